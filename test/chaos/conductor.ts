@@ -47,6 +47,7 @@ export class Conductor {
 }
 
 function targetOf(trouble: Trouble): string {
+  if (trouble.track !== undefined) return trouble.track;
   if (isDatabaseAway(trouble)) return 'database';
   return trouble.replica === undefined ? 'token endpoint' : `replica ${trouble.replica}`;
 }

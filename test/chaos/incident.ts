@@ -21,6 +21,8 @@ export interface Trouble {
   readonly kind: string;
   /** What the random numbers chose, for people. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** What it hits, if that is none of the parts: so that only what hits the same waits for it. */
+  readonly track?: string;
   /** The parts that do not work while it lasts. */
   readonly breaks: readonly Part[];
   /** The index of the replica that it hits; all replicas if undefined. */

@@ -1,3 +1,4 @@
+import { checkCommands } from './check/check-commands.js';
 import { becauseOfAnother, checkAnswers, type WrongAnswer } from './check/check-answers.js';
 import { checkCallsPerToken, checkLinks, checkOverlaps } from './check/check-links.js';
 import type { History } from './check/history.js';
@@ -14,12 +15,14 @@ export interface Summary {
   readonly incidents: number;
   readonly tokenCalls: number;
   readonly answers: number;
+  readonly commands: number;
 }
 
 /** Prints what a run came to. */
 export function reportChaos(history: History, title: string): Summary {
   const links = checkLinks(history);
   const answers = checkAnswers(history);
+  const commands = checkCommands(history);
   const findings: Readonly<Record<string, readonly string[]>> = {
     'links lost': links.lost,
     'links ended although COCO would still take their token': links.endedAlive,
@@ -27,8 +30,14 @@ export function reportChaos(history: History, title: string): Summary {
     'refresh calls beyond one per expiry': checkCallsPerToken(history),
     'stale overwrites': links.stale,
     'overlapping refreshes': checkOverlaps(history),
-    'wrong answers to callers': answers.wrong.map(({ kind, seen }) => `${kind}; ${seen}`),
+    'wrong answers to callers': [
+      ...answers.wrong.map(({ kind, seen }) => `${kind}; ${seen}`),
+      ...commands.wrong,
+    ],
     'healthy links that got a 503 because of another link': becauseOfAnother(history, answers.wrong),
+    'commands acted on twice under one key': commands.twice,
+    'commands without an end': commands.endless,
+    'ends that the ledger contradicts': commands.contradicted,
     'drills that showed what must not be': history.happenings.flatMap(({ broken = [] }) => broken),
     'event loops blocked for a second': history.stalls,
     'replicas that did not stop cleanly': history.exits.filter((exit) => exit !== '0'),
@@ -44,12 +53,16 @@ export function reportChaos(history: History, title: string): Summary {
   );
   for (const [kind, count] of [...answers.counts].sort(([, left], [, right]) => right - left))
     console.log(`${String(count).padStart(8)}  ${kind}`);
+  console.log(`commands: ${history.commands.asked.length}, as they ended:`);
+  for (const [end, count] of [...commands.counts].sort(([, left], [, right]) => right - left))
+    console.log(`${String(count).padStart(8)}  ${end}`);
   const summary: Summary = {
     broken: Object.fromEntries(Object.entries(findings).map(([name, found]) => [name, found.length])),
     unavoidable: links.unavoidable.length,
     incidents: history.happenings.length,
     tokenCalls: history.tokenCalls.length,
     answers: history.records.length,
+    commands: history.commands.asked.length,
   };
   if (!isKept(summary)) for (const happening of history.happenings) console.log(describeHappening(happening));
   console.log(`${isKept(summary) ? 'kept' : 'BROKEN'}: ${title}`);
@@ -72,6 +85,7 @@ export function printTable(summaries: readonly Summary[]): void {
     ['incidents', sum(({ incidents }) => incidents)],
     ['token calls', sum(({ tokenCalls }) => tokenCalls)],
     ["callers' requests", sum(({ answers }) => answers)],
+    ['commands', sum(({ commands }) => commands)],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   console.log(`| ${''.padEnd(width)} | of ${summaries.length} seeds together |`);

@@ -2,6 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ada, grace } from '../../apps/sandbox/src/cloud/users.js';
 import { call } from '../harness/network/http.js';
+import { CommandCalls } from './commands/command-calls.js';
+import { commandRows, untilCommandsEnded } from './commands/command-ends.js';
+import { CommandLoad, type LinkedLamp } from './commands/command-load.js';
+import { lamps } from './commands/lamps.js';
 import { Conductor } from './conductor.js';
 import type { History } from './check/history.js';
 import { readStates } from './check/link-states.js';
@@ -26,6 +30,9 @@ const ONE_REFUSED = 6_000;
 
 /** Links that nobody calls, so that a drill decides which replica refreshes them, and when. */
 const QUIET_LINKS = 24;
+
+/** Commands a second: each lamp gets one every two seconds, so that most proofs have ended before the next supersedes them. */
+const COMMANDS_PER_SECOND = 4;
 
 /** Calls made at once when every link is tried a last time. */
 const CALLS_AT_ONCE = 6;
@@ -54,7 +61,8 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
     replicas: REPLICAS,
     ...(options.failOvers && { standby: 'asynchronous' }),
     sandbox: { SANDBOX_ACCESS_TOKEN_LIFETIME: String(TOKEN_LIFETIME) },
-    broker: {},
+    // Each lamp's proofs count for its one link.
+    broker: { COCO_PROOF_READS_PER_LINK: '600' },
   });
   try {
     for (const replica of stage.replicas) replica.start();
@@ -67,7 +75,9 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
       ...(await stage.link(service.id, grace.userId, options.links - half)),
     ];
     const quiet = await stage.link(service.id, ada.userId, QUIET_LINKS);
-    const links = [...called, ...quiet];
+    const linkedLamps = await linkLamps(stage, service.id);
+    const commanded = linkedLamps.map(({ link }) => link.id);
+    const links = [...called, ...quiet, ...linkedLamps.map(({ link }) => link)];
     const load = new Load(
       called,
       stage.replicas,
@@ -76,10 +86,20 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
       options.callsPerSecond,
       options.seed,
     );
+    const commands = new CommandLoad(
+      linkedLamps,
+      stage.replicas,
+      service.key,
+      COMMANDS_PER_SECOND,
+      options.seed,
+    );
     const ledger = new LedgerReader(stage);
+    const commandCalls = new CommandCalls(stage);
     const conductor = new Conductor({ stage, load, links, quiet });
     ledger.start();
+    commandCalls.start();
     load.start();
+    commands.start();
     await conductor.conduct(incidents);
     console.log('faults have ended');
     const unsettled: string[] = [];
@@ -87,7 +107,11 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
       unsettled.push(...(await untilRefreshing(stage, links)));
     });
     console.log('drills have ended');
-    unsettled.push(...(await settle(stage, links)));
+    const [waiting] = await Promise.all([
+      settle(stage, links),
+      commands.stop().then(() => untilCommandsEnded(stage, commanded)),
+    ]);
+    unsettled.push(...waiting);
     console.log('calm');
     const one = await healthyOf(stage, links);
     if (one !== undefined) await conductor.conduct([{ at: 0, ...unknownRefusal(one, ONE_REFUSED) }]);
@@ -106,6 +130,11 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
       stalls: stage.replicas.flatMap(({ stalls }) => stalls),
       tokenCalls: await ledger.finish(),
       records: load.records,
+      commands: {
+        asked: commands.asked,
+        rows: await commandRows(stage, commanded),
+        calls: await commandCalls.finish(),
+      },
       happenings: conductor.happenings,
       hosts: stage.replicas.map(({ sandboxProxy }) => `127.0.0.1:${sandboxProxy.port}`),
       exits: exits.map(String),
@@ -119,6 +148,14 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
 function keepLogs(stage: Stage, folder: string, seed: number): void {
   for (const { name, output } of stage.replicas)
     writeFileSync(join(folder, `seed-${seed}-${name}.log`), output.join(''));
+}
+
+/** A link for each lamp. */
+async function linkLamps(stage: Stage, serviceId: string): Promise<LinkedLamp[]> {
+  const linked: LinkedLamp[] = [];
+  for (const lamp of lamps)
+    for (const link of await stage.link(serviceId, lamp.userId, 1)) linked.push({ link, lamp });
+  return linked;
 }
 
 /** What each account holds, asked of the provider directly. */

@@ -2,6 +2,7 @@ import type { Draft, Incident, Plan } from './incident.js';
 import { planClockStep } from './incidents/clock.js';
 import { planSecretChange } from './incidents/client-secret.js';
 import { planCut, planShut, planSilence } from './incidents/connections.js';
+import { planDeviceFault } from './incidents/devices.js';
 import { planReadOnly, planStandstill, planStop } from './incidents/database.js';
 import { planFailOver } from './incidents/fail-over.js';
 import { planHerd } from './incidents/herd.js';
@@ -65,7 +66,7 @@ function providerPlans(milliseconds: number): Plans {
 
 /**
  * Plans the faults of a run: every decision comes from the random numbers, so the same seed plans the same. Each replica,
- * the database and the provider have separate tracks; on a track one fault follows the other, across tracks they
+ * the database, the provider and the devices have separate tracks; on a track one fault follows the other, across tracks they
  * overlap. The provider begins by refusing everybody. All are mended by `milliseconds`.
  *
  * @param failOvers whether the database has a standby that may take over
@@ -86,7 +87,9 @@ export function planIncidents(
     providerPlans(milliseconds),
     MASS_REFUSAL_AT + refusal.duration,
   );
-  return [refusal, ...provider, ...tracks.flat()].sort((left, right) => left.at - right.at);
+  // Last, so that what else is planned from a seed does not depend on it.
+  const devices = planTrack(random, milliseconds, [planDeviceFault], 0);
+  return [refusal, ...provider, ...tracks.flat(), ...devices].sort((left, right) => left.at - right.at);
 }
 
 function planTrack(random: SeededRandom, milliseconds: number, plans: Plans, from: number): Incident[] {

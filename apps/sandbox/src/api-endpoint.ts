@@ -1,11 +1,11 @@
 /** COCO's REST API: every path that is not OAuth's. Asks for a good access token before anything else. */
 
 import type { CurrentDialect, Dialect } from './dialects/dialect.js';
-import type { Answer, Endpoint, Exchange } from './http/exchange.js';
+import type { Answer, CallFacts, Endpoint, Exchange } from './http/exchange.js';
 import type { SeenSecrets } from './ledger/seen-secrets.js';
 import type { AccessTokenVerifier } from './oauth/access-tokens.js';
 import { commandNamed } from './cloud/commands.js';
-import { parseJsonObject } from './http/exchange.js';
+import { isJsonObject, parseJsonObject } from './http/exchange.js';
 import { Homes } from './cloud/homes.js';
 import type { RuntimeSettings } from './runtime-settings.js';
 import { answerCall } from './cloud/routes.js';
@@ -39,8 +39,7 @@ export class ApiEndpoint implements Endpoint {
     const { networkId, resourceEui } = known?.identifiers ?? {};
     if (networkId !== undefined) facts.networkId = networkId;
     if (resourceEui !== undefined) facts.resourceEui = decoded(resourceEui);
-    const command = known?.path === 'commands' && method === 'POST' ? commandIn(body) : undefined;
-    if (command !== undefined) facts.command = command;
+    if (known?.path === 'commands' && method === 'POST') Object.assign(facts, commandFacts(body));
   }
 
   async answer(exchange: Exchange): Promise<Answer> {
@@ -78,9 +77,14 @@ function decoded(identifier: string): string {
   }
 }
 
-function commandIn(body: Buffer): string | undefined {
-  const request = parseJsonObject(body.toString());
-  return request && commandNamed(request);
+function commandFacts(body: Buffer): Pick<CallFacts, 'command' | 'parameters'> {
+  const request = parseJsonObject(body.toString()) ?? {};
+  const command = commandNamed(request);
+  if (command === undefined) return {};
+  const { cmdParams } = request;
+  // A lock's parameters are PINs.
+  const isShown = isJsonObject(cmdParams) && !command.startsWith('LOCK_CONTROL.');
+  return { command, ...(isShown && { parameters: cmdParams }) };
 }
 
 /** The token of an `Authorization: Bearer` header (RFC 6750 section 2.1). */

@@ -34,6 +34,7 @@ function historyOf(facts: Partial<History>): History {
     stalls: [],
     unsettled: [],
     exits: [],
+    commands: { asked: [], rows: [], calls: [] },
     hosts: ['replica-0', 'replica-1'],
     ...facts,
   };

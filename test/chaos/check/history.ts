@@ -1,9 +1,19 @@
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
+import type { CommandRow } from '../commands/command-ends.js';
+import type { AskedCommand } from '../commands/command-load.js';
 import type { CallRecord } from '../load.js';
 import type { Happening } from '../incident.js';
 import type { LinkEnd } from '../link-fate.js';
 import type { StagedLink } from '../stage/stage.js';
 import type { StateHistory } from './link-states.js';
+
+/** What clients asked of lamps, what the broker says became of it, and what COCO and the lamps say. */
+export interface CommandHistory {
+  readonly asked: readonly AskedCommand[];
+  readonly rows: readonly CommandRow[];
+  /** Commands as COCO received them, with what the lamps did. */
+  readonly calls: readonly LedgerEntry[];
+}
 
 /** Everything a run left behind: the provider's ledger, the database, the clients' history, and what went wrong when. */
 export interface History {
@@ -20,6 +30,7 @@ export interface History {
   readonly unsettled: readonly string[];
   /** How each replica ended when asked to stop. */
   readonly exits: readonly string[];
+  readonly commands: CommandHistory;
   /** The Host header by which each replica calls the provider. */
   readonly hosts: readonly string[];
 }

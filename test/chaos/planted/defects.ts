@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { DrillName } from '../drills/run-drills.js';
 import type { Change } from './tree-copy.js';
 
-/** One defect of the refresh engine that chaos must notice. */
+/** One defect of the refresh engine, or of commands, that chaos must notice. */
 export interface Defect {
   readonly name: string;
   /** Its consequence. */
@@ -11,10 +11,11 @@ export interface Defect {
   /** Text that the file holds once. */
   readonly original: string;
   readonly replacement: string;
-  /** The drill that must show it. */
-  readonly drill: DrillName;
+  /** The drill that must show it; absent if random faults do. */
+  readonly drill?: DrillName;
 }
 
+const coconet = 'libs/coconet/src';
 const refresh = 'libs/refresh/src';
 const transitions = 'libs/vault/src/transitions';
 
@@ -101,6 +102,27 @@ export const defects: readonly Defect[] = [
     original: 'return Math.max(this.shutFor, this.limits.schedulePauseLeft);',
     replacement: 'return this.shutFor;',
     drill: 'limits of COCO',
+  },
+  {
+    name: 'a proof ends well without being shown',
+    costs: 'callers believe that a device obeyed that did nothing',
+    file: `${coconet}/proof/proof.ts`,
+    original: "this.settle(this.isRead ? 'not_shown' : 'unreadable');",
+    replacement: "this.settle(this.isRead ? 'shown' : 'unreadable');",
+  },
+  {
+    name: 'a repeated command is sent again',
+    costs: 'a device acts twice for a caller that did not get its answer',
+    file: `${coconet}/idempotency/postgres-idempotency-records.ts`,
+    original: 'WHERE idempotency_records.expires_at <= clock_timestamp()\n',
+    replacement: 'WHERE idempotency_records.status IS NULL\n',
+  },
+  {
+    name: 'nobody takes over the proofs of a replica that stopped',
+    costs: 'callers wait for an end that never comes',
+    file: `${coconet}/lifecycle/abandoned-commands.ts`,
+    original: 'if (!this.inFlight.isStopping) await this.takeOver();',
+    replacement: 'if (this.inFlight.isStopping) await this.takeOver();',
   },
 ];
 

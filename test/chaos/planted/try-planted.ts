@@ -7,18 +7,22 @@ import { TreeCopy } from './tree-copy.js';
 /** Milliseconds for one run on a busy machine. */
 const LONGEST_RUN = 30 * 60_000;
 
-/** Only drills, with fewer links: drills have their own. */
-const OPTIONS = ['--seed', '1', '--seconds', '0', '--links', '100', '--calls-per-second', '20'];
+/** Fewer links than usual: the drills have their own, and commands too. */
+const OPTIONS = ['--seed', '1', '--links', '100', '--calls-per-second', '20'];
+
+/** Only a drill, or only random faults for as long as it takes until some hit commands. */
+const optionsOf = ({ drill }: Defect): readonly string[] =>
+  drill === undefined ? ['--seconds', '30', '--drill', 'none'] : ['--seconds', '0', '--drill', drill];
 
 /** A line of the report that counts what must be 0. */
 const BROKEN_COLUMN = /^([a-z][\w ',-]+): [1-9]\d*$/gm;
 
-/** Columns that speak of links and token calls. What callers got does not count here: a starved machine alone may spoil it. */
-const TELLING = /^(links|refresh calls|stale|overlapping|drills)/;
+/** Columns that speak of links, token calls and commands. What callers got does not count here: a starved machine alone may spoil it. */
+const TELLING = /^(links|refresh calls|stale|overlapping|drills|commands|ends)/;
 
 /**
- * Plants each defect in a copy of the tree, and holds the drill that must show it there. Every run of chaos holds all drills, so
- * what one of them shows no run misses.
+ * Plants each defect in a copy of the tree, and holds the drill or the faults that must show it there. Every run of chaos holds all
+ * drills, so what one of them shows no run misses.
  *
  * @param only part of the names of the defects to try
  * @returns whether every defect was noticed
@@ -41,7 +45,7 @@ export async function tryPlanted(only: string): Promise<boolean> {
 async function isNoticed(copy: TreeCopy, defect: Defect, log: string): Promise<boolean> {
   const end = await copy.broken(changeOf(defect), async () => {
     if (!(await copy.build())) throw new Error(`With "${defect.name}" the tree does not build`);
-    return copy.run(['dist/test/chaos/main.js', ...OPTIONS, '--drill', defect.drill], LONGEST_RUN, log);
+    return copy.run(['dist/test/chaos/main.js', ...OPTIONS, ...optionsOf(defect)], LONGEST_RUN, log);
   });
   const text = readFileSync(log, 'utf8');
   const columns = [...text.matchAll(BROKEN_COLUMN)]

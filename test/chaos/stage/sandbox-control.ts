@@ -42,6 +42,13 @@ export class SandboxControl {
     return id;
   }
 
+  /** Puts a fault on all commands. @returns its id */
+  async addCommandFault(action: FaultAction): Promise<string> {
+    const match = { endpoint: 'api', method: 'POST', pathIncludes: '/commands' };
+    const { id } = (await this.call('POST', '/faults', { match, action })) as { id: string };
+    return id;
+  }
+
   /** Removes a fault, unless it is used up. */
   async removeFault(id: string): Promise<void> {
     await this.call('DELETE', `/faults/${id}`).catch(() => undefined);

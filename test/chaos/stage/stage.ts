@@ -135,7 +135,7 @@ export class Stage {
     this.clientSecret = secret;
   }
 
-  /** Registers a service that may read. */
+  /** Registers a service that may read and command what is not sensitive. */
   async createService(): Promise<{ id: string; key: string }> {
     const [replica] = this.replicas;
     const answer = await call('POST', `${replica?.url ?? ''}/v1/admin/services`, {
@@ -143,7 +143,7 @@ export class Stage {
       body: {
         name: `service ${randomBytes(4).toString('hex')}`,
         owner: 'chaos',
-        scopes: ['links:read', 'coconet:read'],
+        scopes: ['links:read', 'coconet:read', 'coconet:execute'],
         returnUrlPrefixes: ['https://app.example.com/'],
       },
     });

@@ -127,6 +127,16 @@ describe('a device that ignores a command', () => {
   });
 });
 
+describe('the ledger, of what was asked for,', () => {
+  it('holds the parameters, but no PIN', async () => {
+    await execute(lamp, setLevel(40));
+    await execute(door, { ...unlock, cmdParams: { pinRfidCode: '280415' } });
+    const entries = await commandEntries();
+    expect(entries.map(({ parameters }) => parameters)).toEqual([{ levelPct: 40 }, undefined]);
+    expect(JSON.stringify(entries)).not.toContain('280415');
+  });
+});
+
 describe('a device that is late', () => {
   it('obeys once its time has come, and the ledger says when', async () => {
     await order({ type: 'device-late', milliseconds: 300, status: 504 });

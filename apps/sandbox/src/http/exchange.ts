@@ -43,6 +43,8 @@ export interface CallFacts {
   resourceEui?: string;
   /** The command in the body, such as `LOCK_CONTROL.UNLOCK`. */
   command?: string;
+  /** The parameters of the command, as sent; never those of a lock. */
+  parameters?: Readonly<Record<string, unknown>>;
   /** What the device did for this command, oldest first; a late device adds to it when it acts. */
   acts?: DeviceAct[];
   /** What the sandbox did, in one word: `ok`, an OAuth error code, `not_processed`… */

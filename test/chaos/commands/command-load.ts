@@ -1,0 +1,181 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'undici';
+import { SeededRandom } from '../random.js';
+import type { Replica } from '../stage/replica.js';
+import type { StagedLink } from '../stage/stage.js';
+import type { Lamp } from './lamps.js';
+
+/** Milliseconds between two checks whether a command is due. */
+const BEAT = 50;
+
+/** Milliseconds after which a client gives up waiting for an answer: longer than a device and a proof take together. */
+const PATIENCE = 40_000;
+
+/** Times that a client sends a request under one key, and milliseconds between two of them. */
+const ATTEMPTS = 3;
+const PAUSE = 700;
+
+/** Percent from one level to the next, so that a lamp that is at one is not taken for being at another. */
+const LEVEL_STEP = 3;
+
+/** The first marker. */
+const FIRST_MARKER = 1_000;
+
+/** A lamp, and the one link through which it is commanded. */
+export interface LinkedLamp {
+  readonly link: StagedLink;
+  readonly lamp: Lamp;
+}
+
+/** How a client asks; approval would be another way. */
+interface Wish {
+  /** Whether it waits for the command's end. */
+  readonly isAsync: boolean;
+  /** Seconds for the proof; `undefined` for none. */
+  readonly within: number | undefined;
+}
+
+/** What an answer says of a command. */
+export interface CommandAnswer {
+  /** `undefined`: no answer came. */
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly id: string | undefined;
+  readonly state: string | undefined;
+}
+
+/** A command that a client wanted carried out once, under one key. */
+export interface AskedCommand extends LinkedLamp, Wish {
+  /** Its `transitionTimeMs`, which no other command has: so the ledger tells them apart. */
+  readonly marker: number;
+  readonly level: number;
+  readonly from: number;
+  /** When the client knew or gave up. */
+  until: number;
+  readonly answers: CommandAnswer[];
+}
+
+/** Clients that set lamps to levels all the time, and repeat under its key what they do not know the outcome of. */
+export class CommandLoad {
+  readonly asked: AskedCommand[] = [];
+  private readonly inFlight = new Set<Promise<void>>();
+  private readonly pools: readonly Pool[];
+  private readonly random: SeededRandom;
+  private readonly levels: readonly number[];
+  private readonly counts = new Map<string, number>();
+  private isStopped = false;
+  private running: Promise<void> | undefined;
+
+  /** @param perSecond commands a second over all replicas */
+  constructor(
+    private readonly linkedLamps: readonly LinkedLamp[],
+    replicas: readonly Replica[],
+    private readonly key: string,
+    private readonly perSecond: number,
+    private readonly seed: number,
+  ) {
+    this.pools = replicas.map(({ url }) => new Pool(url, { connections: 64 }));
+    this.random = new SeededRandom(seed);
+    const steps = Array.from({ length: Math.floor(100 / LEVEL_STEP) + 1 }, (_, step) => step * LEVEL_STEP);
+    this.levels = this.random.shuffled(steps);
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Stops sending; resolves once every client knows or has given up. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await this.running;
+    await Promise.all(this.inFlight);
+    await Promise.all(this.pools.map((pool) => pool.destroy()));
+  }
+
+  private async run(): Promise<void> {
+    const start = performance.now();
+    for (let made = 0; !this.isStopped;) {
+      const due = ((performance.now() - start) / 1000) * this.perSecond;
+      for (; made < due; made += 1) this.launch();
+      await delay(BEAT);
+    }
+  }
+
+  private launch(): void {
+    const { random } = this;
+    const chosen = this.linkedLamps[random.integer(0, this.linkedLamps.length - 1)];
+    const replica = random.integer(0, this.pools.length - 1);
+    const isAsync = random.fraction() < 0.5;
+    const within = random.pick([undefined, 2, 5, 8]);
+    if (chosen === undefined) return;
+    const marker = FIRST_MARKER + this.asked.length;
+    const level = this.nextLevel(chosen.lamp);
+    const from = Date.now();
+    const asked: AskedCommand = {
+      ...chosen,
+      isAsync,
+      within,
+      marker,
+      level,
+      from,
+      until: Infinity,
+      answers: [],
+    };
+    this.asked.push(asked);
+    const work: Promise<void> = this.askUntilKnown(asked, replica).then(() => {
+      this.inFlight.delete(work);
+    });
+    this.inFlight.add(work);
+  }
+
+  /** All levels in turn, so that it is long until a lamp is to be at the same one again. */
+  private nextLevel({ resourceEui }: Lamp): number {
+    const count = this.counts.get(resourceEui) ?? 0;
+    this.counts.set(resourceEui, count + 1);
+    return this.levels[count % this.levels.length] ?? 0;
+  }
+
+  /** As a client does that wants its command carried out once: whatever is unknown is repeated under the same key. */
+  private async askUntilKnown(asked: AskedCommand, firstReplica: number): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      if (attempt > 0) await delay(PAUSE);
+      const answer = await this.ask(asked, (firstReplica + attempt) % this.pools.length);
+      asked.answers.push(answer);
+      if (answer.status === 200 || answer.status === 202) break;
+    }
+    asked.until = Date.now();
+  }
+
+  private async ask(asked: AskedCommand, replica: number): Promise<CommandAnswer> {
+    const { link, lamp, level, marker, isAsync, within } = asked;
+    const nothing = { status: undefined, code: undefined, id: undefined, state: undefined };
+    try {
+      const answer = await this.pools[replica]?.request({
+        method: 'POST',
+        path: `/v1/links/${link.id}/networks/${lamp.networkId}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}/commands`,
+        headers: {
+          authorization: `Bearer ${this.key}`,
+          'content-type': 'application/json',
+          'idempotency-key': `chaos-${this.seed}-${marker}`,
+          ...(isAsync && { prefer: 'respond-async' }),
+        },
+        body: JSON.stringify({
+          capability: 'LEVEL_CTRL',
+          command: 'SET_LEVEL',
+          params: { levelPct: level, transitionTimeMs: marker },
+          ...(within !== undefined && { confirm: { within } }),
+        }),
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      if (answer === undefined) return nothing;
+      return readAnswer(answer.statusCode, await answer.body.text());
+    } catch {
+      return nothing;
+    }
+  }
+}
+
+function readAnswer(status: number, text: string): CommandAnswer {
+  const { code, id, commandId, state } = JSON.parse(text) as Readonly<Record<string, string | undefined>>;
+  return { status, code, id: status === 202 ? id : commandId, state };
+}
