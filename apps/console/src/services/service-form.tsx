@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Paper, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Paper, Stack, Textarea, TextInput } from '@mantine/core';
 import type { SubmitEvent } from 'react';
 import { problemOfField } from '../api/problem.js';
 import type { Service, ServiceDefinition } from '../api/schemas.js';
@@ -70,11 +70,9 @@ export function ServiceForm({ service, action, isBusy, error, onSubmit }: Servic
           <ApprovalField rules={service?.requiredApproval} error={wrong('requiredApproval')} />
           <LimitFields service={service} expiresAt={localTime(service?.expiresAt)} wrong={wrong} />
           {error !== null && <ProblemNotice error={error} />}
-          <Group>
-            <Button type="submit" loading={isBusy}>
-              {action}
-            </Button>
-          </Group>
+          <Button type="submit" loading={isBusy} style={{ alignSelf: 'flex-start' }}>
+            {action}
+          </Button>
         </Stack>
       </form>
     </Paper>
