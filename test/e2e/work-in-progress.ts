@@ -40,6 +40,12 @@ export interface Work {
   readonly stream: Stream;
 }
 
+/** Work whose batch has not begun, and with which key and for which network it will. */
+interface Streaming extends Omit<Work, 'answered'> {
+  readonly key: string;
+  readonly networkId: string;
+}
+
 /** A streamed answer. */
 interface Stream {
   /** When its latest byte arrived. */
@@ -109,7 +115,8 @@ export class ReplicaAtWork {
    * once. The batches begin together, because a command that waits for long is given up.
    */
   async begin(callers: readonly Caller[]): Promise<Work[]> {
-    const streaming = await Promise.all(callers.map((caller) => this.beginStreaming(caller)));
+    const streaming: Streaming[] = [];
+    for (const caller of callers) streaming.push(await this.beginStreaming(caller));
     return Promise.all(
       streaming.map(async ({ key, networkId, ...work }) => {
         const answered = this.sendBatch(`${work.linkId}/networks/${networkId}`, key);
@@ -119,9 +126,7 @@ export class ReplicaAtWork {
     );
   }
 
-  private async beginStreaming(
-    caller: Caller,
-  ): Promise<Omit<Work, 'answered'> & { readonly key: string; readonly networkId: string }> {
+  private async beginStreaming(caller: Caller): Promise<Streaming> {
     const networkId = `n${this.received.size}`;
     const received: number[] = [];
     this.received.set(networkId, received);
