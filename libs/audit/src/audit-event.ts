@@ -96,4 +96,4 @@ export interface AuditEvent {
 }
 
 /** What belongs to an action. */
-export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;
+type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;

@@ -55,7 +55,7 @@ function resultOf({ state, reason }: CommandRecord): AuditEvent['result'] {
 }
 
 /** Who caused a command. */
-export function actorOf({
+function actorOf({
   actorName,
   actorIssuer,
 }: Pick<CommandRecord, 'actorName' | 'actorIssuer'>): { name: string; issuer?: string } | undefined {
