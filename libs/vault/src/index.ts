@@ -18,7 +18,7 @@ export { countRefusedSince, refusedWithin } from './census/refused-links.js';
 export { LINKS_CHANNEL } from './link-change.js';
 export { findLink } from './find-link.js';
 export { LinkHolds } from './link-holds.js';
-export type { LinkHold } from './link-holds.js';
+export type { HoldCheck, LinkHold } from './link-holds.js';
 export { LinkTokens } from './link-tokens.js';
 export { LinkUses } from './live/link-uses.js';
 export { LinkStore } from './link.store.js';
