@@ -48,10 +48,9 @@ export function useService(serviceId: string, isWanted = true) {
 /** Registers a service. @param onCreated gets its first key, which the broker never shows again */
 export function useCreateService(onCreated: (created: ServiceWithKey) => void) {
   const api = useApi();
-  return useServiceChange(
-    (body: ServiceDefinition) => api.send('post', '/v1/admin/services', { body }),
-    onCreated,
-  );
+  return useServiceChange(async (body: ServiceDefinition) => {
+    onCreated(await api.send('post', '/v1/admin/services', { body }));
+  });
 }
 
 /** What of a service is to change, and from which version on. */
@@ -65,14 +64,11 @@ export interface ServiceChange {
 export function useChangeService(serviceId: string, onSaved?: (saved: Versioned<Service>) => void) {
   const api = useApi();
   const queries = useQueryClient();
-  return useServiceChange(
-    ({ changes: body, tag: ifMatch }: ServiceChange): Promise<Versioned<Service>> =>
-      api.sendVersioned('patch', ONE, { path: { serviceId }, body, ifMatch }),
-    (saved) => {
-      onSaved?.(saved);
-      queries.setQueryData(['services', serviceId], saved);
-    },
-  );
+  return useServiceChange(async ({ changes: body, tag: ifMatch }: ServiceChange) => {
+    const saved = await api.sendVersioned('patch', ONE, { path: { serviceId }, body, ifMatch });
+    onSaved?.(saved);
+    queries.setQueryData(['services', serviceId], saved);
+  });
 }
 
 /** Re-enables a service as the admin saw it. */
@@ -92,7 +88,9 @@ export function useDisableService(serviceId: string) {
 /** Creates another key. @param onAdded gets it; the broker never shows it again */
 export function useAddKey(serviceId: string, onAdded: (added: AddedServiceKey) => void) {
   const api = useApi();
-  return useServiceChange(() => api.send('post', `${ONE}/keys`, { path: { serviceId } }), onAdded);
+  return useServiceChange(async () => {
+    onAdded(await api.send('post', `${ONE}/keys`, { path: { serviceId } }));
+  });
 }
 
 /** Revokes one key. */
@@ -103,20 +101,11 @@ export function useRevokeKey(serviceId: string) {
   );
 }
 
-function useServiceChange<Input, Output>(
-  change: (input: Input) => Promise<Output>,
-  onSuccess?: (output: Output) => void,
-) {
+/** @param change returns nothing, so that the cache holds no key: only the dialog that shows it does */
+function useServiceChange<Input>(change: (input: Input) => Promise<void>) {
   const queries = useQueryClient();
   return useChange({
-    // Within the call, so that two clicks that share it show a key once.
-    change: async (input: Input) => {
-      const output = await change(input);
-      onSuccess?.(output);
-      return output;
-    },
-    // A key is in some of the answers: only the dialog that shows it keeps it.
-    gcTime: 0,
+    change,
     // Also after a refusal: where someone else was quicker, the page shows what they did.
     onSettled: () => queries.invalidateQueries({ queryKey: ['services'] }),
   });

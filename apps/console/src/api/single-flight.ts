@@ -6,7 +6,7 @@ export class SingleFlight<Input, Output> {
   private readonly flights = new Map<string, Promise<Output>>();
 
   run(input: Input, call: (input: Input) => Promise<Output>): Promise<Output> {
-    const key = JSON.stringify(input) ?? '';
+    const key = JSON.stringify([input]);
     const flying = this.flights.get(key);
     if (flying !== undefined) return flying;
     const flight = call(input).finally(() => {

@@ -17,8 +17,8 @@ export interface KeptForm {
 export interface Draft {
   /** What was kept when the form was opened; `undefined` if nothing was. */
   readonly kept: KeptForm | undefined;
-  keep(typed: Texts, filled: Texts): void;
-  drop(): void;
+  readonly keep: (typed: Texts, filled: Texts) => void;
+  readonly drop: () => void;
 }
 
 /**

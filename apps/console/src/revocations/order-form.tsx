@@ -43,19 +43,12 @@ export function OrderForm({ serviceId, draft, isBusy, onSubmit }: OrderFormProps
     <Paper withBorder p="md" maw={640}>
       <form onSubmit={submit}>
         <Stack>
-          <Radio.Group
-            label="Whose links?"
-            value={text.kind}
-            onChange={(value) => {
-              type({ kind: kindOf(value) });
+          <KindField
+            kind={text.kind}
+            onChoose={(kind) => {
+              type({ kind });
             }}
-          >
-            <Group mt="xs">
-              <Radio value="user" label="One user’s" />
-              <Radio value="service" label="One service’s" />
-              <Radio value="all" label="All" />
-            </Group>
-          </Radio.Group>
+          />
           {text.kind === 'user' && (
             <TextInput
               label="User"
@@ -77,14 +70,10 @@ export function OrderForm({ serviceId, draft, isBusy, onSubmit }: OrderFormProps
               }}
             />
           )}
-          <TextInput
-            label="Reason"
-            description="Recorded in the audit trail"
-            required
-            maxLength={500}
-            value={text.reason}
-            onChange={({ currentTarget: { value } }) => {
-              type({ reason: value });
+          <ReasonField
+            reason={text.reason}
+            onType={(reason) => {
+              type({ reason });
             }}
           />
           <Group>
@@ -95,6 +84,49 @@ export function OrderForm({ serviceId, draft, isBusy, onSubmit }: OrderFormProps
         </Stack>
       </form>
     </Paper>
+  );
+}
+
+interface ReasonFieldProps {
+  readonly reason: string;
+  readonly onType: (reason: string) => void;
+}
+
+function ReasonField({ reason, onType }: ReasonFieldProps) {
+  return (
+    <TextInput
+      label="Reason"
+      description="Recorded in the audit trail"
+      required
+      maxLength={500}
+      value={reason}
+      onChange={({ currentTarget: { value } }) => {
+        onType(value);
+      }}
+    />
+  );
+}
+
+interface KindFieldProps {
+  readonly kind: Kind;
+  readonly onChoose: (kind: Kind) => void;
+}
+
+function KindField({ kind, onChoose }: KindFieldProps) {
+  return (
+    <Radio.Group
+      label="Whose links?"
+      value={kind}
+      onChange={(value) => {
+        onChoose(kindOf(value));
+      }}
+    >
+      <Group mt="xs">
+        <Radio value="user" label="One user’s" />
+        <Radio value="service" label="One service’s" />
+        <Radio value="all" label="All" />
+      </Group>
+    </Radio.Group>
   );
 }
 

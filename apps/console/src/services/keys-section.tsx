@@ -15,7 +15,6 @@ export function KeysSection({ service }: { readonly service: Service }) {
   const showKey = useShowKey();
   const add = useAddKey(service.id, ({ key }) => {
     showKey({ serviceName: service.name, key });
-    add.reset();
   });
   const [leaving, setLeaving] = useState<ServiceKey>();
   return (

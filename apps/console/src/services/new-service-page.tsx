@@ -17,7 +17,6 @@ export function NewServicePage() {
   const create = useCreateService(({ id, name, key }) => {
     draft.drop();
     setText(emptyText);
-    create.reset();
     showKey({
       serviceName: name,
       key,

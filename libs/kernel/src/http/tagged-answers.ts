@@ -34,14 +34,14 @@ export const IF_NONE_MATCH_PARAMETER = {
   },
 };
 
-class TagAnswers<View> implements NestInterceptor<View, View> {
-  constructor(private readonly versionOf: (view: View) => VersionedFields) {}
+class TagAnswers implements NestInterceptor {
+  constructor(private readonly versionOf: (view: never) => VersionedFields) {}
 
-  intercept(context: ExecutionContext, next: CallHandler<View>): Observable<View> {
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     const reply = context.switchToHttp().getResponse<Reply>();
     return next.handle().pipe(
       map((view) => {
-        reply.header('etag', entityTagOf(this.versionOf(view)));
+        reply.header('etag', entityTagOf(this.versionOf(view as never)));
         return view;
       }),
     );
@@ -49,5 +49,5 @@ class TagAnswers<View> implements NestInterceptor<View, View> {
 }
 
 /** Gives the answer of a route the `ETag` that changes can be made conditional on. */
-export const Tagged = <View>(versionOf: (view: View) => VersionedFields): MethodDecorator =>
+export const Tagged = (versionOf: (view: never) => VersionedFields): MethodDecorator =>
   applyDecorators(UseInterceptors(new TagAnswers(versionOf)), SetMetadata(HAS_ENTITY_TAG, true));
