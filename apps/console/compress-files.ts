@@ -8,7 +8,7 @@ const SMALLEST = 1_024;
 
 const TEXTS = /\.(?:js|css|svg)$/;
 
-/** Puts a Brotli and a gzip copy beside each script, style and drawing, so that the broker need not compress while it serves. */
+/** Puts a Brotli and a gzip copy next to each script, style and drawing, so that the broker need not compress while it serves. */
 export function compressFiles(): Plugin {
   let folder = '';
   return {

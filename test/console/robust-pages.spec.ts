@@ -1,4 +1,4 @@
-/** What could go wrong at the hands of a hurried admin, beside a colleague, or after a long lunch, and must not. */
+/** What could go wrong at the hands of a hurried admin, next to a colleague, or after a long lunch, and must not. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Json } from '../harness/network/http.js';
@@ -151,7 +151,7 @@ describe('the console', () => {
   });
 
   it.each(['/links?idleSince=foo', '/audit?from=yesterday', '/audit?to=2027-99-99', '/links?serviceId=no'])(
-    'opens %s, an address that somebody broke',
+    'opens %s, an address that someone broke',
     async (path) => {
       await open(path);
       await heading(path.startsWith('/links') ? 'Links' : 'Audit trail').waitFor();

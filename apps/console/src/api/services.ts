@@ -29,7 +29,7 @@ export function useServices({ name, cursor }: ServiceSearch) {
   });
 }
 
-/** The name of a service; its id until that is known, and where there is no such service. */
+/** The name of a service; its id until that is known, or if there is no such service. */
 export function useServiceName(serviceId: string | undefined): string {
   const { data } = useService(serviceId ?? '', serviceId !== undefined);
   return data?.value.name ?? (serviceId === undefined ? '' : nameOfId(serviceId));

@@ -11,7 +11,7 @@ describe('a button that is clicked twice', () => {
     expect(await flight.run({ name: 'lamps' }, create)).toBe('key 2');
   });
 
-  it('sends a request of its own for another input', async () => {
+  it('sends a separate request for another input', async () => {
     const flight = new SingleFlight<string, string>();
     const echo = (input: string): Promise<string> => Promise.resolve(input);
     expect(await Promise.all([flight.run('a', echo), flight.run('b', echo)])).toEqual(['a', 'b']);

@@ -7,7 +7,7 @@ interface MomentProps {
   readonly at: string | null | undefined;
   /** The text if it never happened. */
   readonly never?: string;
-  /** How the time is told; by default relative to now. */
+  /** The time in words; by default relative to now. */
   readonly tell?: (iso: string, now: number) => string;
 }
 

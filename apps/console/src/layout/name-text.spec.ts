@@ -25,7 +25,7 @@ describe('a name that somebody chose', () => {
     expect(visibleName(name)).toBe(shown);
   });
 
-  it('does not turn the sentence around that it stands in', () => {
+  it('does not turn the sentence around that it is in', () => {
     expect(nameInText('ada')).toBe('ada');
     expect(nameInText('מאיה')).toBe('\u2068מאיה\u2069');
   });

@@ -14,7 +14,7 @@ const RIGHT_TO_LEFT =
 
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** A name that somebody chose, with what is invisible in it made visible: `admin⟨U+202E⟩gnp.evil`, `ada␣`. */
+/** A name that someone chose, with what is invisible in it made visible: `admin⟨U+202E⟩gnp.evil`, `ada␣`. */
 export function visibleName(name: string): string {
   const shown = [...letters.segment(name)]
     .map(({ segment }) => {

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { visibleName } from './name-text.js';
 
 /**
- * A name that somebody chose: apart from the direction of what is around it, with its invisible letters shown, and cut after two
+ * A name that someone chose: apart from the direction of what is around it, with its invisible letters shown, and cut after two
  * lines where it is long. Hovering shows all of it.
  */
 export function Name({ children: name }: { readonly children: string }) {

@@ -9,7 +9,7 @@ export function useReturnFocus(): void {
   const [opener] = useState(() => document.activeElement);
   useEffect(
     () => () => {
-      // Later than the dialog's own cleanup, which lets go of the focus.
+      // Later than the dialog's own cleanup, which releases the focus.
       setTimeout(() => {
         if (document.querySelector('[role="dialog"]') !== null) return;
         if (opener instanceof HTMLElement && opener !== document.body && opener.isConnected)

@@ -7,8 +7,8 @@ export interface ReplicaState {
 }
 
 /**
- * How a replica fares with COCO, by both of its circuits: while the token endpoint fails, calls with valid tokens still succeed, and
- * all is not well. A closed circuit says only that nothing has failed lately, not that COCO would answer now.
+ * How a replica fares with COCO, by both of its circuits: while the token endpoint fails, calls with valid tokens still succeed, so
+ * one badge must show both. A closed circuit says only that nothing has failed lately, not that COCO would answer now.
  */
 export function replicaState({
   circuit,

@@ -28,7 +28,7 @@ function ServiceSearchField({ chosen, isRequired = false, without, error, onChoo
   const [typed, setTyped] = useState('');
   const [wanted] = useDebouncedValue(typed.trim(), TYPING_PAUSE);
   const chosenName = useServiceName(value ?? undefined);
-  // The field holds the name of what is chosen: that is no search.
+  // The field holds the name of the chosen service: nobody searches for that.
   const { data } = useServices({ name: wanted === '' || wanted === chosenName ? undefined : wanted });
   const offered = (data?.items ?? []).filter(({ id }) => id !== without);
   const found = offered.map(({ id, name }) => ({ value: id, label: visibleName(name) }));

@@ -1,4 +1,4 @@
-/** What the server fills in, and what stands there where it did not. */
+/** What the server fills in, and what is there if it did not. */
 const PLACEHOLDER = '__CONSOLE_ORIGIN__';
 
 /**

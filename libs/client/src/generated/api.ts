@@ -697,7 +697,7 @@ export interface paths {
         head?: never;
         /**
          * Change a service
-         * @description What the body holds changes, on every replica at once; what it leaves out stays.
+         * @description Changes the given fields, on every replica at once; the others stay.
          *
          *     Needs the scope `admin`.
          */
@@ -2467,7 +2467,7 @@ export interface components {
              * @description Stable: base your program's decisions on it.
              * @enum {unknown}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "approval_required" | "approver_refused" | "place_not_granted" | "not_found" | "command_not_found" | "approval_decided" | "approval_expired" | "approval_mismatch" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_approvals" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "approval_required" | "approver_refused" | "place_not_granted" | "not_found" | "command_not_found" | "approval_decided" | "approval_expired" | "approval_mismatch" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_approvals" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "changed_meanwhile" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Identifies this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -2482,7 +2482,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             succeeded: number;
+            /** @description Where the broker or COCO failed. */
             failed: number;
+            /** @description Because users took their consent back. */
+            refused: number;
         };
         RefreshStatus: {
             /**
@@ -2531,8 +2534,10 @@ export interface components {
             startedAt: string;
             /** Format: date-time */
             seenAt: string;
-            /** @description The state of its circuit to COCO: `closed`, `half_open` or `open`. */
+            /** @description Its circuit to COCO’s API: `closed`, `half_open` or `open`. */
             circuit: string;
+            /** @description Its circuit to COCO’s token endpoint: `closed`, `half_open` or `open`. */
+            tokenCircuit: string;
         };
         RequestingActor: {
             name: string;
@@ -2641,7 +2646,7 @@ export interface components {
             capabilities: string[];
             /** @description Calls a second on all replicas together; `null` for no limit. */
             requestRate: number | null;
-            /** @description Calls at once after a quiet time; `null` for what the rate gives in a second. */
+            /** @description Calls in one burst after a quiet period; `null` for one second's worth. */
             requestBurst: number | null;
             /** @description The `sub` of the JWTs that authenticate the service; `null` if it uses only keys. */
             jwtSubject: string | null;
@@ -2708,7 +2713,7 @@ export interface components {
             capabilities: string[];
             /** @description Calls a second on all replicas together; `null` for no limit. */
             requestRate: number | null;
-            /** @description Calls at once after a quiet time; `null` for what the rate gives in a second. */
+            /** @description Calls in one burst after a quiet period; `null` for one second's worth. */
             requestBurst: number | null;
             /** @description The `sub` of the JWTs that authenticate the service; `null` if it uses only keys. */
             jwtSubject: string | null;
@@ -2904,6 +2909,15 @@ export interface components {
         };
         /** @description `not_found` */
         "404.not_found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `changed_meanwhile` */
+        "412.changed_meanwhile": {
             headers: {
                 [name: string]: unknown;
             };
@@ -3831,6 +3845,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3874,7 +3893,10 @@ export interface operations {
     setGuardrail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
+            };
             path: {
                 /** @description A class of guardrails, or a capability by COCO’s name. */
                 guardrail: string;
@@ -3890,6 +3912,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3924,6 +3951,7 @@ export interface operations {
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
+            412: components["responses"]["412.changed_meanwhile"];
             413: components["responses"]["413.payload_too_large"];
             415: components["responses"]["415.unsupported_media_type"];
             429: components["responses"]["429.rate_limited"];
@@ -3935,7 +3963,10 @@ export interface operations {
     resetGuardrail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
+            };
             path: {
                 /** @description A class of guardrails, or a capability by COCO’s name. */
                 guardrail: string;
@@ -3954,6 +3985,7 @@ export interface operations {
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
+            412: components["responses"]["412.changed_meanwhile"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
@@ -4138,7 +4170,7 @@ export interface operations {
                 status?: "pending" | "active" | "reauthorization_required" | "revoked";
                 /** @description Expected: one of grant_refused, refresh_token_expired, refresh_outcome_unknown, refused_repeatedly, grant_of_another_client, client_misconfigured, key_unavailable, mass_refusal, provider_down, provider_throttled. */
                 lastError?: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
-                /** @description Only links that no call went through since. */
+                /** @description Only links that have not been used since. */
                 idleSince?: string;
                 /** @description `nextCursor` of the previous page. */
                 cursor?: string;
@@ -4570,6 +4602,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4597,7 +4634,12 @@ export interface operations {
     holdLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
+                /** @description `*`: only if there is none yet; otherwise 412 `changed_meanwhile`. */
+                "if-none-match"?: string;
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -4613,6 +4655,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4631,6 +4678,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             404: components["responses"]["404.not_found"];
+            412: components["responses"]["412.changed_meanwhile"];
             413: components["responses"]["413.payload_too_large"];
             415: components["responses"]["415.unsupported_media_type"];
             429: components["responses"]["429.rate_limited"];
@@ -4642,7 +4690,10 @@ export interface operations {
     releaseLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
+            };
             path: {
                 /** @description The link’s id. */
                 id: string;
@@ -4662,6 +4713,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             404: components["responses"]["404.not_found"];
+            412: components["responses"]["412.changed_meanwhile"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
@@ -4709,7 +4761,8 @@ export interface operations {
                      *           {
                      *             "at": "2027-01-31T12:30:00.000Z",
                      *             "succeeded": 1660,
-                     *             "failed": 1
+                     *             "failed": 1,
+                     *             "refused": 2
                      *           }
                      *         ]
                      *       },
@@ -4970,10 +5023,12 @@ export interface operations {
     listServices: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
-                cursor?: string;
+                /** @description A part of the name or of the owner, in small or capital letters. */
+                name?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -5129,6 +5184,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5186,7 +5246,10 @@ export interface operations {
     disableService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
+            };
             path: {
                 /** @description The service’s id. */
                 serviceId: string;
@@ -5206,6 +5269,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             404: components["responses"]["404.not_found"];
+            412: components["responses"]["412.changed_meanwhile"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
@@ -5215,7 +5279,10 @@ export interface operations {
     changeService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
+            };
             path: {
                 /** @description The service’s id. */
                 serviceId: string;
@@ -5231,6 +5298,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5279,6 +5351,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             404: components["responses"]["404.not_found"];
+            412: components["responses"]["412.changed_meanwhile"];
             413: components["responses"]["413.payload_too_large"];
             415: components["responses"]["415.unsupported_media_type"];
             429: components["responses"]["429.rate_limited"];
@@ -5290,7 +5363,10 @@ export interface operations {
     enableService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
+            };
             path: {
                 /** @description The service’s id. */
                 serviceId: string;
@@ -5310,6 +5386,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             404: components["responses"]["404.not_found"];
+            412: components["responses"]["412.changed_meanwhile"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];

@@ -225,7 +225,7 @@ describe('what an admin sets', () => {
     const ends = await Promise.allSettled(
       [3, 4, 5, 6].map((perMinute) =>
         one.store.set('garage_doors', { perMinute, mode: 'enforce' }, ADMIN, (stored) => {
-          if (stored.has('garage_doors')) throw new Error('somebody was quicker');
+          if (stored.has('garage_doors')) throw new Error('someone was quicker');
         }),
       ),
     );

@@ -15,7 +15,7 @@ const TAGS = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\
 const TAG = /"([^"]*)"/g;
 const OWN_TAG = /^[\w-]{8}(?:\.[\w-]{8})*$/;
 
-/** Something was changed after the caller read it; `changed` names the fields, as far as they can be told. */
+/** Something was changed after the caller read it; `changed` names the fields, as far as they are known. */
 export class ChangedMeanwhile extends BrokerError {
   constructor(readonly changed: readonly string[]) {
     const what = changed.length === 0 ? '' : `: ${changed.join(', ')}`;

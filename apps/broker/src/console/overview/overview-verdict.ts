@@ -93,7 +93,7 @@ function openTokenCircuits({ replicas }: VerdictFacts): OverviewReason[] {
   return [{ code: 'token_circuit_open', message }];
 }
 
-/** It failed when it was last called. Where no refresh is due, nobody knows whether it still does. */
+/** It failed when it was last called. If no refresh is due, it may work again. */
 function triedTokenCircuits({ replicas }: VerdictFacts): OverviewReason[] {
   const states = replicas.map(({ tokenCircuit }) => tokenCircuit);
   if (states.includes('open') || !states.includes('half_open')) return [];
