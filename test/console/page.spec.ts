@@ -38,7 +38,7 @@ describe('the page of the console', () => {
     const { text } = await client.call('GET', '/console');
     const origin = new URL(String(system.environment.PUBLIC_URL)).origin;
     expect(text).toContain(`<meta name="console-origin" content="${origin}" />`);
-    expect(text).toMatch(/<div id="console">\s*<p role="status"[^>]*>Loading the console/);
+    expect(text).toMatch(/<div id="console">\s*<p role="status"[^>]*>\s*Loading the console/);
   });
 
   it.each(['/console', '/console/links/1', '/console/assets/console.svg'])(

@@ -144,7 +144,7 @@ describe('the console', () => {
     page = await stage.openWindow();
     await page.clock.install();
     await stage.show(page, '/keys');
-    await page.clock.runFor('27:00');
+    await page.clock.runFor('32:00');
     const warning = page.getByRole('alert').filter({ hasText: 'Your session ends at' });
     await warning.getByRole('button', { name: 'Stay signed in' }).click();
     await warning.waitFor({ state: 'detached' });

@@ -90,13 +90,13 @@ export const AreCapabilities = (): PropertyDecorator =>
   applyDecorators(
     IsArray({ message: 'expected a list of capability names' }),
     ArrayMaxSize(100, { message: 'expected at most 100 capabilities' }),
+    AreKnownCapabilities(),
     Matches(GRANT, {
       each: true,
       message:
         'expected COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or ' +
         'FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for everything that is not sensitive',
     }),
-    AreKnownCapabilities(),
   );
 
 const RATE_MESSAGE = 'expected 0.01 to 100000 calls a second, or null for no limit';
