@@ -144,8 +144,12 @@ describe('the console', () => {
     page = await stage.openWindow();
     await page.clock.install();
     await stage.show(page, '/keys');
-    await page.clock.runFor('32:00');
     const warning = page.getByRole('alert').filter({ hasText: 'Your session ends at' });
+    // In steps, so that the page stops to look for news once it is unattended: each look would keep the session.
+    await until('it warns', async () => {
+      await page.clock.runFor('02:00');
+      return warning.isVisible();
+    });
     await warning.getByRole('button', { name: 'Stay signed in' }).click();
     await warning.waitFor({ state: 'detached' });
   });
