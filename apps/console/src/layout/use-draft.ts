@@ -5,7 +5,7 @@ import { useSession } from '../api/session.js';
 const PREFIX = 'console.draft.';
 
 /** Texts by the names of their fields. */
-export type Texts = Readonly<Record<string, string>>;
+type Texts = Readonly<Record<string, string>>;
 
 /** What was typed into a form, and what the form was filled from. */
 export interface KeptForm {

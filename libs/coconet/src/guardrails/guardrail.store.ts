@@ -8,7 +8,7 @@ import type { Guardrail, GuardrailMode } from './guardrail.js';
 export const GUARDRAILS_CHANNEL = 'guardrails';
 
 /** What an admin has set. */
-export interface StoredGuardrail extends Guardrail {
+interface StoredGuardrail extends Guardrail {
   readonly changedAt: Date;
 }
 
