@@ -1,7 +1,9 @@
 import { defineConfig } from 'vite';
+import { compressFiles } from './compress-files.js';
 
 /** Builds the console to static files that the broker serves below `/console/`, under a policy without inline scripts. */
 export default defineConfig({
+  plugins: [compressFiles()],
   base: '/console/',
   build: {
     outDir: '../../dist/console',

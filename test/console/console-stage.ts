@@ -8,6 +8,8 @@ export interface WindowOptions {
   readonly signedIn?: boolean;
   readonly scheme?: 'light' | 'dark';
   readonly size?: { readonly width: number; readonly height: number };
+  /** The browser's language. */
+  readonly locale?: string;
 }
 
 type SavedState = Exclude<BrowserContextOptions['storageState'], string | undefined>;
@@ -53,13 +55,18 @@ export class ConsoleStage {
   }
 
   /** A page in a separate browser. */
-  async openWindow({ signedIn = true, scheme = 'light', size }: WindowOptions = {}): Promise<Page> {
+  async openWindow({
+    signedIn = true,
+    scheme = 'light',
+    size,
+    locale = 'en-GB',
+  }: WindowOptions = {}): Promise<Page> {
     if (signedIn && this.signedIn === undefined) await this.signIn();
     const state = signedIn ? this.signedIn : undefined;
     const context = await this.browser.newContext({
       colorScheme: scheme,
       reducedMotion: 'reduce',
-      locale: 'en-GB',
+      locale,
       viewport: size ?? { width: 1_280, height: 860 },
       ...(state && { storageState: state }),
     });

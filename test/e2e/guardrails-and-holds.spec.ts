@@ -40,10 +40,11 @@ describe('on two replicas', () => {
 
   const links = (method: string, path: string, body?: object, url = system.broker.url): Promise<Answer> =>
     call(method, `${url}/v1/links/${linkId}${path}`, { key: service.key, body });
-  const admin = (method: string, path: string, body?: object): Promise<Answer> =>
-    system.api(method, `/v1/admin${path}`, system.adminKey, body);
-  const hold = (method: string, body?: object): Promise<Answer> =>
-    admin(method, `/links/${linkId}/hold`, body);
+  const admin = (method: string, path: string, body?: object, headers = {}): Promise<Answer> =>
+    system.api(method, `/v1/admin${path}`, system.adminKey, body, headers);
+  const hold = (method: string, body?: object, headers = {}): Promise<Answer> =>
+    admin(method, `/links/${linkId}/hold`, body, headers);
+  const versionOf = ({ headers }: Answer): object => ({ 'if-match': headers.get('etag') });
   const unlockAt = (url: string): Promise<Answer> => links('POST', `${door}/commands`, unlock, url);
   const types = async (): Promise<string[]> => {
     const { json } = await system.api('GET', '/v1/events', service.key);
@@ -98,6 +99,22 @@ describe('on two replicas', () => {
     expect((await system.api('GET', '/v1/admin/guardrails', service.key)).status).toBe(403);
   });
 
+  it('an admin does not overwrite what another set after they looked', async () => {
+    const path = '/guardrails/garage_doors';
+    const seen = versionOf(await admin('GET', path));
+    const set = await admin('PUT', path, { perMinute: 5, mode: 'enforce' }, seen);
+    expect(set.status).toBe(200);
+    const late = await admin('PUT', path, { perMinute: 500, mode: 'observe' }, seen);
+    expect([late.status, late.json.code, late.json.changed]).toEqual([
+      412,
+      'changed_meanwhile',
+      ['perMinute', 'source'],
+    ]);
+    expect((await admin('DELETE', path, undefined, seen)).status).toBe(412);
+    expect((await admin('GET', path)).json).toMatchObject({ perMinute: 5, mode: 'enforce' });
+    expect((await admin('DELETE', path, undefined, versionOf(set))).status).toBe(204);
+  });
+
   it.each<[string, string, object, string]>([
     ['LOCK_CONTROLL', 'PUT', { perMinute: 1, mode: 'enforce' }, 'guardrail'],
     ['OCCUPANCY_SENSING', 'PUT', { perMinute: 1, mode: 'enforce' }, 'guardrail'],
@@ -136,6 +153,20 @@ describe('on two replicas', () => {
     ];
     for (const { text } of seen) expect(text).not.toContain('ticket 4711');
     expect((await admin('GET', `/links/${linkId}/activity`)).text).toContain(REASON);
+  });
+
+  it('support overwrites no reason, and releases no hold, that a colleague gave meanwhile', async () => {
+    const first = await hold('PUT', { reason: 'ticket 1' }, { 'if-none-match': '*' });
+    expect(first.status).toBe(200);
+    const second = await hold('PUT', { reason: 'ticket 2' }, { 'if-none-match': '*' });
+    expect([second.status, second.json.code]).toEqual([412, 'changed_meanwhile']);
+    await hold('PUT', { reason: 'court order' }, versionOf(first));
+    const release = await hold('DELETE', undefined, versionOf(first));
+    expect([release.status, release.json.changed]).toEqual([412, ['reason']]);
+    const now = await hold('GET');
+    expect(now.json.reason).toBe('court order');
+    expect((await hold('DELETE', undefined, versionOf(now))).status).toBe(204);
+    expect((await hold('PUT', { reason: 'again' }, versionOf(now))).status).toBe(412);
   });
 
   it('a hold ends with the link, and is for admins alone', async () => {

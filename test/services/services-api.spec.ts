@@ -17,8 +17,8 @@ describe('the services of the admin API', () => {
     await system.close();
   });
 
-  const admin = (method: string, path: string, body?: unknown): Promise<Answer> =>
-    system.api(method, `${SERVICES}${path}`, system.adminKey, body);
+  const admin = (method: string, path: string, body?: unknown, headers = {}): Promise<Answer> =>
+    system.api(method, `${SERVICES}${path}`, system.adminKey, body, headers);
   const status = async (key: string, path = '/v1/links'): Promise<number> =>
     (await system.api('GET', path, key)).status;
   const recordsOf = (id: string): Promise<Json[]> =>
@@ -69,6 +69,61 @@ describe('the services of the admin API', () => {
     expect([answer.status, answer.json.errors[0].field]).toEqual([400, field]);
     expect((await admin('GET', `/${id}`)).json).toEqual(before);
     expect((await recordsOf(id)).map(({ action }: Json) => action)).toEqual(['service.created']);
+  });
+
+  it('change only the version that the admin saw, and say what differs', async () => {
+    const { id } = await system.createService({ linkAccess: 'any', requestRate: 50 });
+    const read = await admin('GET', `/${id}`);
+    const seen = { 'if-match': read.headers.get('etag') };
+    expect(seen['if-match']).toMatch(/^"[\w.-]+"$/);
+    const first = await admin('PATCH', `/${id}`, { linkAccess: 'own', requestRate: 5 }, seen);
+    expect([first.status, (await admin('GET', `/${id}`)).headers.get('etag')]).toEqual([
+      200,
+      first.headers.get('etag'),
+    ]);
+    const late = await admin('PATCH', `/${id}`, { linkAccess: 'any', owner: 'other' }, seen);
+    expect([late.status, late.json.code, late.json.changed]).toEqual([
+      412,
+      'changed_meanwhile',
+      ['linkAccess', 'requestRate'],
+    ]);
+    expect((await admin('DELETE', `/${id}`, undefined, seen)).status).toBe(412);
+    expect((await admin('POST', `/${id}/enable`, undefined, seen)).status).toBe(412);
+    const malformed = await admin('PATCH', `/${id}`, { owner: 'other' }, { 'if-match': 'abc' });
+    expect([malformed.status, malformed.json.errors[0].field]).toEqual([400, 'header If-Match']);
+    expect((await admin('GET', `/${id}`)).json).toMatchObject({
+      linkAccess: 'own',
+      owner: 'tests',
+      disabledAt: null,
+    });
+    const weakened = { 'if-match': `W/${String(first.headers.get('etag'))}` };
+    expect((await admin('PATCH', `/${id}`, { owner: 'other' }, weakened)).status).toBe(200);
+    const unknown = '01900000-0000-7000-8000-000000000000';
+    expect((await admin('PATCH', `/${unknown}`, { owner: 'x' }, seen)).status).toBe(404);
+  });
+
+  it('are found by a part of their name or owner', async () => {
+    const { id } = await system.createService({ name: 'needle in the hay', owner: 'Team Straw' });
+    for (const part of ['NEEDLE', 'e in t', 'straw']) {
+      const { json } = await admin('GET', `?name=${encodeURIComponent(part)}`);
+      expect([part, json.items.map((item: Json) => item.id)]).toEqual([part, [id]]);
+    }
+    expect((await admin('GET', '?name=')).status).toBe(400);
+  });
+
+  it.each([
+    ['LOCK_CONTROLL', 'did you mean LOCK_CONTROL?'],
+    ['LOCK_CONTROL.UNLOK', 'did you mean LOCK_CONTROL.UNLOCK?'],
+    ['DOOR_LOCK', 'GET /v1/admin/capabilities lists them'],
+    ['LOKC_CONTROL.7', 'did you mean LOCK_CONTROL?'],
+  ])('take no misspelt capability %s, which would be found out at the door', async (name, hint) => {
+    const { id } = await system.createService();
+    const answer = await admin('PATCH', `/${id}`, { capabilities: ['ON_OFF_CONTROL', name] });
+    expect([answer.status, answer.json.errors[0]]).toEqual([
+      400,
+      { field: 'capabilities', message: expect.stringMatching(/^item 2: /) },
+    ]);
+    expect(answer.json.errors[0].message).toContain(hint);
   });
 
   it('show which sensitive grants an upgrade kept, until an admin sets the capabilities', async () => {

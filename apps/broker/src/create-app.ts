@@ -108,7 +108,7 @@ async function build(
     // Before anything runs: a start with a different key under a known id must change nothing.
     await explained(keyringSource, () => app.get(KnownAnswers).prove(keyring.keys));
     management.watch({ registry: app.get(Registry), readiness: app.get(Readiness) });
-    await app.register(fastifyStatic, { root: CONSOLE_FOLDER, serve: false });
+    await app.register(fastifyStatic, { root: CONSOLE_FOLDER, serve: false, preCompressed: true });
     const fastify = app.getHttpAdapter().getInstance();
     const tracing = app.get(Tracing);
     if (tracing.on) traceCalls(fastify, tracing, app.get(CallerGuard));

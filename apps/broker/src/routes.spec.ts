@@ -58,6 +58,9 @@ describe('the routes of the broker', () => {
       'GET console/sign-in/',
       'GET console/sign-in/callback',
       'GET problems/:code',
+      'HEAD console/',
+      'HEAD console/*',
+      'HEAD console/assets/:name',
       'POST console/session/',
     ]);
   });

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { ApprovalsPage } from './approvals/approvals-page.js';
 import { AuditPage } from './audit/audit-page.js';
 import { auditSearchOf } from './audit/audit-search.js';
@@ -21,11 +21,12 @@ import { NewServicePage } from './services/new-service-page.js';
 import { ServicePage } from './services/service-page.js';
 import { ServicesPage } from './services/services-page.js';
 import { OneTimePage } from './session/one-time-page.js';
+import { RootPage } from './session/root-page.js';
 import { SessionGate } from './session/session-gate.js';
 import { SignedOutPage } from './session/signed-out-page.js';
-import { parseSearch, textIn, writeSearch } from './search-text.js';
+import { idIn, parseSearch, textIn, writeSearch } from './search-text.js';
 
-const rootRoute = createRootRoute({ component: Outlet });
+const rootRoute = createRootRoute({ component: RootPage });
 
 /** Routes for signed-in admins only. */
 const consoleRoute = createRoute({ getParentRoute: () => rootRoute, id: 'console', component: SessionGate });
@@ -73,12 +74,24 @@ const consoleRoutes = [
     component: RevocationsPage,
     validateSearch: cursorOf,
   }),
-  createRoute({ getParentRoute: () => consoleRoute, path: '/revocations/new', component: NewRevocationPage }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/revocations/new',
+    component: NewRevocationPage,
+    validateSearch: (search): { readonly serviceId?: string | undefined } => ({
+      serviceId: idIn(search, 'serviceId'),
+    }),
+  }),
   createRoute({
     getParentRoute: () => consoleRoute,
     path: '/services',
     component: ServicesPage,
-    validateSearch: cursorOf,
+    validateSearch: (
+      search,
+    ): { readonly cursor?: string | undefined; readonly name?: string | undefined } => ({
+      cursor: textIn(search, 'cursor'),
+      name: textIn(search, 'name'),
+    }),
   }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/services/new', component: NewServicePage }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/services/$serviceId', component: ServicePage }),

@@ -1,3 +1,7 @@
+import { isoTime } from './layout/form-fields.js';
+
+const ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 /** Parses a query string; every value stays a string. */
 export function parseSearch(search: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(search));
@@ -11,14 +15,19 @@ export function writeSearch(search: Readonly<Record<string, unknown>>): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
 
-/** A time in a query, as it is written there; `undefined` if it is not a time. */
+/** A time in a query, as ISO 8601; `undefined` for anything else, so that no address can break the page. */
 export function timeIn(search: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const text = textIn(search, name);
-  return text === undefined || Number.isNaN(Date.parse(text)) ? undefined : text;
+  return isoTime(textIn(search, name) ?? '');
 }
 
 /** A query value; `undefined` if empty or missing. */
 export function textIn(search: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = search[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** An id in a query; `undefined` for anything else. */
+export function idIn(search: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const text = textIn(search, name);
+  return text !== undefined && ID.test(text) ? text : undefined;
 }

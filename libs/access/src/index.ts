@@ -24,6 +24,7 @@ export { changerOf, holdsScope } from './caller.js';
 export type { CallContext, Caller, GrantedPlaces, HeldGrant, LinkAccess } from './caller.js';
 export { LiveCallers } from './credentials/live-callers.js';
 export type { CredentialReference } from './credentials/credential-verifier.js';
+export { capabilityProblem, isCovered } from './services/capability-names.js';
 export { servicesWithAnyLink, servicesWithKeptGrants } from './services/wide-access.js';
 export { matchesReturnUrlPrefix, parseReturnUrl } from './services/return-url-prefix.js';
 export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './authentication/route-access.js';

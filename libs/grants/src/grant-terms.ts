@@ -1,7 +1,13 @@
 /** Checks what a request for a grant asks for. */
-import { holdsScope, type Caller, type GrantedPlaces, type Service } from '#access';
+import {
+  capabilityProblem,
+  holdsScope,
+  isCovered,
+  type Caller,
+  type GrantedPlaces,
+  type Service,
+} from '#access';
 import { InvalidRequest, type FieldProblem } from '#kernel';
-import { capabilityProblem, isCovered } from './capability-names.js';
 import { LONGEST_BREAK_GLASS, LONGEST_GRANT, type GrantTerms } from './grant.js';
 import type { AdminGrantRequest, GrantRequest } from './grant.request.js';
 

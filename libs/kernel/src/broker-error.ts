@@ -40,6 +40,7 @@ export type ProblemCode =
   | 'idempotency_key_in_progress'
   | 'account_mismatch'
   | 'account_already_linked'
+  | 'changed_meanwhile'
   | 'key_in_use'
   | 'keyring_not_writable'
   | 'upstream_failure'

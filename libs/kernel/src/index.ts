@@ -27,6 +27,20 @@ export {
   Uuid,
 } from './description/view.js';
 export type { Schema } from './description/view.js';
+export {
+  ChangedMeanwhile,
+  entityTagOf,
+  readIfMatch,
+  readIfNoneMatch,
+  requireUnchanged,
+} from './http/entity-tag.js';
+export type { IfMatch, VersionedFields } from './http/entity-tag.js';
+export {
+  HAS_ENTITY_TAG,
+  IF_MATCH_PARAMETER,
+  IF_NONE_MATCH_PARAMETER,
+  Tagged,
+} from './http/tagged-answers.js';
 export { digestsEqual, sha256, sha256Text } from './digest.js';
 export { IsTime, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from './http/field-rules.js';
 export { FlushTimer } from './work/flush-timer.js';

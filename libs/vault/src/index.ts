@@ -6,6 +6,7 @@ import { SearchAndRevokeLinks1700000940000 } from './migrations/1700000940000-se
 import { QuarantineLinks1700001310000 } from './migrations/1700001310000-quarantine-links.js';
 import { RememberCocoAccounts1700001360000 } from './migrations/1700001360000-remember-coco-accounts.js';
 import { HoldLinks1700001511000 } from './migrations/1700001511000-hold-links.js';
+import { KeepLastUse1700001571000 } from './migrations/1700001571000-keep-last-use.js';
 import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.js';
 
 export { AccountDigests } from './account/account-digests.js';
@@ -18,7 +19,7 @@ export { countRefusedSince, refusedWithin } from './census/refused-links.js';
 export { LINKS_CHANNEL } from './link-change.js';
 export { findLink } from './find-link.js';
 export { LinkHolds } from './link-holds.js';
-export type { LinkHold } from './link-holds.js';
+export type { HoldCheck, LinkHold } from './link-holds.js';
 export { LinkTokens } from './link-tokens.js';
 export { LinkUses } from './live/link-uses.js';
 export { LinkStore } from './link.store.js';
@@ -86,4 +87,5 @@ export const vaultMigrations = [
   RememberCocoAccounts1700001360000,
   IndexLinks1700001380000,
   HoldLinks1700001511000,
+  KeepLastUse1700001571000,
 ];

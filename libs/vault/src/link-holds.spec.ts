@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
 import { readLink, storeLink, storeService } from '../../../test/harness/rows/stored-links.js';
 import { LinkEntity } from './link.entity.js';
-import { LinkHolds } from './link-holds.js';
+import { LinkHolds, type LinkHold } from './link-holds.js';
 import { LinkNotFound } from './vault-errors.js';
 import { endLinks } from './transitions/end-links.js';
 import { holdLink } from './transitions/hold-link.js';
@@ -145,5 +145,24 @@ describe('a link on hold', () => {
     await expect(holds.release(id, ada)).rejects.toBeInstanceOf(LinkNotFound);
     await holdLink(dataSource, id, 'ticket 4711', ada);
     expect(await audited(id)).toEqual([]);
+  });
+
+  it('is held by one of many who all expect none, and nobody’s reason is overwritten', async () => {
+    const id = await link();
+    const expectNone = (hold: LinkHold | undefined): void => {
+      if (hold !== undefined) throw new Error(`held by ${String(hold.heldBy)}`);
+    };
+    const reasons = ['ticket 1', 'ticket 2', 'ticket 3', 'ticket 4'];
+    const ends = await Promise.allSettled(reasons.map((reason) => holds.hold(id, reason, ada, expectNone)));
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await audited(id)).toHaveLength(1);
+    const hold = await holds.find(id);
+    await expect(
+      holds.release(id, bob, (found) => {
+        expect(found).toEqual(hold);
+        throw new Error('another reason');
+      }),
+    ).rejects.toThrow('another reason');
+    expect(await holds.find(id)).toEqual(hold);
   });
 });

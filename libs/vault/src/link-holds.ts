@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Changer } from '#audit';
 import { findLink } from './find-link.js';
 import { holdLink } from './transitions/hold-link.js';
+import { lockLink } from './transitions/lock-link.js';
 import { releaseLink } from './transitions/release-link.js';
 import { LinkNotFound } from './vault-errors.js';
 
@@ -16,6 +17,9 @@ export interface LinkHold {
   readonly heldBy: string | null;
 }
 
+/** Throws if the hold is not what the caller expects; nothing is changed then. */
+export type HoldCheck = (hold: LinkHold | undefined) => void;
+
 const FIND = `
   SELECT id AS "linkId", hold_reason AS reason, held_at AS "heldAt", held_by AS "heldBy"
   FROM links WHERE id = $1 AND status <> 'revoked' AND held_at IS NOT NULL`;
@@ -27,24 +31,52 @@ export class LinkHolds {
 
   /** The hold of a link, or `undefined`. A revoked link has none. */
   async find(linkId: string): Promise<LinkHold | undefined> {
-    const [hold] = await this.database.query<LinkHold[]>(FIND, [linkId]);
-    return hold;
+    return findHold(this.database.manager, linkId);
   }
 
   /**
-   * Puts a link on hold, or gives its hold a new reason. @throws LinkNotFound for an unknown or revoked link
+   * Puts a link on hold, or gives its hold a new reason.
+   *
+   * @param check looks at the hold before, which nobody changes in between
+   * @throws LinkNotFound for an unknown or revoked link
    */
-  async hold(linkId: string, reason: string, by: Changer): Promise<LinkHold> {
-    await holdLink(this.database, linkId, reason, by);
-    const hold = await this.find(linkId);
-    if (hold === undefined) throw new LinkNotFound();
-    return hold;
+  async hold(linkId: string, reason: string, by: Changer, check?: HoldCheck): Promise<LinkHold> {
+    return this.database.transaction(async (manager) => {
+      await requireHold(manager, linkId, check);
+      await holdLink(manager, linkId, reason, by);
+      const hold = await findHold(manager, linkId);
+      if (hold === undefined) throw new LinkNotFound();
+      return hold;
+    });
   }
 
-  /** Ends the hold of a link, if there is one. @throws LinkNotFound for an unknown or revoked link */
-  async release(linkId: string, by: Changer): Promise<void> {
+  /**
+   * Ends the hold of a link, if there is one.
+   *
+   * @param check looks at the hold before, which nobody changes in between
+   * @throws LinkNotFound for an unknown or revoked link
+   */
+  async release(linkId: string, by: Changer, check?: HoldCheck): Promise<void> {
     const link = await findLink(this.database, linkId);
     if (link === undefined || link.status === 'revoked') throw new LinkNotFound();
-    await releaseLink(this.database, linkId, by);
+    await this.database.transaction(async (manager) => {
+      await requireHold(manager, linkId, check);
+      await releaseLink(manager, linkId, by);
+    });
   }
+}
+
+async function findHold(manager: EntityManager, linkId: string): Promise<LinkHold | undefined> {
+  const [hold] = await manager.query<LinkHold[]>(FIND, [linkId]);
+  return hold;
+}
+
+async function requireHold(
+  manager: EntityManager,
+  linkId: string,
+  check: HoldCheck | undefined,
+): Promise<void> {
+  if (check === undefined) return;
+  await lockLink(manager, linkId);
+  check(await findHold(manager, linkId));
 }

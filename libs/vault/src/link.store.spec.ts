@@ -170,7 +170,7 @@ describe('a revocation', () => {
   const by = { actor: { kind: 'system' }, details: { reason: 'left' } } as const;
 
   it.each(['active', 'pending', 'reauthorization_required'])(
-    'of a link that is %s destroys its tokens, uses and account, and is recorded once',
+    'of a link that is %s destroys its tokens and account, keeps only its last use, and is recorded once',
     async (status) => {
       const id = await storeLink(database, serviceId, { status, fence: 4, lease_until: new Date() });
       await database.query('INSERT INTO link_uses VALUES ($1, now())', [id]);
@@ -184,6 +184,7 @@ describe('a revocation', () => {
         refresh_due_at: null,
         lease_until: null,
         revoked_at: expect.any(Date) as unknown as Date,
+        used_until: expect.any(Date) as unknown as Date,
       });
       expect(await database.query('SELECT FROM link_uses WHERE link_id = $1', [id])).toEqual([]);
       expect(await accounts.of(id)).toBeUndefined();

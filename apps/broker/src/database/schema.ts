@@ -10,6 +10,7 @@ import { refreshMigrations } from '#refresh';
 import { vaultEntities, vaultMigrations } from '#vault';
 import { CreateConsole1700001000000 } from '../migrations/1700001000000-create-console.js';
 import { KeepUsedGrants1700001431000 } from '../migrations/1700001431000-keep-used-grants.js';
+import { TellRefusalsApart1700001570000 } from '../migrations/1700001570000-tell-refusals-apart.js';
 
 /** All tables and migrations: the one list that the broker, `migrate` and the TypeORM commands use. */
 export const databaseSchema: DatabaseSchema = {
@@ -26,5 +27,6 @@ export const databaseSchema: DatabaseSchema = {
     ...grantsMigrations,
     CreateConsole1700001000000,
     KeepUsedGrants1700001431000,
+    TellRefusalsApart1700001570000,
   ],
 };

@@ -4,7 +4,13 @@ import { HTTP_CODE_METADATA, METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestj
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ROUTE_ACCESS, type RouteAccess } from '#access';
-import { OPERATION_DESCRIPTION, UuidPipe, type OperationDescription, type Schema } from '#kernel';
+import {
+  HAS_ENTITY_TAG,
+  OPERATION_DESCRIPTION,
+  UuidPipe,
+  type OperationDescription,
+  type Schema,
+} from '#kernel';
 import { operationHead } from './operation-head.js';
 import { pathParameter } from './path-parameters.js';
 import { problemResponses } from './problem-answers.js';
@@ -68,7 +74,11 @@ function describeRoute(controller: Type, route: Route, sources: Sources): void {
   if (body !== undefined) apply(bodyOf(types[body.index], description, sources));
   const hasInput = taken.some(({ kind }) => INPUT.has(kind));
   for (const response of [
-    ...successResponses(description, views, { status: statusOf(handler), type: own.type }),
+    ...successResponses(description, views, {
+      status: statusOf(handler),
+      type: own.type,
+      hasEntityTag: Reflect.hasMetadata(HAS_ENTITY_TAG, handler),
+    }),
     ...problemResponses(description, views, { access, hasInput, hasBody: body !== undefined }),
   ]) {
     apply(ApiResponse(response));

@@ -36,6 +36,8 @@ const KEYWORDS: Readonly<Record<string, Keywords>> = {
   isProofTime: () => ({ type: 'number', minimum: 0, maximum: 60 }),
   areApprovalRules: () => ({ type: 'object', additionalProperties: { type: 'string' } }),
   isReturnUrlPrefix: () => ({ type: 'string', format: 'uri' }),
+  // The names are listed by GET /v1/admin/capabilities; a closed list here would stop older clients from learning new ones.
+  areKnownCapabilities: () => ({}),
 };
 
 /** The keywords of one rule. @throws Error for a rule that is not in the table */

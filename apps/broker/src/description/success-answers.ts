@@ -8,13 +8,23 @@ import type { ViewSchemas } from './view-schemas.js';
 export interface SuccessResponse {
   readonly status: number | 'default';
   readonly description: string;
+  readonly headers?: Readonly<Record<string, object>>;
   readonly content?: Readonly<Record<string, object>>;
 }
+
+const ENTITY_TAG = {
+  ETag: {
+    description: 'The version of what can be changed, to be sent as `If-Match` along with a change.',
+    schema: { type: 'string' },
+    example: '"k3FdZ0aX.9aXzQw1b"',
+  },
+};
 
 /** A handler's result and status. */
 export interface Returned {
   readonly status: number;
   readonly type: ClassOrList | undefined;
+  readonly hasEntityTag?: boolean;
 }
 
 /** The ways in which an operation succeeds. @throws Error if neither the description nor the handler's type says so */
@@ -24,7 +34,10 @@ export function successResponses(
   returned: Returned,
 ): SuccessResponse[] {
   const answers = description.answers ?? [answerOf(description, views, returned)];
-  return answers.map((answer) => successResponse(answer, views));
+  return answers.map((answer) => ({
+    ...successResponse(answer, views),
+    ...(returned.hasEntityTag && { headers: ENTITY_TAG }),
+  }));
 }
 
 function answerOf({ id, example }: OperationDescription, views: ViewSchemas, { status, type }: Returned) {

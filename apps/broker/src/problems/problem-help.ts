@@ -187,6 +187,12 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy:
       'Have the user sign out at COCO and sign in to their own account. For households, operators can set `COCO_ACCOUNT_SHARED=allow`.',
   },
+  changed_meanwhile: {
+    meaning:
+      'The request has an `If-Match`, and what it would change is no longer the version with that `ETag`. `changed` names the fields that differ. Nothing was changed.',
+    remedy:
+      'Read it again, with its new `ETag`. If your change still applies, repeat it. A request without `If-Match` changes whatever is there.',
+  },
   key_in_use: {
     meaning: 'The key cannot be destroyed: `neededBy` says what still needs it.',
     remedy:

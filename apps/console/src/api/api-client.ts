@@ -7,11 +7,21 @@ interface Call {
   readonly query?: unknown;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  readonly ifMatch?: string | undefined;
+  readonly ifNoneMatch?: '*';
+}
+
+/** A value together with its version, on which a change of it can be made conditional. */
+export interface Versioned<T> {
+  readonly value: T;
+  /** The `ETag` of the answer, to be sent back unchanged. */
+  readonly tag: string | undefined;
 }
 
 /** Calls the broker that served this page. The browser sends the session cookie. */
 export class ApiClient {
   private csrfToken: string | undefined;
+  private heardAt = 0;
 
   /** Someone has signed in: every call that changes something carries this token from now on. */
   startSession(csrfToken: string): void {
@@ -28,6 +38,11 @@ export class ApiClient {
     return this.csrfToken !== undefined;
   }
 
+  /** When the last call with a session was answered, in milliseconds since 1970: from then on the session is idle. */
+  get lastAnswerAt(): number {
+    return this.heardAt;
+  }
+
   /** @throws ApiProblem when the broker refuses or fails, BrokerUnreachable when no answer came */
   async get<Path extends PathOf<'get'>>(path: Path, input: Input<'get', Path>): Promise<Answer<'get', Path>> {
     return (await this.call('get', path, input)) as Answer<'get', Path>;
@@ -42,15 +57,44 @@ export class ApiClient {
     return (await this.call(method, path, input)) as Answer<M, Path>;
   }
 
+  /** As {@link get}, with the version of what is read. */
+  async getVersioned<Path extends PathOf<'get'>>(
+    path: Path,
+    input: Input<'get', Path>,
+  ): Promise<Versioned<Answer<'get', Path>>> {
+    return versioned<Answer<'get', Path>>(await this.exchange('get', path, input));
+  }
+
+  /** As {@link send}, with the version that the change made. */
+  async sendVersioned<M extends Exclude<Method, 'get'>, Path extends PathOf<M>>(
+    method: M,
+    path: Path,
+    input: Input<M, Path>,
+  ): Promise<Versioned<Answer<M, Path>>> {
+    return versioned<Answer<M, Path>>(await this.exchange(method, path, input));
+  }
+
   /** Calls a route of the console's own, which the API's description leaves out. */
-  async call(
+  async call(method: Method, path: string, call: Call = {}): Promise<unknown> {
+    return bodyOf(await this.exchange(method, path, call));
+  }
+
+  /** As {@link call}, with the broker's clock when it answered, in milliseconds since 1970. */
+  async callTimed(
     method: Method,
     path: string,
-    { path: names, query, body, signal }: Call = {},
-  ): Promise<unknown> {
+    call: Call = {},
+  ): Promise<{ readonly body: unknown; readonly brokerTime: number }> {
+    const response = await this.exchange(method, path, call);
+    const brokerTime = Date.parse(response.headers.get('date') ?? '');
+    return { body: await bodyOf(response), brokerTime: Number.isNaN(brokerTime) ? Date.now() : brokerTime };
+  }
+
+  private async exchange(method: Method, path: string, call: Call): Promise<Response> {
+    const { path: names, query, body, signal } = call;
     const response = await fetch(`${filled(path, names)}${queryOf(query)}`, {
       method: method.toUpperCase(),
-      headers: this.headersFor(method, body),
+      headers: this.headersFor(method, call),
       redirect: 'error',
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
@@ -59,16 +103,27 @@ export class ApiClient {
       throw new BrokerUnreachable({ cause: error });
     });
     if (!response.ok) throw await problemOf(response);
-    return response.status === 204 ? undefined : response.json();
+    this.heardAt = Date.now();
+    return response;
   }
 
-  private headersFor(method: Method, body: unknown): Record<string, string> {
+  private headersFor(method: Method, { body, ifMatch, ifNoneMatch }: Call): Record<string, string> {
     return {
       accept: 'application/json',
+      ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+      ...(ifNoneMatch !== undefined && { 'if-none-match': ifNoneMatch }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(method !== 'get' && this.csrfToken !== undefined && { 'x-csrf-token': this.csrfToken }),
     };
   }
+}
+
+function bodyOf(response: Response): Promise<unknown> {
+  return response.status === 204 ? Promise.resolve(undefined) : response.json();
+}
+
+async function versioned<T>(response: Response): Promise<Versioned<T>> {
+  return { value: (await bodyOf(response)) as T, tag: response.headers.get('etag') ?? undefined };
 }
 
 /** A path with its parameters filled in: `/v1/admin/links/{id}` with an id. */

@@ -1,6 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Versioned } from './api-client.js';
 import { useApi } from './api-context.js';
 import type { GuardrailRequest } from './schemas.js';
+import { useChange } from './use-change.js';
 
 const ONE = '/v1/admin/guardrails/{guardrail}';
 
@@ -18,20 +21,25 @@ export function useGuardrail(name: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['guardrails', name],
-    queryFn: ({ signal }) => api.get(ONE, { path: { guardrail: name }, signal }),
+    queryFn: ({ signal }) => api.getVersioned(ONE, { path: { guardrail: name }, signal }),
+    select: ({ value }) => value,
   });
 }
 
-/** Sets a guardrail, or takes back what was set where nothing is given. */
+/**
+ * Sets a guardrail, or takes back what was set where nothing is given; refused if someone else has changed it since the dialog was
+ * opened.
+ */
 export function useSetGuardrail(name: string) {
   const api = useApi();
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async (body: GuardrailRequest | undefined) => {
+  const [ifMatch] = useState(() => queries.getQueryData<Versioned<unknown>>(['guardrails', name])?.tag);
+  return useChange({
+    change: async (body: GuardrailRequest | undefined) => {
       const path = { guardrail: name };
-      if (body === undefined) await api.send('delete', ONE, { path });
-      else await api.send('put', ONE, { path, body });
+      if (body === undefined) await api.send('delete', ONE, { path, ifMatch });
+      else await api.send('put', ONE, { path, body, ifMatch });
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['guardrails'] }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['guardrails'] }),
   });
 }

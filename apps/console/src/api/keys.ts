@@ -1,7 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import { usePolling } from './polling.js';
 import type { KeyRotation, VaultKey } from './schemas.js';
+import { useChange } from './use-change.js';
 
 /** Milliseconds between two polls of a running rotation. */
 const POLL_INTERVAL = 1_000;
@@ -36,8 +37,8 @@ export function useRotation(rotationId: string | undefined) {
 export function useRotateKeys() {
   const api = useApi();
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: () => api.send('post', '/v1/admin/keys/rotate', { body: {} }),
+  return useChange({
+    change: () => api.send('post', '/v1/admin/keys/rotate', { body: {} }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['keys'] }),
   });
 }

@@ -1,7 +1,8 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import { PAGE_LIMIT } from './page.js';
 import type { LinkFilter } from './schemas.js';
+import { useChange } from './use-change.js';
 
 /** One page of the links that fit. */
 export function useLinks(filter: LinkFilter, cursor: string | undefined) {
@@ -34,25 +35,30 @@ export function useLinkActivity(linkId: string, cursor: string | undefined) {
   });
 }
 
-/** Why a link is on hold. */
-export function useLinkHold(linkId: string) {
+/** Why a link is on hold. @param isHeld otherwise there is nothing to read */
+export function useLinkHold(linkId: string, isHeld = true) {
   const api = useApi();
   return useQuery({
     queryKey: ['links', linkId, 'hold'],
-    queryFn: ({ signal }) => api.get('/v1/admin/links/{id}/hold', { path: { id: linkId }, signal }),
+    queryFn: ({ signal }) => api.getVersioned('/v1/admin/links/{id}/hold', { path: { id: linkId }, signal }),
+    enabled: isHeld,
   });
 }
 
-/** Puts a link on hold, or releases it where no reason is given. */
+/** A link is put on hold for a reason; or released from the hold that the admin saw. */
+export type HoldChange = { readonly reason: string } | { readonly tag: string | undefined };
+
+/** Puts a link on hold that is not on hold yet, or releases it. */
 export function useHoldLink(linkId: string) {
   const api = useApi();
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async (reason: string | undefined) => {
-      const path = { id: linkId };
-      if (reason === undefined) await api.send('delete', '/v1/admin/links/{id}/hold', { path });
-      else await api.send('put', '/v1/admin/links/{id}/hold', { path, body: { reason } });
+  const path = { id: linkId };
+  return useChange({
+    change: async (hold: HoldChange) => {
+      if ('tag' in hold) await api.send('delete', '/v1/admin/links/{id}/hold', { path, ifMatch: hold.tag });
+      else await api.send('put', '/v1/admin/links/{id}/hold', { path, body: hold, ifNoneMatch: '*' });
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['links'] }),
+    // Also after a refusal: someone else was quicker, and the page shows their hold.
+    onSettled: () => queries.invalidateQueries({ queryKey: ['links'] }),
   });
 }

@@ -18,6 +18,10 @@ export type Input<M extends Method, Path extends PathOf<M>> = PathInput<
   readonly query?: Loose<ParametersOf<paths[Path][M], 'query'>>;
   readonly body?: BodyOf<paths[Path][M]>;
   readonly signal?: AbortSignal;
+  /** The version that is to be changed. */
+  readonly ifMatch?: string | undefined;
+  /** Changes nothing that is there already. */
+  readonly ifNoneMatch?: '*';
 };
 
 /** A path with parameters must be given them. */

@@ -19,6 +19,8 @@ export interface ProblemBody {
   readonly requestId?: string;
   readonly errors?: readonly FieldProblem[];
   readonly signIn?: SignInWays;
+  /** Of `changed_meanwhile`: the fields that someone else changed. */
+  readonly changed?: readonly string[];
 }
 
 /** The broker answered with an error. */

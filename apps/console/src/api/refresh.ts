@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import { usePolling } from './polling.js';
+import { useChange } from './use-change.js';
 
 /** Milliseconds between two polls: a probe runs every ten seconds. */
 const POLL_INTERVAL = 10_000;
@@ -20,8 +21,8 @@ export function useRefreshStatus() {
 export function useResumeRefresh() {
   const api = useApi();
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: { readonly acceptRefusals: boolean }) =>
+  return useChange({
+    change: (body: { readonly acceptRefusals: boolean }) =>
       api.send('post', '/v1/admin/refresh/resume', { body }),
     onSuccess: (status) => {
       queries.setQueryData(['refresh'], status);

@@ -1,7 +1,8 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import { PAGE_LIMIT } from './page.js';
 import type { RevocationTarget } from './schemas.js';
+import { useChange } from './use-change.js';
 
 /** Milliseconds between two polls of running revocations. */
 const POLL_INTERVAL = 1_000;
@@ -22,8 +23,8 @@ export function useRevocations(cursor: string | undefined) {
 /** How many links the revocation would end, counted by the broker now. */
 export function useDryRun() {
   const api = useApi();
-  return useMutation({
-    mutationFn: async ({ target, reason }: RevocationOrder) => {
+  return useChange({
+    change: async ({ target, reason }: RevocationOrder) => {
       const body = { ...target, reason, dryRun: true };
       const counted = await api.send('post', '/v1/admin/revocations', { body });
       if (!('dryRun' in counted)) throw new Error('the broker began a revocation that it was only to count');
@@ -42,8 +43,8 @@ export interface RevocationOrder {
 export function useRevoke() {
   const api = useApi();
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ target, reason }: RevocationOrder) =>
+  return useChange({
+    change: ({ target, reason }: RevocationOrder) =>
       api.send('post', '/v1/admin/revocations', { body: { ...target, reason } }),
     onSuccess: async () => {
       await Promise.all([

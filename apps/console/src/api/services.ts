@@ -1,78 +1,96 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { nameOfId } from './actor.js';
 import { useApi } from './api-context.js';
+import type { Versioned } from './api-client.js';
 import { PAGE_LIMIT } from './page.js';
-import type { Service, ServiceDefinition } from './schemas.js';
+import type { AddedServiceKey, Service, ServiceDefinition, ServiceWithKey } from './schemas.js';
+import { useChange } from './use-change.js';
 
 /** Live keys a service may have at once. */
 export const KEYS_LIMIT = 2;
 
 const ONE = '/v1/admin/services/{serviceId}';
 
-/** How many services the filters offer to choose from. */
-const CHOICES_LIMIT = 200;
+/** What services can be looked for by. */
+export interface ServiceSearch {
+  /** A part of the name or of the owner. */
+  readonly name?: string | undefined;
+  readonly cursor?: string | undefined;
+}
 
-/** One page of services, newest first. */
-export function useServices(cursor: string | undefined, limit = PAGE_LIMIT) {
+/** One page of the services that fit, newest first. */
+export function useServices({ name, cursor }: ServiceSearch) {
   const api = useApi();
+  const query = { name, cursor, limit: PAGE_LIMIT };
   return useQuery({
-    queryKey: ['services', 'page', cursor, limit],
-    queryFn: ({ signal }) => api.get('/v1/admin/services', { query: { cursor, limit }, signal }),
+    queryKey: ['services', 'page', query],
+    queryFn: ({ signal }) => api.get('/v1/admin/services', { query, signal }),
     placeholderData: keepPreviousData,
   });
 }
 
-/** The services that a filter offers: the newest, as many as a list to choose from can hold. */
-export function useServiceChoices(): readonly Service[] {
-  return useServices(undefined, CHOICES_LIMIT).data?.items ?? [];
+/** The name of a service; its id until that is known, or if there is no such service. */
+export function useServiceName(serviceId: string | undefined): string {
+  const { data } = useService(serviceId ?? '', serviceId !== undefined);
+  return data?.value.name ?? (serviceId === undefined ? '' : nameOfId(serviceId));
 }
 
-/** One service. @param isWanted without it nothing is asked */
+/** One service, with its version. */
 export function useService(serviceId: string, isWanted = true) {
   const api = useApi();
   return useQuery({
     queryKey: ['services', serviceId],
-    queryFn: ({ signal }) => api.get(ONE, { path: { serviceId }, signal }),
+    queryFn: ({ signal }) => api.getVersioned(ONE, { path: { serviceId }, signal }),
     enabled: isWanted,
   });
 }
 
-/** A service's name; its id while the name is not known. */
-export function useServiceName(serviceId: string): string {
-  const newest = useServices(undefined, CHOICES_LIMIT);
-  const found = newest.data?.items.find(({ id }) => id === serviceId);
-  // One that is older than the list reaches.
-  const asked = useService(serviceId, newest.isSuccess && found === undefined);
-  return found?.name ?? asked.data?.name ?? nameOfId(serviceId);
+/** Registers a service. @param onCreated gets its first key, which the broker never shows again */
+export function useCreateService(onCreated: (created: ServiceWithKey) => void) {
+  const api = useApi();
+  return useServiceChange(async (body: ServiceDefinition) => {
+    onCreated(await api.send('post', '/v1/admin/services', { body }));
+  });
 }
 
-/** Registers a service. The answer holds its first key, which the broker never shows again. */
-export function useCreateService() {
-  const api = useApi();
-  return useServiceChange((body: ServiceDefinition) => api.send('post', '/v1/admin/services', { body }));
+/** What of a service is to change, and from which version on. */
+export interface ServiceChange {
+  readonly changes: Partial<ServiceDefinition>;
+  /** The version that the admin saw. */
+  readonly tag: string | undefined;
 }
 
-/** Changes a service's settings. */
-export function useChangeService(serviceId: string) {
+/** Changes a service's settings, unless someone else has changed it meanwhile. @param onSaved gets it as it was saved */
+export function useChangeService(serviceId: string, onSaved?: (saved: Versioned<Service>) => void) {
   const api = useApi();
-  return useServiceChange((body: Partial<ServiceDefinition>) =>
-    api.send('patch', ONE, { path: { serviceId }, body }),
+  const queries = useQueryClient();
+  return useServiceChange(async ({ changes: body, tag: ifMatch }: ServiceChange) => {
+    const saved = await api.sendVersioned('patch', ONE, { path: { serviceId }, body, ifMatch });
+    onSaved?.(saved);
+    queries.setQueryData(['services', serviceId], saved);
+  });
+}
+
+/** Re-enables a service as the admin saw it. */
+export function useEnableService(serviceId: string) {
+  const api = useApi();
+  return useServiceChange((ifMatch: string | undefined) =>
+    api.send('post', `${ONE}/enable`, { path: { serviceId }, ifMatch }),
   );
 }
 
-/** Disables or re-enables a service. */
-export function useSwitchService(serviceId: string) {
+/** Disables a service, whatever it is like by now: what stops a service must not wait for anything. */
+export function useDisableService(serviceId: string) {
   const api = useApi();
-  const path = { serviceId };
-  return useServiceChange((enable: boolean) =>
-    enable ? api.send('post', `${ONE}/enable`, { path }) : api.send('delete', ONE, { path }),
-  );
+  return useServiceChange(() => api.send('delete', ONE, { path: { serviceId } }));
 }
 
-/** Creates another key, which the broker never shows again. */
-export function useAddKey(serviceId: string) {
+/** Creates another key. @param onAdded gets it; the broker never shows it again */
+export function useAddKey(serviceId: string, onAdded: (added: AddedServiceKey) => void) {
   const api = useApi();
-  return useServiceChange(() => api.send('post', `${ONE}/keys`, { path: { serviceId } }));
+  return useServiceChange(async () => {
+    onAdded(await api.send('post', `${ONE}/keys`, { path: { serviceId } }));
+  });
 }
 
 /** Revokes one key. */
@@ -83,12 +101,12 @@ export function useRevokeKey(serviceId: string) {
   );
 }
 
-function useServiceChange<Input, Output>(change: (input: Input) => Promise<Output>) {
+/** @param change returns nothing, so that the cache holds no key: only the dialog that shows it does */
+function useServiceChange<Input>(change: (input: Input) => Promise<void>) {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    // A key is in some of the answers: it is forgotten with the dialog that shows it.
-    gcTime: 0,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['services'] }),
+  return useChange({
+    change,
+    // Also after a refusal: where someone else was quicker, the page shows what they did.
+    onSettled: () => queries.invalidateQueries({ queryKey: ['services'] }),
   });
 }

@@ -1,16 +1,24 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ApiClient } from './api-client.js';
 import { useApi } from './api-context.js';
 import { ApiProblem, type SignInWays } from './problem.js';
+import { useChange } from './use-change.js';
 
-/** Who is signed in. */
-export interface Session {
+interface SessionAnswer {
   readonly name: string;
   readonly subject: string;
   readonly csrfToken: string;
   readonly signedInAt: string;
   readonly idleExpiresAt: string;
   readonly expiresAt: string;
+}
+
+/** Who is signed in. */
+export interface Session extends SessionAnswer {
+  /** The broker's clock when it answered, in milliseconds since 1970. */
+  readonly brokerTime: number;
+  /** This browser's clock then. */
+  readonly readAt: number;
 }
 
 /** Someone is signed in; or nobody is, and the broker lists the ways to sign in. */
@@ -38,8 +46,8 @@ export function useSession() {
 export function useOneTimeSignIn() {
   const api = useApi();
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (oneTimeToken: string) => api.call('post', PATH, { body: { oneTimeToken } }),
+  return useChange({
+    change: (oneTimeToken: string) => api.call('post', PATH, { body: { oneTimeToken } }),
     // What another person saw must not flash up.
     onSuccess: () => queries.resetQueries(),
   });
@@ -49,8 +57,8 @@ export function useOneTimeSignIn() {
 export function useSignOut() {
   const api = useApi();
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: () => api.call('delete', PATH),
+  return useChange({
+    change: () => api.call('delete', PATH),
     onSuccess: () => {
       api.endSession();
       return queries.resetQueries();
@@ -60,7 +68,8 @@ export function useSignOut() {
 
 async function readSession(api: ApiClient, signal: AbortSignal): Promise<SessionState> {
   try {
-    const session = (await api.call('get', PATH, { signal })) as Session;
+    const { body, brokerTime } = await api.callTimed('get', PATH, { signal });
+    const session = { ...(body as SessionAnswer), brokerTime, readAt: Date.now() };
     api.startSession(session.csrfToken);
     return { session };
   } catch (error) {

@@ -4,6 +4,7 @@ import type { SubmitEvent } from 'react';
 import { auditActions, auditResults } from '../api/words.js';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
 import { LinkButton } from '../layout/page/page-links.js';
+import { useFormOfAddress } from '../layout/use-form-of-address.js';
 import { ServiceSelect } from '../services/service-select.js';
 import { auditSearchOf, type AuditSearch } from './audit-search.js';
 
@@ -12,6 +13,15 @@ const textFields = ['action', 'actorId', 'linkId', 'serviceId', 'result', 'reque
 /** The filters of the audit trail, kept in the address. */
 export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
   const navigate = useNavigate();
+  const form = useFormOfAddress({
+    action: search.action ?? '',
+    result: search.result ?? '',
+    actorId: search.actorId ?? '',
+    linkId: search.linkId ?? '',
+    requestId: search.requestId ?? '',
+    from: localTime(search.from),
+    to: localTime(search.to),
+  });
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -20,8 +30,8 @@ export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
     void navigate({ to: '/audit', search: auditSearchOf({ ...chosen, ...times }) });
   };
   return (
-    <Paper withBorder p="md" key={JSON.stringify(search)}>
-      <form role="search" aria-label="Audit trail" onSubmit={submit}>
+    <Paper withBorder p="md">
+      <form ref={form} role="search" aria-label="Audit trail" onSubmit={submit}>
         <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
           <NativeSelect name="action" label="Action" defaultValue={search.action ?? ''}>
             <option value="">Any</option>

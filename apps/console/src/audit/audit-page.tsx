@@ -8,9 +8,11 @@ import { DataTable, type Column } from '../layout/data-table.js';
 import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
+import { Name } from '../layout/name.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { Page } from '../layout/page/page.js';
 import { Pager } from '../layout/pager.js';
+import { ResultsStatus } from '../layout/results-status.js';
 import { AuditFilterForm } from './audit-filter-form.js';
 import { ChainEnd } from './chain-end.js';
 import { RecordDialog } from './record-dialog.js';
@@ -33,6 +35,7 @@ export function AuditPage() {
   };
   return (
     <Page title="Audit trail" intro={<ChainEnd />}>
+      <ResultsStatus query={trail} what="record" />
       <AuditFilterForm search={search} />
       <Loaded query={trail} what="the audit trail">
         {({ items, nextCursor }) => (
@@ -82,8 +85,12 @@ function columnsWith(open: (record: AuditRecord) => void): readonly Column<Audit
       ),
     },
     { title: 'When', cell: ({ at }) => <Moment at={at} /> },
-    { title: 'By', cell: ({ actor }) => nameOf(actor), from: 'sm', isName: true },
-    { title: 'Service', cell: ({ serviceName }) => serviceName ?? '–', from: 'md', isName: true },
+    { title: 'By', cell: ({ actor }) => <Name>{nameOf(actor)}</Name>, from: 'sm' },
+    {
+      title: 'Service',
+      cell: ({ serviceName }) => (serviceName === null ? '–' : <Name>{serviceName}</Name>),
+      from: 'md',
+    },
     {
       title: 'Position',
       cell: ({ position }) =>

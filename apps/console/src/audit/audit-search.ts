@@ -1,6 +1,6 @@
 import { auditActions, auditResults } from '../api/words.js';
 import type { AuditFilter } from '../api/schemas.js';
-import { textIn, timeIn } from '../search-text.js';
+import { idIn, textIn, timeIn } from '../search-text.js';
 
 /** The filters in the address of the audit trail. */
 export interface AuditSearch extends AuditFilter {
@@ -12,8 +12,8 @@ export function auditSearchOf(search: Readonly<Record<string, unknown>>): AuditS
   return {
     action: auditActions.find((action) => action === search.action),
     actorId: textIn(search, 'actorId'),
-    linkId: textIn(search, 'linkId'),
-    serviceId: textIn(search, 'serviceId'),
+    linkId: idIn(search, 'linkId'),
+    serviceId: idIn(search, 'serviceId'),
     result: auditResults.find((result) => result === search.result),
     requestId: textIn(search, 'requestId'),
     from: timeIn(search, 'from'),

@@ -17,7 +17,7 @@ export function RotationProgress({ rotationId }: { readonly rotationId: string }
     void queries.invalidateQueries({ queryKey: ['keys'] });
   }, [queries, state]);
   return (
-    <Section title="KeyRotation">
+    <Section title="Key rotation">
       <Loaded query={rotation} what="the rotation">
         {(data) => (
           <>

@@ -1,7 +1,10 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
+import { BusyButton } from './busy-button.js';
 import { countText } from './format.js';
+import { numberIn } from './number-text.js';
 import { ProblemNotice } from './problem-notice.js';
+import { useFocusOnProblem } from './use-focus-on-problem.js';
 import { useReturnFocus } from './use-return-focus.js';
 
 interface ConfirmDialogProps {
@@ -25,8 +28,10 @@ interface ConfirmDialogProps {
 /** Asks for confirmation before something that cannot be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
-  useReturnFocus();
   const { title, children, action, isBusy, error, onConfirm, onClose } = props;
+  const form = useRef<HTMLFormElement>(null);
+  useReturnFocus();
+  useFocusOnProblem(form, error);
   return (
     <Modal
       opened
@@ -36,6 +41,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <form
+        ref={form}
         onSubmit={(event) => {
           event.preventDefault();
           onConfirm(new FormData(event.currentTarget));
@@ -60,14 +66,14 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button
+            <BusyButton
               type="submit"
-              loading={isBusy}
+              isBusy={isBusy}
               {...(props.isHarmless !== true && { color: 'red.9' })}
-              disabled={props.count !== undefined && typed.replaceAll(/\D/g, '') !== String(props.count)}
+              disabled={props.count !== undefined && numberIn(typed) !== props.count}
             >
               {action}
-            </Button>
+            </BusyButton>
           </Group>
         </Stack>
       </form>

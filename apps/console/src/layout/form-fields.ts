@@ -11,31 +11,37 @@ export function linesOf(form: FormData, name: string): string[] {
   return lines.filter((line) => line !== '');
 }
 
-/** The words of a field, on one line or several. */
-export function wordsIn(form: FormData, name: string): string[] {
-  return linesOf(form, name).flatMap((line) => line.split(/\s+/));
-}
-
-/** The number in a field; `null` if empty. */
-export function numberOf(form: FormData, name: string): number | null {
-  const text = textOf(form, name);
-  return text === undefined ? null : Number(text);
+/**
+ * The text of a field that names something exactly, with the blanks that it begins or ends with: they are part of the name.
+ *
+ * @returns `undefined` if it is empty or blank
+ */
+export function exactTextOf(form: FormData, name: string): string | undefined {
+  const value = form.get(name);
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
 /** The time in a `datetime-local` field, as ISO 8601; `undefined` if empty. */
 export function timeOf(form: FormData, name: string): string | undefined {
-  const text = textOf(form, name);
-  return text === undefined ? undefined : isoOf(text);
+  return isoTime(textOf(form, name) ?? '');
 }
 
-/** A time in the reader's time zone, in the format of a `datetime-local` field. */
+/** A time as a `datetime-local` field gives it, as ISO 8601; `undefined` for anything else. */
+export function isoTime(local: string): string | undefined {
+  const time = new Date(local);
+  return isTime(time) ? time.toISOString() : undefined;
+}
+
+/** A time in the reader's time zone, in the format of a `datetime-local` field; empty for what is no time. */
 export function localTime(iso: string | null | undefined): string {
   if (iso === null || iso === undefined) return '';
   const time = new Date(iso);
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  if (!isTime(time)) return '';
+  const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
+  return isTime(local) ? local.toISOString().slice(0, 16) : '';
 }
 
-function isoOf(local: string): string | undefined {
-  const time = new Date(local);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+/** A `datetime-local` field takes years of four digits only. */
+function isTime(time: Date): boolean {
+  return !Number.isNaN(time.getTime()) && time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9_998;
 }

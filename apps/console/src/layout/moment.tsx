@@ -7,15 +7,17 @@ interface MomentProps {
   readonly at: string | null | undefined;
   /** The text if it never happened. */
   readonly never?: string;
+  /** The time in words; by default relative to now. */
+  readonly tell?: (iso: string, now: number) => string;
 }
 
 /** A relative time; hovering shows it in full. */
-export function Moment({ at, never = '–' }: MomentProps) {
+export function Moment({ at, never = '–', tell = relativeTime }: MomentProps) {
   const now = useNow();
   if (at === null || at === undefined) return never;
   return (
     <Text component="time" inherit dateTime={at} title={exactTime(at)} style={{ whiteSpace: 'nowrap' }}>
-      {relativeTime(at, now)}
+      {tell(at, now)}
     </Text>
   );
 }

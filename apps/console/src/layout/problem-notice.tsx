@@ -1,5 +1,6 @@
-import { Alert, Button, List, Text } from '@mantine/core';
+import { Alert, Box, Button, List, Text } from '@mantine/core';
 import { ApiProblem, type ProblemBody } from '../api/problem.js';
+import { CopyText } from './copy-text.js';
 
 interface ProblemNoticeProps {
   readonly error: Error;
@@ -7,10 +8,10 @@ interface ProblemNoticeProps {
   readonly onRetry?: () => void;
 }
 
-/** What went wrong, with the request id to look up in the broker's log. */
+/** What went wrong; if the broker failed, with the request id to look up in its log. */
 export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
   return (
-    <Alert color="red" role="alert" title={titleOf(error)}>
+    <Alert color="red" role="alert" tabIndex={-1} title={titleOf(error)}>
       {!isToldByField(error) && <Text size="sm">{adviceOf(error)}</Text>}
       {error instanceof ApiProblem && <ProblemFacts body={error.body} />}
       {onRetry !== undefined && mayEndOtherwise(error) && (
@@ -22,7 +23,7 @@ export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
   );
 }
 
-function ProblemFacts({ body: { errors = [], requestId } }: { readonly body: ProblemBody }) {
+function ProblemFacts({ body: { status, errors = [], requestId } }: { readonly body: ProblemBody }) {
   return (
     <>
       {errors.length > 0 && (
@@ -34,10 +35,11 @@ function ProblemFacts({ body: { errors = [], requestId } }: { readonly body: Pro
           ))}
         </List>
       )}
-      {requestId !== undefined && (
-        <Text size="xs" mt="xs" style={{ overflowWrap: 'anywhere' }}>
-          Request ID {requestId} (find it in the broker’s log)
-        </Text>
+      {requestId !== undefined && status >= 500 && (
+        <Box mt="xs">
+          <Text size="xs">Request ID, to be found in the broker’s log:</Text>
+          <CopyText text={requestId} what="request ID" />
+        </Box>
       )}
     </>
   );
@@ -62,10 +64,9 @@ function adviceOf(error: Error): string {
   if (!(error instanceof ApiProblem)) {
     return 'The broker may be restarting, or you are offline. This page may be out of date.';
   }
-  const { code, status, detail } = error.body;
+  const { code, detail } = error.body;
   if (code === 'csrf_token_mismatch') {
     return 'Someone signed in again in another tab. Nothing was changed: try again.';
   }
-  if (status >= 500) return `${detail} Links are not affected.`;
   return detail;
 }

@@ -2,16 +2,21 @@ import { useEffect, useState } from 'react';
 import { focusHeading } from './frame/use-focus-on-navigation.js';
 
 /**
- * Gives the focus back to what had it before a dialog opened: to the page's heading if that is gone. The component library does so
- * only for dialogs that stay mounted while they are closed, and ours do not.
+ * For a dialog that is mounted while it is open: gives the focus back to what had it before (WCAG 2.2, 2.4.3), or to the page's
+ * heading if that is gone, such as the button of a deed that is done.
  */
 export function useReturnFocus(): void {
-  const [before] = useState(() => document.activeElement);
+  const [opener] = useState(() => document.activeElement);
   useEffect(
     () => () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-      else focusHeading();
+      // Later than the dialog's own cleanup, which releases the focus.
+      setTimeout(() => {
+        if (document.querySelector('[role="dialog"]') !== null) return;
+        if (opener instanceof HTMLElement && opener !== document.body && opener.isConnected)
+          opener.focus({ preventScroll: true });
+        else focusHeading();
+      });
     },
-    [before],
+    [opener],
   );
 }

@@ -1,9 +1,10 @@
 import { Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import { useHoldLink } from '../api/links.js';
+import { useHoldLink, useLinkHold } from '../api/links.js';
 import type { AdminLink } from '../api/schemas.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { nameInText } from '../layout/name-text.js';
 
 interface HoldLinkDialogProps {
   readonly link: AdminLink;
@@ -16,18 +17,20 @@ export function HoldLinkDialog({ link, onClose }: HoldLinkDialogProps) {
   const hold = useHoldLink(link.id);
   // As it was when the dialog opened: the link is read again before the dialog has closed.
   const [isHeld] = useState(link.heldAt !== null);
+  const user = nameInText(link.userId);
+  const seen = useLinkHold(link.id, isHeld);
   const confirm = (): void => {
-    hold.mutate(isHeld ? undefined : reason.trim(), {
+    hold.mutate(isHeld ? { tag: seen.data?.tag } : { reason: reason.trim() }, {
       onSuccess: () => {
         const done = isHeld ? 'has been released' : 'is on hold';
-        notifications.show({ message: `The link of ${link.userId} ${done}.`, color: 'teal' });
+        notifications.show({ message: `The link of ${user} ${done}.`, color: 'teal' });
         onClose();
       },
     });
   };
   return (
     <ConfirmDialog
-      title={isHeld ? `Release the link of ${link.userId}?` : `Put the link of ${link.userId} on hold?`}
+      title={isHeld ? `Release the link of ${user}?` : `Put the link of ${user} on hold?`}
       action={isHeld ? 'Release this link' : 'Hold this link'}
       isHarmless
       isBusy={hold.isPending}
@@ -40,6 +43,9 @@ export function HoldLinkDialog({ link, onClose }: HoldLinkDialogProps) {
           ? `${link.serviceName} can send commands again.`
           : `${link.serviceName} keeps reading, but no command is sent until the link is released.`}
       </Text>
+      {isHeld && seen.data !== undefined && (
+        <Text style={{ overflowWrap: 'anywhere' }}>Reason for the hold: {seen.data.value.reason}</Text>
+      )}
       {!isHeld && (
         <TextInput
           label="Reason"

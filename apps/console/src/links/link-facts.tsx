@@ -1,9 +1,10 @@
 import { Alert } from '@mantine/core';
 import type { AdminLink } from '../api/schemas.js';
 import { Fact, Facts } from '../layout/facts.js';
-import { countText } from '../layout/format.js';
+import { countText, lastUseText } from '../layout/format.js';
 import { useLinkHold } from '../api/links.js';
 import { Moment } from '../layout/moment.js';
+import { Name } from '../layout/name.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
 import { lastErrorAdvice, lastErrorLabels } from './link-words.js';
@@ -12,9 +13,10 @@ import { StatusBadge } from './status-badge.js';
 /** The details of a link, and its last error. */
 export function LinkFacts({ link }: { readonly link: AdminLink }) {
   const { lastError } = link;
+  const isRevoked = link.status === 'revoked';
   return (
     <Section title="Details">
-      {lastError !== null && (
+      {lastError !== null && !isRevoked && (
         <Alert role="note" color="orange" mb="md" title={lastErrorLabels[lastError.code]}>
           {lastErrorAdvice[lastError.code]} <Moment at={lastError.at} never="" />
         </Alert>
@@ -25,7 +27,7 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
         </Fact>
         <Fact label="Service">
           <PageLink to="/services/$serviceId" params={{ serviceId: link.serviceId }}>
-            {link.serviceName}
+            <Name>{link.serviceName}</Name>
           </PageLink>
         </Fact>
         <Fact label="Link id">{link.id}</Fact>
@@ -36,28 +38,37 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
           <Moment at={link.activatedAt} never="never" />
         </Fact>
         <Fact label="Last used">
-          <Moment at={link.lastUsedAt} never="never" />
+          <Moment at={link.lastUsedAt} never={isRevoked ? 'not known' : 'never'} tell={lastUseText} />
         </Fact>
         <Fact label="Last refreshed">
           <Moment at={link.lastRefreshedAt} never="not yet" />
         </Fact>
-        <Fact label="Next refresh">
-          <Moment at={link.refreshDueAt} never="not scheduled" />
-        </Fact>
-        <Fact label="Access token expires">
-          <Moment at={link.accessTokenExpiresAt} />
-        </Fact>
-        <Fact label="Failed refreshes">
-          {link.failedRefreshes === 0 ? 'none' : `${countText(link.failedRefreshes)} since the last success`}
-        </Fact>
+        {!isRevoked && <TokenFacts link={link} />}
         {link.heldAt !== null && <HoldFact linkId={link.id} heldAt={link.heldAt} />}
         {link.revokedAt !== null && (
           <Fact label="Revoked">
-            <Moment at={link.revokedAt} />
+            <Moment at={link.revokedAt} />; its tokens were destroyed
           </Fact>
         )}
       </Facts>
     </Section>
+  );
+}
+
+/** What only a link with tokens has. */
+function TokenFacts({ link }: { readonly link: AdminLink }) {
+  return (
+    <>
+      <Fact label="Next refresh">
+        <Moment at={link.refreshDueAt} never="not scheduled" />
+      </Fact>
+      <Fact label="Access token expires">
+        <Moment at={link.accessTokenExpiresAt} />
+      </Fact>
+      <Fact label="Failed refreshes">
+        {link.failedRefreshes === 0 ? 'none' : `${countText(link.failedRefreshes)} since the last success`}
+      </Fact>
+    </>
   );
 }
 
@@ -67,7 +78,7 @@ function HoldFact({ linkId, heldAt }: { readonly linkId: string; readonly heldAt
   return (
     <Fact label="On hold">
       <Moment at={heldAt} />
-      {hold.data !== undefined && `: ${hold.data.reason}`}
+      {hold.data !== undefined && `: ${hold.data.value.reason}`}
     </Fact>
   );
 }

@@ -1,8 +1,9 @@
 import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
-import { localTime, textOf, timeOf } from '../layout/form-fields.js';
+import { exactTextOf, localTime, textOf, timeOf } from '../layout/form-fields.js';
 import { LinkButton } from '../layout/page/page-links.js';
+import { useFormOfAddress } from '../layout/use-form-of-address.js';
 import { ServiceSelect } from '../services/service-select.js';
 import { linkStatuses, lastErrors, statusLabels, lastErrorLabels } from './link-words.js';
 import { isFiltered, linkSearchOf, type LinkSearch } from './link-search.js';
@@ -10,20 +11,29 @@ import { isFiltered, linkSearchOf, type LinkSearch } from './link-search.js';
 /** The filters of the link list, kept in the address so that they can be bookmarked and shared. */
 export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
   const navigate = useNavigate();
+  const form = useFormOfAddress({
+    userId: search.userId ?? '',
+    status: search.status ?? '',
+    lastError: search.lastError ?? '',
+    idleSince: localTime(search.idleSince),
+  });
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const names = ['userId', 'serviceId', 'status', 'lastError'];
+    const names = ['serviceId', 'status', 'lastError'];
     const chosen = Object.fromEntries(names.map((name) => [name, textOf(form, name)]));
     void navigate({
       to: '/links',
-      search: linkSearchOf({ ...chosen, idleSince: timeOf(form, 'idleSince') }),
+      search: linkSearchOf({
+        ...chosen,
+        userId: exactTextOf(form, 'userId'),
+        idleSince: timeOf(form, 'idleSince'),
+      }),
     });
   };
   return (
-    // A new form for each address, so that going back shows the filters of that page.
-    <Paper withBorder p="md" key={JSON.stringify(search)}>
-      <form role="search" aria-label="Links" onSubmit={submit}>
+    <Paper withBorder p="md">
+      <form ref={form} role="search" aria-label="Links" onSubmit={submit}>
         <SimpleGrid cols={{ base: 1, xs: 2, lg: 5 }}>
           <TextInput
             name="userId"

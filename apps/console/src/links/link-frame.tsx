@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useLink } from '../api/links.js';
 import type { AdminLink } from '../api/schemas.js';
 import { Loaded } from '../layout/loaded.js';
+import { nameInText } from '../layout/name-text.js';
 import { Page } from '../layout/page/page.js';
 import { LinkButton } from '../layout/page/page-links.js';
 import { HoldLinkDialog } from './hold-link-dialog.js';
@@ -52,7 +53,7 @@ export function LinkFrame({ linkId, part, children }: LinkFrameProps) {
 }
 
 function titleOf(link: AdminLink | undefined, part: LinkFrameProps['part']): string {
-  const title = link === undefined ? 'Link' : `Link of ${link.userId}`;
+  const title = link === undefined ? 'Link' : `Link of ${nameInText(link.userId)}`;
   return part === 'Details' ? title : `${title}: ${part.toLowerCase()}`;
 }
 

@@ -1,5 +1,5 @@
 import type { LinkFilter } from '../api/schemas.js';
-import { textIn, timeIn } from '../search-text.js';
+import { idIn, textIn, timeIn } from '../search-text.js';
 import { linkStatuses, lastErrorOf } from './link-words.js';
 
 /** The filters in the address of the link list. */
@@ -11,7 +11,7 @@ export interface LinkSearch extends LinkFilter {
 export function linkSearchOf(search: Readonly<Record<string, unknown>>): LinkSearch {
   return {
     userId: textIn(search, 'userId'),
-    serviceId: textIn(search, 'serviceId'),
+    serviceId: idIn(search, 'serviceId'),
     status: linkStatuses.find((status) => status === search.status),
     lastError: lastErrorOf(search.lastError),
     idleSince: timeIn(search, 'idleSince'),

@@ -38,7 +38,8 @@ export function lastErrorOf(code: unknown): LastError | undefined {
 export const lastErrorAdvice: Readonly<Record<LastError, string>> = {
   grant_refused: 'The user withdrew their consent or changed their account: the user must link again.',
   refresh_token_expired: 'The link was not refreshed in time: the user must link again.',
-  refresh_outcome_unknown: 'A refresh got no answer, so the token may be used up: the user must link again.',
+  refresh_outcome_unknown:
+    'A refresh got no answer that says whether COCO took the token, so it may be used up: the user must link again.',
   refused_repeatedly:
     'COCO refused to refresh the link for more than ten minutes, always with the same error, while other links succeeded: the user must link again.',
   grant_of_another_client:

@@ -3,14 +3,17 @@ import { useLinks } from '../api/links.js';
 import type { AdminLink } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { Loaded } from '../layout/loaded.js';
+import { lastUseText } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
+import { Name } from '../layout/name.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { Page } from '../layout/page/page.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
+import { ResultsStatus } from '../layout/results-status.js';
 import { LinkFilterForm } from './link-filter-form.js';
 import { lastErrorLabels } from './link-words.js';
-import { isFiltered } from './link-search.js';
+import { isFiltered, type LinkSearch } from './link-search.js';
 import { StatusBadge } from './status-badge.js';
 
 const columns: readonly Column<AdminLink>[] = [
@@ -18,15 +21,19 @@ const columns: readonly Column<AdminLink>[] = [
     title: 'User',
     cell: ({ id, userId }) => (
       <PageLink to="/links/$linkId" params={{ linkId: id }}>
-        {userId}
+        <Name>{userId}</Name>
       </PageLink>
     ),
     isName: true,
   },
   { title: 'State', cell: ({ status, heldAt }) => <StatusBadge status={status} isHeld={heldAt !== null} /> },
-  { title: 'Service', cell: ({ serviceName }) => serviceName, from: 'xs', isName: true },
+  { title: 'Service', cell: ({ serviceName }) => <Name>{serviceName}</Name>, from: 'xs' },
   { title: 'Linked', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
-  { title: 'Last used', cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} never="never" />, from: 'sm' },
+  {
+    title: 'Last used',
+    cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} never="never" tell={lastUseText} />,
+    from: 'sm',
+  },
   { title: 'Refreshed', cell: ({ lastRefreshedAt }) => <Moment at={lastRefreshedAt} />, from: 'lg' },
   { title: 'Last error', cell: ({ lastError }) => lastError && lastErrorLabels[lastError.code], from: 'md' },
 ];
@@ -38,11 +45,12 @@ export function LinksPage() {
   const links = useLinks(filter, cursor);
   return (
     <Page title="Links" intro="A link connects a user of a service to their COCO account.">
+      <ResultsStatus query={links} what="link" />
       <LinkFilterForm search={search} />
       <Loaded query={links} what="links">
         {({ items, nextCursor }) =>
           items.length === 0 ? (
-            <NoLinks wasFiltered={isFiltered(search)} />
+            <NoLinks search={search} />
           ) : (
             <div aria-busy={links.isPlaceholderData}>
               <DataTable
@@ -60,11 +68,17 @@ export function LinksPage() {
   );
 }
 
-function NoLinks({ wasFiltered }: { readonly wasFiltered: boolean }) {
-  return wasFiltered ? (
+function NoLinks({ search }: { readonly search: LinkSearch }) {
+  const { userId = '' } = search;
+  const hasBlanks = userId !== userId.trim();
+  return isFiltered(search) ? (
     <NothingFound
       title="No matching links"
-      advice="Remove a filter. Enter a user id exactly as the service does."
+      advice={
+        hasBlanks
+          ? 'The user id begins or ends with a blank. Remove the blank, unless the service uses it too.'
+          : 'Remove a filter. Enter a user id exactly as the service does.'
+      }
     />
   ) : (
     <NothingFound

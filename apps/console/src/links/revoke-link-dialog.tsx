@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useRevoke } from '../api/revocations.js';
 import type { AdminLink } from '../api/schemas.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { nameInText } from '../layout/name-text.js';
 
 interface RevokeLinkDialogProps {
   readonly link: AdminLink;
@@ -14,18 +15,19 @@ interface RevokeLinkDialogProps {
 export function RevokeLinkDialog({ link, onClose }: RevokeLinkDialogProps) {
   const [reason, setReason] = useState('');
   const revoke = useRevoke();
+  const user = nameInText(link.userId);
   const confirm = (): void => {
     const order = { target: { linkIds: [link.id] }, reason: reason.trim() };
     revoke.mutate(order, {
       onSuccess: () => {
-        notifications.show({ message: `The link of ${link.userId} has been revoked.`, color: 'teal' });
+        notifications.show({ message: `The link of ${user} has been revoked.`, color: 'teal' });
         onClose();
       },
     });
   };
   return (
     <ConfirmDialog
-      title={`Revoke the link of ${link.userId}?`}
+      title={`Revoke the link of ${user}?`}
       action="Revoke this link"
       isBusy={revoke.isPending}
       error={revoke.error}
@@ -33,8 +35,8 @@ export function RevokeLinkDialog({ link, onClose }: RevokeLinkDialogProps) {
       onClose={onClose}
     >
       <Text>
-        Its tokens are destroyed immediately, and {link.serviceName} can no longer act for this user until
-        they link again. This cannot be undone.
+        Its tokens are destroyed immediately, and {nameInText(link.serviceName)} can no longer act for this
+        user until they link again. This cannot be undone.
       </Text>
       <TextInput
         label="Reason"

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import type { Overview, ServiceCalls } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countText, exactTime } from '../layout/format.js';
+import { Name } from '../layout/name.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
 
@@ -10,7 +11,7 @@ const columns: readonly Column<ServiceCalls>[] = [
     title: 'Service',
     cell: ({ serviceId, serviceName }) => (
       <PageLink to="/services/$serviceId" params={{ serviceId }}>
-        {serviceName}
+        <Name>{serviceName}</Name>
       </PageLink>
     ),
     isName: true,

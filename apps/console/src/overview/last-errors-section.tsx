@@ -1,6 +1,6 @@
 import { List, Text } from '@mantine/core';
 import type { Overview } from '../api/schemas.js';
-import { countOf } from '../layout/format.js';
+import { countOf, dueText } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
@@ -22,7 +22,7 @@ export function LastErrorsSection({ troubles, oldestDue }: Pick<Overview, 'troub
         <Text mt="sm">
           Next refresh:{' '}
           <PageLink to="/links/$linkId" params={{ linkId: oldestDue.linkId }} underline="always">
-            due <Moment at={oldestDue.dueAt} />
+            <Moment at={oldestDue.dueAt} tell={dueText} />
           </PageLink>
           .
         </Text>

@@ -18,6 +18,7 @@ export function RefreshChart({ points }: { readonly points: readonly RefreshPoin
         dataKey="time"
         series={[
           { name: 'succeeded', label: 'Succeeded', color: 'teal.7' },
+          { name: 'refused', label: 'Ended by users', color: 'orange.6' },
           { name: 'failed', label: 'Failed', color: 'red.7' },
         ]}
         withLegend

@@ -7,10 +7,11 @@ export function inSteps(points: readonly RefreshPoint[], step: number): RefreshP
     at: new Date(number * step).toISOString(),
     succeeded: total(ofStep, 'succeeded'),
     failed: total(ofStep, 'failed'),
+    refused: total(ofStep, 'refused'),
   }));
 }
 
 /** How many refreshes had this result. */
-export function total(points: readonly RefreshPoint[], outcome: 'succeeded' | 'failed'): number {
+export function total(points: readonly RefreshPoint[], outcome: 'succeeded' | 'failed' | 'refused'): number {
   return points.reduce((sum, point) => sum + point[outcome], 0);
 }

@@ -18,6 +18,7 @@ const HOUR = 3_600_000;
 const columns: readonly Column<RefreshPoint>[] = [
   { title: 'Hour from', cell: ({ at }) => exactTime(at) },
   { title: 'Succeeded', cell: ({ succeeded }) => countText(succeeded), isNumber: true },
+  { title: 'Ended by users', cell: ({ refused }) => countText(refused), isNumber: true },
   { title: 'Failed', cell: ({ failed }) => countText(failed), isNumber: true },
 ];
 
@@ -25,7 +26,8 @@ const columns: readonly Column<RefreshPoint>[] = [
 export function RefreshesSection({ refreshes: { points } }: Pick<Overview, 'refreshes'>) {
   const [isOpen, { toggle }] = useDisclosure(false);
   const failed = total(points, 'failed');
-  if (total(points, 'succeeded') + failed === 0) {
+  const refused = total(points, 'refused');
+  if (total(points, 'succeeded') + failed + refused === 0) {
     return (
       <Section title={TITLE}>
         <Text c="dimmed">No link was due for a refresh.</Text>
@@ -37,6 +39,7 @@ export function RefreshesSection({ refreshes: { points } }: Pick<Overview, 'refr
       <Text mb="sm">
         {countOf(total(points, 'succeeded'), 'refresh', 'refreshes')} succeeded
         {failed === 0 ? ', none failed.' : ` and ${countText(failed)} failed.`}
+        {refused > 0 && ` ${countOf(refused, 'link')} ended because COCO no longer has the user’s consent.`}
       </Text>
       <Suspense fallback={<Skeleton height={220} />}>
         <RefreshChart points={points} />
@@ -59,6 +62,6 @@ export function RefreshesSection({ refreshes: { points } }: Pick<Overview, 'refr
 /** Newest first, without the hours in which nothing was refreshed. */
 function busyHours(points: readonly RefreshPoint[]): RefreshPoint[] {
   return inSteps(points, HOUR)
-    .filter(({ succeeded, failed }) => succeeded + failed > 0)
+    .filter(({ succeeded, failed, refused }) => succeeded + failed + refused > 0)
     .reverse();
 }

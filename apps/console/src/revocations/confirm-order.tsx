@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useRevoke, type RevocationOrder } from '../api/revocations.js';
-import { useServiceChoices } from '../api/services.js';
+import { useServiceName } from '../api/services.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
 import { countOf } from '../layout/format.js';
 import { targetText } from './target-text.js';
@@ -11,18 +11,19 @@ interface ConfirmOrderProps {
   readonly order: RevocationOrder;
   /** How many links the broker counted. */
   readonly links: number;
+  readonly onBegun: () => void;
   readonly onClose: () => void;
 }
 
 /** Says what will be revoked, and asks to type the number, so that nobody revokes more than intended. */
-export function ConfirmOrder({ order, links, onClose }: ConfirmOrderProps) {
+export function ConfirmOrder({ order, links, onBegun, onClose }: ConfirmOrderProps) {
   const revoke = useRevoke();
   const navigate = useNavigate();
-  const services = useServiceChoices();
-  const target = targetText(order.target, (id) => services.find((service) => service.id === id)?.name ?? id);
+  const target = targetText(order.target, useServiceName(order.target.serviceId));
   const confirm = (): void => {
     revoke.mutate(order, {
       onSuccess: () => {
+        onBegun();
         notifications.show({ message: `Revoking ${countOf(links, 'link')}.`, color: 'teal' });
         void navigate({ to: '/revocations' });
       },

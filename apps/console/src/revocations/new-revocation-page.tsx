@@ -1,6 +1,8 @@
 import { Alert } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
 import { useDryRun } from '../api/revocations.js';
 import { Page } from '../layout/page/page.js';
+import { useDraft } from '../layout/use-draft.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { ConfirmOrder } from './confirm-order.js';
 import { OrderForm } from './order-form.js';
@@ -8,6 +10,8 @@ import { OrderForm } from './order-form.js';
 /** Revokes many links: first the broker counts them, then the admin confirms the number. */
 export function NewRevocationPage() {
   const dryRun = useDryRun();
+  const { serviceId } = useSearch({ from: '/console/revocations/new' });
+  const draft = useDraft('revocation');
   return (
     <Page
       title="Revoke links"
@@ -20,13 +24,20 @@ export function NewRevocationPage() {
         </Alert>
       )}
       <OrderForm
+        serviceId={serviceId}
+        draft={draft}
         isBusy={dryRun.isPending}
         onSubmit={(order) => {
           dryRun.mutate(order);
         }}
       />
       {dryRun.isSuccess && dryRun.data > 0 && (
-        <ConfirmOrder order={dryRun.variables} links={dryRun.data} onClose={dryRun.reset} />
+        <ConfirmOrder
+          order={dryRun.variables}
+          links={dryRun.data}
+          onBegun={draft.drop}
+          onClose={dryRun.reset}
+        />
       )}
     </Page>
   );

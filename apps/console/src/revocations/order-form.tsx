@@ -1,66 +1,85 @@
-import { Button, Group, Paper, Radio, Stack, TextInput } from '@mantine/core';
+import { Group, Paper, Radio, Stack, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
 import type { RevocationOrder } from '../api/revocations.js';
 import type { RevocationTarget } from '../api/schemas.js';
-import { textOf } from '../layout/form-fields.js';
+import { BusyButton } from '../layout/busy-button.js';
+import type { Draft } from '../layout/use-draft.js';
 import { ServiceSelect } from '../services/service-select.js';
 
 const kinds = ['user', 'service', 'all'] as const;
 
 type Kind = (typeof kinds)[number];
 
+/** What the form holds. */
+interface OrderText {
+  readonly kind: Kind;
+  readonly userId: string;
+  readonly serviceId: string;
+  readonly reason: string;
+}
+
 interface OrderFormProps {
+  /** The service whose links are to be revoked, where the admin comes from its page. */
+  readonly serviceId: string | undefined;
+  readonly draft: Draft;
   readonly isBusy: boolean;
   readonly onSubmit: (order: RevocationOrder) => void;
 }
 
 /** Asks which links to revoke, and why. */
-export function OrderForm({ isBusy, onSubmit }: OrderFormProps) {
-  const [kind, setKind] = useState<Kind>('user');
+export function OrderForm({ serviceId, draft, isBusy, onSubmit }: OrderFormProps) {
+  const [text, setText] = useState<OrderText>(() => openOrder(serviceId, draft));
+  const type = (changes: Partial<OrderText>): void => {
+    const next = { ...text, ...changes };
+    setText(next);
+    draft.keep({ ...next }, {});
+  };
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const target = targetOf(kind, form);
-    if (target !== undefined) onSubmit({ target, reason: textOf(form, 'reason') ?? '' });
+    const target = targetOf(text);
+    if (target !== undefined) onSubmit({ target, reason: text.reason.trim() });
   };
   return (
     <Paper withBorder p="md" maw={640}>
       <form onSubmit={submit}>
         <Stack>
-          <Radio.Group
-            label="Whose links?"
-            value={kind}
-            onChange={(value) => {
-              setKind(kinds.find((known) => known === value) ?? 'user');
+          <KindField
+            kind={text.kind}
+            onChoose={(kind) => {
+              type({ kind });
             }}
-          >
-            <Group mt="xs">
-              <Radio value="user" label="One user’s" />
-              <Radio value="service" label="One service’s" />
-              <Radio value="all" label="All" />
-            </Group>
-          </Radio.Group>
-          {kind === 'user' && (
+          />
+          {text.kind === 'user' && (
             <TextInput
-              name="userId"
               label="User"
               description="The user id that the service uses"
               required
               maxLength={200}
+              value={text.userId}
+              onChange={({ currentTarget: { value } }) => {
+                type({ userId: value });
+              }}
             />
           )}
-          {kind !== 'all' && <ServiceSelect isRequired={kind === 'service'} />}
-          <TextInput
-            name="reason"
-            label="Reason"
-            description="Recorded in the audit trail"
-            required
-            maxLength={500}
+          {text.kind !== 'all' && (
+            <ServiceSelect
+              chosen={text.serviceId}
+              isRequired={text.kind === 'service'}
+              onChoose={(chosen) => {
+                type({ serviceId: chosen });
+              }}
+            />
+          )}
+          <ReasonField
+            reason={text.reason}
+            onType={(reason) => {
+              type({ reason });
+            }}
           />
           <Group>
-            <Button type="submit" loading={isBusy}>
+            <BusyButton type="submit" isBusy={isBusy}>
               Preview
-            </Button>
+            </BusyButton>
           </Group>
         </Stack>
       </form>
@@ -68,10 +87,63 @@ export function OrderForm({ isBusy, onSubmit }: OrderFormProps) {
   );
 }
 
-function targetOf(kind: Kind, form: FormData): RevocationTarget | undefined {
+interface ReasonFieldProps {
+  readonly reason: string;
+  readonly onType: (reason: string) => void;
+}
+
+function ReasonField({ reason, onType }: ReasonFieldProps) {
+  return (
+    <TextInput
+      label="Reason"
+      description="Recorded in the audit trail"
+      required
+      maxLength={500}
+      value={reason}
+      onChange={({ currentTarget: { value } }) => {
+        onType(value);
+      }}
+    />
+  );
+}
+
+interface KindFieldProps {
+  readonly kind: Kind;
+  readonly onChoose: (kind: Kind) => void;
+}
+
+function KindField({ kind, onChoose }: KindFieldProps) {
+  return (
+    <Radio.Group
+      label="Whose links?"
+      value={kind}
+      onChange={(value) => {
+        onChoose(kindOf(value));
+      }}
+    >
+      <Group mt="xs">
+        <Radio value="user" label="One user’s" />
+        <Radio value="service" label="One service’s" />
+        <Radio value="all" label="All" />
+      </Group>
+    </Radio.Group>
+  );
+}
+
+/** The service of the address goes before what was kept. */
+function openOrder(serviceId: string | undefined, { kept }: Draft): OrderText {
+  const { userId = '', reason = '', kind = 'user', serviceId: chosen = '' } = kept?.typed ?? {};
+  if (serviceId !== undefined) return { kind: 'service', userId, reason, serviceId };
+  return { kind: kindOf(kind), userId, reason, serviceId: chosen };
+}
+
+function kindOf(value: string): Kind {
+  return kinds.find((known) => known === value) ?? 'user';
+}
+
+/** A user id is taken as it is: blanks at its ends are part of it. */
+function targetOf({ kind, userId, serviceId }: OrderText): RevocationTarget | undefined {
   if (kind === 'all') return { all: true };
-  const userId = kind === 'user' ? textOf(form, 'userId') : undefined;
-  const serviceId = textOf(form, 'serviceId');
-  if (userId !== undefined) return { userId, ...(serviceId !== undefined && { serviceId }) };
-  return kind === 'service' && serviceId !== undefined ? { serviceId } : undefined;
+  if (kind === 'service') return serviceId === '' ? undefined : { serviceId };
+  return { userId, ...(serviceId !== '' && { serviceId }) };
 }

@@ -2,11 +2,12 @@ import { Text } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { nameOfId } from '../api/actor.js';
 import { useRevocations } from '../api/revocations.js';
-import { useServiceChoices } from '../api/services.js';
-import type { Revocation } from '../api/schemas.js';
+import { useServiceName } from '../api/services.js';
+import type { Revocation, RevocationTarget } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
+import { Name } from '../layout/name.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { Page } from '../layout/page/page.js';
 import { LinkButton } from '../layout/page/page-links.js';
@@ -18,7 +19,6 @@ import { targetText } from './target-text.js';
 export function RevocationsPage() {
   const { cursor } = useSearch({ from: '/console/revocations' });
   const revocations = useRevocations(cursor);
-  const columns = useColumns();
   return (
     <Page
       title="Revocations"
@@ -53,33 +53,37 @@ export function RevocationsPage() {
   );
 }
 
-function useColumns(): readonly Column<Revocation>[] {
-  const services = useServiceChoices();
-  const serviceName = (id: string): string => services.find((service) => service.id === id)?.name ?? id;
-  return [
-    {
-      title: 'Target',
-      cell: ({ target, reason }) => (
-        <>
-          <Text style={{ overflowWrap: 'anywhere' }}>{targetText(target, serviceName)}</Text>
-          <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {reason}
-          </Text>
-        </>
-      ),
-    },
-    {
-      title: 'Progress',
-      cell: ({ target, state, linksRevoked, linksTotal }) => (
-        <ProgressBar
-          label={`Progress: ${targetText(target, serviceName)}`}
-          done={linksRevoked}
-          total={linksTotal}
-          isOver={state === 'finished'}
-        />
-      ),
-    },
-    { title: 'Started', cell: ({ startedAt }) => <Moment at={startedAt} />, from: 'xs' },
-    { title: 'By', cell: ({ startedBy }) => nameOfId(startedBy), from: 'md', isName: true },
-  ];
+const columns: readonly Column<Revocation>[] = [
+  {
+    title: 'Target',
+    cell: ({ target, reason }) => (
+      <>
+        <Target target={target} />
+        <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {reason}
+        </Text>
+      </>
+    ),
+  },
+  { title: 'Progress', cell: (revocation) => <Progress revocation={revocation} /> },
+  { title: 'Started', cell: ({ startedAt }) => <Moment at={startedAt} />, from: 'xs' },
+  { title: 'By', cell: ({ startedBy }) => <Name>{nameOfId(startedBy)}</Name>, from: 'md' },
+];
+
+function Target({ target }: { readonly target: RevocationTarget }) {
+  const text = targetText(target, useServiceName(target.serviceId));
+  return <Text style={{ overflowWrap: 'anywhere' }}>{text}</Text>;
+}
+
+function Progress({ revocation }: { readonly revocation: Revocation }) {
+  const { state, linksRevoked, linksTotal } = revocation;
+  const target: RevocationTarget = revocation.target;
+  return (
+    <ProgressBar
+      label={`Progress: ${targetText(target, useServiceName(target.serviceId))}`}
+      done={linksRevoked}
+      total={linksTotal}
+      isOver={state === 'finished'}
+    />
+  );
 }

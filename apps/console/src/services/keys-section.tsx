@@ -2,16 +2,20 @@ import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { KEYS_LIMIT, useAddKey } from '../api/services.js';
 import type { Service, ServiceKey } from '../api/schemas.js';
+import { BusyButton } from '../layout/busy-button.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { Moment } from '../layout/moment.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { Section } from '../layout/page/section.js';
 import { RevokeKeyDialog } from './revoke-key-dialog.js';
-import { ShownKeyDialog } from './shown-key-dialog.js';
+import { useShowKey } from './shown-keys.js';
 
 /** The live keys of a service; two overlap while one replaces the other. */
 export function KeysSection({ service }: { readonly service: Service }) {
-  const add = useAddKey(service.id);
+  const showKey = useShowKey();
+  const add = useAddKey(service.id, ({ key }) => {
+    showKey({ serviceName: service.name, key });
+  });
   const [leaving, setLeaving] = useState<ServiceKey>();
   return (
     <Section title="Keys">
@@ -22,24 +26,21 @@ export function KeysSection({ service }: { readonly service: Service }) {
         keyOf={({ id }) => id}
       />
       {add.error !== null && <ProblemNotice error={add.error} />}
-      <Button
+      <BusyButton
         mt="sm"
         variant="default"
-        loading={add.isPending}
+        isBusy={add.isPending}
         disabled={service.keys.length >= KEYS_LIMIT}
         onClick={() => {
           add.mutate(undefined);
         }}
       >
         Create another key
-      </Button>
+      </BusyButton>
       {service.keys.length >= KEYS_LIMIT && (
         <Text size="sm" c="dimmed" mt={4}>
           A service can have two keys: revoke the old one first.
         </Text>
-      )}
-      {add.data !== undefined && (
-        <ShownKeyDialog serviceName={service.name} shownKey={add.data.key} onClose={add.reset} />
       )}
       {leaving !== undefined && (
         <RevokeKeyDialog

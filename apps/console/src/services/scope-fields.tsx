@@ -1,19 +1,33 @@
 import { Checkbox, Stack } from '@mantine/core';
-import type { Scope } from '../api/schemas.js';
 import { scopeMeanings, scopes } from './scope-words.js';
 
 interface ScopeFieldsProps {
-  readonly chosen: readonly Scope[] | undefined;
+  /** One per line. */
+  readonly chosen: string;
+  readonly onChoose: (scopes: string) => void;
   readonly error: string | undefined;
 }
 
 /** The scopes of a service, as checkboxes. */
-export function ScopeFields({ chosen = [], error }: ScopeFieldsProps) {
+export function ScopeFields({ chosen, onChoose, error }: ScopeFieldsProps) {
   return (
-    <Checkbox.Group label="Permissions" defaultValue={[...chosen]} error={error}>
+    <Checkbox.Group
+      label="Permissions"
+      value={chosen === '' ? [] : chosen.split('\n')}
+      onChange={(values) => {
+        onChoose(values.toSorted().join('\n'));
+      }}
+      error={error}
+    >
       <Stack gap="xs" mt="xs">
         {scopes.map((scope) => (
-          <Checkbox key={scope} name="scopes" value={scope} label={`${scopeMeanings[scope]} (${scope})`} />
+          <Checkbox
+            key={scope}
+            name="scopes"
+            value={scope}
+            label={`${scopeMeanings[scope]} (${scope})`}
+            {...(error !== undefined && { 'aria-invalid': true })}
+          />
         ))}
       </Stack>
     </Checkbox.Group>

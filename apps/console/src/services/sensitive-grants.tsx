@@ -1,13 +1,15 @@
-import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
+import { Alert, Code, Group, List, Stack, Text } from '@mantine/core';
+import type { Versioned } from '../api/api-client.js';
 import { useCapabilities } from '../api/capabilities.js';
 import { useChangeService } from '../api/services.js';
 import type { GrantableCapability, Service } from '../api/schemas.js';
+import { BusyButton } from '../layout/busy-button.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 
 /** Shows the grants that an upgrade kept without an admin, and lets the admin decide. */
-export function KeptGrants({ service }: { readonly service: Service }) {
-  const change = useChangeService(service.id);
-  const { capabilities, keptByUpgrade: kept } = service;
+export function KeptGrants({ service: { value, tag } }: { readonly service: Versioned<Service> }) {
+  const change = useChangeService(value.id);
+  const { capabilities, keptByUpgrade: kept } = value;
   if (kept.length === 0) return null;
   return (
     <Alert color="yellow" title="Kept by an upgrade" maw={720}>
@@ -18,26 +20,27 @@ export function KeptGrants({ service }: { readonly service: Service }) {
         <Grants names={kept} />
         {change.error !== null && <ProblemNotice error={change.error} />}
         <Group>
-          <Button
+          <BusyButton
             size="xs"
             variant="default"
-            loading={change.isPending}
+            isBusy={change.isPending}
             onClick={() => {
-              change.mutate({ capabilities });
+              change.mutate({ changes: { capabilities }, tag });
             }}
           >
             Keep them
-          </Button>
-          <Button
+          </BusyButton>
+          <BusyButton
             size="xs"
             variant="default"
-            loading={change.isPending}
+            isBusy={change.isPending}
             onClick={() => {
-              change.mutate({ capabilities: capabilities.filter((name) => !kept.includes(name)) });
+              const without = capabilities.filter((name) => !kept.includes(name));
+              change.mutate({ changes: { capabilities: without }, tag });
             }}
           >
             Remove them
-          </Button>
+          </BusyButton>
         </Group>
       </Stack>
     </Alert>

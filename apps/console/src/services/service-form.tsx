@@ -1,80 +1,135 @@
-import { Button, NativeSelect, Paper, Stack, Textarea, TextInput } from '@mantine/core';
-import type { SubmitEvent } from 'react';
-import { problemOfField } from '../api/problem.js';
-import type { Service, ServiceDefinition } from '../api/schemas.js';
-import { localTime } from '../layout/form-fields.js';
+import { Group, NativeSelect, Paper, Stack, Textarea, TextInput } from '@mantine/core';
+import { useRef, useState, type ReactNode, type SubmitEvent } from 'react';
+import { ApiProblem } from '../api/problem.js';
+import type { ServiceDefinition } from '../api/schemas.js';
+import { BusyButton } from '../layout/busy-button.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
-import { ApprovalField } from './approval-field.js';
-import { definitionOf } from './service-definition.js';
+import { useFocusOnProblem } from '../layout/use-focus-on-problem.js';
 import { LimitFields } from './limit-fields.js';
 import { ScopeFields } from './scope-fields.js';
+import { fieldNames, readText, type FieldProblems, type ServiceText } from './service-text.js';
 
 interface ServiceFormProps {
-  /** The initial values; left out for a new service. */
-  readonly service?: Service;
+  readonly text: ServiceText;
+  readonly onType: (text: ServiceText) => void;
+  /** Above the fields: what the admin has to know before saving. */
+  readonly notice?: ReactNode;
   readonly action: string;
   readonly isBusy: boolean;
   readonly error: Error | null;
   readonly onSubmit: (definition: ServiceDefinition) => void;
 }
 
+/** What a field of the form shows, and what it does when it is typed into. */
+export interface FieldBinding {
+  readonly name: keyof ServiceText;
+  readonly value: string;
+  readonly onChange: (event: { readonly currentTarget: { readonly value: string } }) => void;
+  readonly error: string | undefined;
+}
+
 /** The form for a service and its permissions. */
-export function ServiceForm({ service, action, isBusy, error, onSubmit }: ServiceFormProps) {
+export function ServiceForm(props: ServiceFormProps) {
+  const { text, onType, notice, action, isBusy, error, onSubmit } = props;
+  const [unread, setUnread] = useState<FieldProblems>();
+  const form = useRef<HTMLFormElement>(null);
+  useFocusOnProblem(form, unread ?? error);
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    onSubmit(definitionOf(new FormData(event.currentTarget)));
+    const { definition, problems } = readText(text);
+    setUnread(problems);
+    if (definition !== undefined) onSubmit(definition);
   };
-  const wrong = (field: string): string | undefined => problemOfField(error, field);
+  const wrong = (field: keyof ServiceText): string | undefined =>
+    unread === undefined ? fieldProblem(error, field) : unread[field];
+  const bind = (name: keyof ServiceText): FieldBinding => ({
+    name,
+    value: text[name],
+    onChange: ({ currentTarget: { value } }) => {
+      onType({ ...text, [name]: value });
+    },
+    error: wrong(name),
+  });
   return (
     <Paper withBorder p="md" maw={720}>
-      <form onSubmit={submit}>
+      <form ref={form} onSubmit={submit}>
         <Stack>
-          <TextInput name="name" label="Name" required defaultValue={service?.name} error={wrong('name')} />
-          <TextInput
-            name="owner"
-            label="Owner"
-            description="The team or person responsible"
-            required
-            defaultValue={service?.owner}
-            error={wrong('owner')}
+          {notice}
+          <TextInput label="Name" required {...bind('name')} />
+          <TextInput label="Owner" description="The team or person responsible" required {...bind('owner')} />
+          <ScopeFields
+            chosen={text.scopes}
+            onChoose={(scopes) => {
+              onType({ ...text, scopes });
+            }}
+            error={wrong('scopes')}
           />
-          <ScopeFields chosen={service?.scopes} error={wrong('scopes')} />
           <Textarea
-            name="returnUrlPrefixes"
             label="Return URLs"
             description="Where users may return after linking: URL prefixes, one per line"
             autosize
             minRows={2}
-            defaultValue={service?.returnUrlPrefixes.join('\n')}
-            error={wrong('returnUrlPrefixes')}
+            {...bind('returnUrlPrefixes')}
           />
-          <NativeSelect
-            name="linkAccess"
-            label="Links it may use"
-            defaultValue={service?.linkAccess ?? 'own'}
-          >
-            <option value="own">Only those it created</option>
-            <option value="any">Those of every service</option>
-          </NativeSelect>
-          <NativeSelect
-            name="requiredActor"
-            label="Who must cause sensitive commands"
-            description="Verified by an Actor-Token that the service sends with the command"
-            defaultValue={service?.requiredActor ?? 'none'}
-            error={wrong('requiredActor')}
-          >
-            <option value="none">Nobody need be named</option>
-            <option value="verified">A verified person</option>
-            <option value="link_user">The link’s own user</option>
-          </NativeSelect>
-          <ApprovalField rules={service?.requiredApproval} error={wrong('requiredApproval')} />
-          <LimitFields service={service} expiresAt={localTime(service?.expiresAt)} wrong={wrong} />
-          {error !== null && <ProblemNotice error={error} />}
-          <Button type="submit" loading={isBusy} style={{ alignSelf: 'flex-start' }}>
-            {action}
-          </Button>
+          <AccessFields bind={bind} />
+          <LimitFields bind={bind} />
+          {error !== null && unread === undefined && !isShownAtFields(error) && (
+            <ProblemNotice error={error} />
+          )}
+          <Group>
+            <BusyButton type="submit" isBusy={isBusy}>
+              {action}
+            </BusyButton>
+          </Group>
         </Stack>
       </form>
     </Paper>
   );
+}
+
+function AccessFields({ bind }: { readonly bind: (name: keyof ServiceText) => FieldBinding }) {
+  return (
+    <>
+      <NativeSelect label="Links it may use" {...bind('linkAccess')}>
+        <option value="own">Only those it created</option>
+        <option value="any">Those of every service</option>
+      </NativeSelect>
+      <NativeSelect
+        label="Who must cause sensitive commands"
+        description="Verified by an Actor-Token that the service sends with the command"
+        {...bind('requiredActor')}
+      >
+        <option value="none">Nobody need be named</option>
+        <option value="verified">A verified person</option>
+        <option value="link_user">The link’s own user</option>
+      </NativeSelect>
+      <Textarea
+        label="Commands that wait for approval"
+        description="One per line: a capability, or NAME.COMMAND, and its rule: always, never, no verified actor, or outside 08:00-20:00 in Europe/Berlin"
+        placeholder="LOCK_CONTROL: always"
+        autosize
+        minRows={2}
+        {...bind('requiredApproval')}
+      />
+    </>
+  );
+}
+
+/** The broker's message about a field, or about a member of a list field. */
+function fieldProblem(error: Error | null, name: string): string | undefined {
+  if (!(error instanceof ApiProblem)) return undefined;
+  const message = error.body.errors?.find(({ field }) => isOf(field, name))?.message;
+  // Programs send null where people leave a field empty.
+  return message?.replace(/, or null for /, '; leave empty for ');
+}
+
+/** Then a notice would only repeat the fields, by names that programs use. */
+function isShownAtFields(error: Error): boolean {
+  if (!(error instanceof ApiProblem)) return false;
+  const { errors = [] } = error.body;
+  return errors.length > 0 && errors.every(({ field }) => fieldNames.some((name) => isOf(field, name)));
+}
+
+function isOf(field: string, name: string): boolean {
+  return field === name || field.startsWith(`${name}[`);
 }

@@ -1,38 +1,58 @@
-import { NativeSelect } from '@mantine/core';
-import { useServiceChoices } from '../api/services.js';
+import { Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import { useServiceName, useServices } from '../api/services.js';
+import { visibleName } from '../layout/name-text.js';
 
 interface ServiceSelectProps {
   readonly chosen?: string | undefined;
-  /** Whether one must be chosen; otherwise the first choice means any. */
+  /** Whether one must be chosen; otherwise none means any. */
   readonly isRequired?: boolean;
   /** A service that is not offered. */
   readonly without?: string;
   readonly error?: string | undefined;
+  readonly onChoose?: (serviceId: string) => void;
 }
 
-/** A form field for a service. */
-export function ServiceSelect({ chosen = '', isRequired = false, without, error }: ServiceSelectProps) {
-  const services = useServiceChoices().filter(({ id }) => id !== without);
+/** Milliseconds without a key before the broker is asked: a quick typist's pause. */
+const TYPING_PAUSE = 200;
+
+/** A form field for a service: found by a part of its name or owner, however many services there are. */
+export function ServiceSelect(props: ServiceSelectProps) {
+  // Another address shows another choice; a form that holds the choice itself gave it.
+  return <ServiceSearchField key={props.onChoose === undefined ? props.chosen : undefined} {...props} />;
+}
+
+function ServiceSearchField({ chosen, isRequired = false, without, error, onChoose }: ServiceSelectProps) {
+  const [value, setValue] = useState<string | null>(chosen === undefined || chosen === '' ? null : chosen);
+  const [typed, setTyped] = useState('');
+  const [wanted] = useDebouncedValue(typed.trim(), TYPING_PAUSE);
+  const chosenName = useServiceName(value ?? undefined);
+  // The field holds the name of the chosen service: nobody searches for that.
+  const { data } = useServices({ name: wanted === '' || wanted === chosenName ? undefined : wanted });
+  const offered = (data?.items ?? []).filter(({ id }) => id !== without);
+  const found = offered.map(({ id, name }) => ({ value: id, label: visibleName(name) }));
+  const isMissing = value !== null && !found.some((choice) => choice.value === value);
+  const choices = isMissing ? [{ value, label: visibleName(chosenName) }, ...found] : found;
   return (
-    // A new field once the choices are loaded, so that the chosen one is among them.
-    <NativeSelect
-      key={services.length}
+    <Select
       name="serviceId"
       label="Service"
+      placeholder={isRequired ? 'Type a part of its name' : 'Any'}
       required={isRequired}
-      defaultValue={chosen}
       error={error}
-    >
-      <option value="">{isRequired ? 'Choose a service' : 'Any'}</option>
-      {chosen !== '' && !services.some(({ id }) => id === chosen) && (
-        // A service older than the list reaches: without it the next search would be for any.
-        <option value={chosen}>{chosen}</option>
-      )}
-      {services.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
-    </NativeSelect>
+      searchable
+      clearable
+      data={choices.toSorted((one, other) => one.label.localeCompare(other.label, 'en'))}
+      // The broker has searched already, also by the owner.
+      filter={({ options }) => options}
+      value={value}
+      onChange={(choice) => {
+        setValue(choice);
+        onChoose?.(choice ?? '');
+      }}
+      onSearchChange={setTyped}
+      nothingFoundMessage="No such service"
+    />
   );
 }

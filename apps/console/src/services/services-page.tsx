@@ -6,40 +6,45 @@ import { DataTable, type Column } from '../layout/data-table.js';
 import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
+import { Name } from '../layout/name.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { useNow } from '../layout/now.js';
 import { Page } from '../layout/page/page.js';
 import { LinkButton, PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
+import { ResultsStatus } from '../layout/results-status.js';
+import { ServiceSearchForm } from './service-search-form.js';
 
 const columns: readonly Column<Service>[] = [
   {
     title: 'Service',
     cell: ({ id, name }) => (
       <PageLink to="/services/$serviceId" params={{ serviceId: id }}>
-        {name}
+        <Name>{name}</Name>
       </PageLink>
     ),
     isName: true,
   },
   { title: 'State', cell: (service) => <ServiceState service={service} /> },
-  { title: 'Owner', cell: ({ owner }) => owner, from: 'sm', isName: true },
+  { title: 'Owner', cell: ({ owner }) => <Name>{owner}</Name>, from: 'sm' },
   { title: 'Keys', cell: ({ keys }) => countText(keys.length), from: 'sm', isNumber: true },
   { title: 'Registered', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
 ];
 
 /** The list of services. */
 export function ServicesPage() {
-  const { cursor } = useSearch({ from: '/console/services' });
-  const services = useServices(cursor);
+  const { cursor, name } = useSearch({ from: '/console/services' });
+  const services = useServices({ cursor, name });
   const register = <LinkButton to="/services/new">Register a service</LinkButton>;
   return (
     <Page title="Services" intro="Backend services that act for users through the broker." actions={register}>
+      <ResultsStatus query={services} what="service" />
+      <ServiceSearchForm name={name} />
       <Loaded query={services} what="services">
         {({ items, nextCursor }) => (
           <>
             {items.length === 0 ? (
-              <NothingFound title="No services yet" advice="Register the first one. Its key is shown once." />
+              <NoServices wasSearched={name !== undefined} />
             ) : (
               <DataTable
                 caption="Services, newest first"
@@ -53,6 +58,14 @@ export function ServicesPage() {
         )}
       </Loaded>
     </Page>
+  );
+}
+
+function NoServices({ wasSearched }: { readonly wasSearched: boolean }) {
+  return wasSearched ? (
+    <NothingFound title="No matching services" advice="Search for a part of the name or of the owner." />
+  ) : (
+    <NothingFound title="No services yet" advice="Register the first one. Its key is shown once." />
   );
 }
 

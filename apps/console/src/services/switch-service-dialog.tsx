@@ -1,31 +1,34 @@
 import { Text } from '@mantine/core';
-import { useSwitchService } from '../api/services.js';
+import type { Versioned } from '../api/api-client.js';
+import { useDisableService, useEnableService } from '../api/services.js';
 import type { Service } from '../api/schemas.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
 
 interface SwitchServiceDialogProps {
-  readonly service: Service;
+  readonly service: Versioned<Service>;
   readonly onClose: () => void;
 }
 
 /** Asks before a service is disabled, or enabled again. */
-export function SwitchServiceDialog({ service, onClose }: SwitchServiceDialogProps) {
-  const change = useSwitchService(service.id);
-  const enable = service.disabledAt !== null;
+export function SwitchServiceDialog({ service: { value, tag }, onClose }: SwitchServiceDialogProps) {
+  const disable = useDisableService(value.id);
+  const enable = useEnableService(value.id);
+  const isDisabled = value.disabledAt !== null;
   return (
     <ConfirmDialog
-      title={`${enable ? 'Enable' : 'Disable'} ${service.name}?`}
-      action={enable ? 'Enable the service' : 'Disable the service'}
-      isHarmless={enable}
-      isBusy={change.isPending}
-      error={change.error}
+      title={`${isDisabled ? 'Enable' : 'Disable'} ${value.name}?`}
+      action={isDisabled ? 'Enable the service' : 'Disable the service'}
+      isHarmless={isDisabled}
+      isBusy={disable.isPending || enable.isPending}
+      error={disable.error ?? enable.error}
       onConfirm={() => {
-        change.mutate(enable, { onSuccess: onClose });
+        if (isDisabled) enable.mutate(tag, { onSuccess: onClose });
+        else disable.mutate(undefined, { onSuccess: onClose });
       }}
       onClose={onClose}
     >
       <Text>
-        {enable
+        {isDisabled
           ? 'It can call again immediately, with its existing keys.'
           : 'All its credentials stop working at once. Its links stay and keep being refreshed.'}
       </Text>

@@ -3,6 +3,7 @@ import { useNavigate, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiProblem } from '../api/problem.js';
 import { useOneTimeSignIn } from '../api/session.js';
+import { BusyButton } from '../layout/busy-button.js';
 import { LonePage } from '../layout/page/lone-page.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { takeRememberedPath } from './return-path.js';
@@ -33,9 +34,9 @@ export function OneTimePage() {
       <Text>This link signs you in as an admin, once.</Text>
       {signIn.error !== null && <SignInProblem error={signIn.error} />}
       {signIn.error === null ? (
-        <Button loading={signIn.isPending} onClick={submit} data-autofocus>
+        <BusyButton isBusy={signIn.isPending} onClick={submit}>
           Sign in
-        </Button>
+        </BusyButton>
       ) : (
         <Button variant="default" onClick={() => void navigate({ to: '/' })}>
           Go to console

@@ -21,7 +21,7 @@ export function SignInPage({ ways, hasEnded, onLookAgain }: SignInPageProps) {
     <LonePage title={hasEnded ? 'Your session has ended' : 'Sign in'}>
       <Text>
         {hasEnded
-          ? 'Sessions end after a period of inactivity, and after a maximum time. Nothing is lost: sign in again to return to this page.'
+          ? 'Sessions end after a period of inactivity, and after a maximum time. Sign in again to return to this page; what you typed into its form is kept in this tab.'
           : 'The console is for admins of the broker.'}
       </Text>
       {ways.provider && <ProviderButton />}

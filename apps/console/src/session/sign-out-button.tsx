@@ -1,19 +1,21 @@
-import { Button } from '@mantine/core';
 import { useSignOut } from '../api/session.js';
+import { BusyButton } from '../layout/busy-button.js';
+import { dropDrafts } from '../layout/use-draft.js';
 
 /** Ends the session. */
 export function SignOutButton() {
   const signOut = useSignOut();
   return (
-    <Button
+    <BusyButton
       variant="default"
       size="xs"
-      loading={signOut.isPending}
+      isBusy={signOut.isPending}
       onClick={() => {
+        dropDrafts();
         signOut.mutate();
       }}
     >
       Sign out
-    </Button>
+    </BusyButton>
   );
 }

@@ -12,10 +12,12 @@ import {
   Matches,
   Max,
   Min,
+  ValidateBy,
   ValidateIf,
 } from 'class-validator';
 import { IsTime, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from '#kernel';
 import { requiredActors } from '../actor/required-actor.js';
+import { capabilityProblem } from './capability-names.js';
 import { IsReturnUrlPrefix } from './return-url-prefix.js';
 import { scopes } from '../scope.js';
 
@@ -62,11 +64,33 @@ export const IsRequiredActor = (): PropertyDecorator =>
 /** `*`, a capability of COCO, its state (`NAME.read`), or one of its commands (`NAME.COMMAND`, by name or number). */
 const GRANT = /^(?:\*|[A-Z][A-Z0-9_]{0,63}(?:\.(?:read|[A-Z][A-Z0-9_]{0,63}|\d{1,10}))?)$/;
 
+/** A command by its number, which the standard need not know yet; its capability must be known. */
+const NUMBERED = /\.\d{1,10}$/;
+
+const AreKnownCapabilities = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'areKnownCapabilities',
+    validator: {
+      validate: (value: unknown) => unknownIn(value).length === 0,
+      defaultMessage: (args) => unknownIn(args?.value).join('; '),
+    },
+  });
+
+/** What is wrong with the names of a list, each with its place: a misspelt one would be found out when a door stays shut. */
+function unknownIn(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((name: unknown, index) => {
+    const problem = typeof name === 'string' ? capabilityProblem(name.replace(NUMBERED, '')) : undefined;
+    return problem === undefined ? [] : [`item ${index + 1}: ${problem}`];
+  });
+}
+
 /** What of COCO's capabilities a service may use. */
 export const AreCapabilities = (): PropertyDecorator =>
   applyDecorators(
     IsArray({ message: 'expected a list of capability names' }),
     ArrayMaxSize(100, { message: 'expected at most 100 capabilities' }),
+    AreKnownCapabilities(),
     Matches(GRANT, {
       each: true,
       message:

@@ -1,4 +1,5 @@
-import { MayBeLeftOut } from '#kernel';
+import { Length } from 'class-validator';
+import { MayBeLeftOut, PageQuery } from '#kernel';
 import { AreApprovalRules } from '../approval/approval-fields.js';
 import type { RequiredActor } from '../actor/required-actor.js';
 import type { LinkAccess } from '../caller.js';
@@ -118,4 +119,12 @@ export class ChangeServiceRequest {
   requiredApproval?: Record<string, string>;
 
   static readonly example: ChangeServiceRequest = { requestRate: 100 };
+}
+
+/** The query of `GET /v1/admin/services`. */
+export class ListServicesQuery extends PageQuery {
+  /** A part of the name or of the owner, in small or capital letters. */
+  @MayBeLeftOut()
+  @Length(1, 200, { message: 'expected 1 to 200 characters: a part of the name or of the owner' })
+  name?: string;
 }

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
-import { InvalidRequest, SystemIds, SystemRandomness } from '#kernel';
+import {
+  ChangedMeanwhile,
+  entityTagOf,
+  InvalidRequest,
+  readIfMatch,
+  SystemIds,
+  SystemRandomness,
+} from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound, TooManyKeys } from '../access-errors.js';
 import { Changes } from './changes.js';
@@ -11,6 +18,7 @@ import { ServiceKeyStore } from './service-key.store.js';
 import { ServiceEntity } from './service.entity.js';
 import type { Service, ServiceDefinition } from './service.view.js';
 import { ServiceStore } from './service.store.js';
+import { versionOf } from './service-version.js';
 
 const by = { actor: { kind: 'admin', id: 'tests' } } as const;
 
@@ -120,6 +128,50 @@ describe('a service', () => {
       new SystemRandomness(),
     );
     await expect(store.create({ ...one, name: 'new' }, by)).rejects.toThrow('no query');
+  });
+
+  it('is changed by one of two admins who saw the same, and the other learns what differs', async () => {
+    const seen = readIfMatch(entityTagOf(versionOf(one)));
+    const changes = [{ owner: 'ada' }, { requestRate: 5 }, { linkAccess: 'any' as const }, { owner: 'bob' }];
+    const ends = await Promise.allSettled(changes.map((change) => services.change(one.id, change, by, seen)));
+    const made = ends.filter(({ status }) => status === 'fulfilled');
+    const reasons = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+    expect([made.length, reasons.length]).toEqual([1, 3]);
+    for (const reason of reasons) expect(reason).toBeInstanceOf(ChangedMeanwhile);
+    expect(await recordsOf(one.id, 'service.changed')).toHaveLength(1);
+  });
+
+  it('gets no right back that another admin took away after it was read', async () => {
+    const admin = await create({ scopes: ['links:read', 'admin'], linkAccess: 'any', requestRate: 50 });
+    const seen = readIfMatch(entityTagOf(versionOf(admin)));
+    await services.change(admin.id, { scopes: ['links:read'], linkAccess: 'own', requestRate: 5 }, by);
+    const late = services.change(admin.id, { scopes: ['links:read', 'admin'] }, by, seen);
+    await expect(late).rejects.toMatchObject({ changed: ['linkAccess', 'requestRate', 'scopes'] });
+    await expect(services.enable(admin.id, by, seen)).rejects.toBeInstanceOf(ChangedMeanwhile);
+    await expect(services.disable(admin.id, by, seen)).rejects.toBeInstanceOf(ChangedMeanwhile);
+    expect(await services.get(admin.id)).toMatchObject({ scopes: ['links:read'], linkAccess: 'own' });
+  });
+
+  it('is changed whatever else happened where no version is named, and where keys alone differ', async () => {
+    const seen = readIfMatch(entityTagOf(versionOf(one)));
+    await keys.add(one.id, by);
+    const changed = await services.change(one.id, { owner: 'ada' }, by, seen);
+    await services.change(one.id, { owner: 'bob' }, by);
+    expect(changed.owner).toBe('ada');
+    await services.change(one.id, { requestRate: 7 }, by, '*');
+    expect(await services.get(one.id)).toMatchObject({ owner: 'bob', requestRate: 7 });
+  });
+
+  it('is found by a part of its name or owner among any number', async () => {
+    const odd = await create({ name: `100%_${randomUUID()}`, owner: 'Team Energy' });
+    const found = async (part: string): Promise<string[]> =>
+      (await services.list(200, undefined, part)).map(({ id }) => id);
+    expect(await found(odd.name.toUpperCase())).toEqual([odd.id]);
+    expect(await found('team ENERGY')).toEqual([odd.id]);
+    expect(await found('100%_')).toEqual([odd.id]);
+    expect(await found('1__%_')).toEqual([]);
+    const others = await services.list(1, odd.id, 'tests');
+    expect(others.map(({ id }) => id)).toEqual([other.id]);
   });
 
   it('is changed in what is given, alone and with a record', async () => {

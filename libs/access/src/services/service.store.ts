@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, IsNull, LessThan, QueryFailedError, type EntityManager } from 'typeorm';
+import { DataSource, ILike, In, IsNull, LessThan, QueryFailedError, type EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import type { Changer } from '#audit';
-import { Ids, InvalidRequest, Randomness } from '#kernel';
+import { Ids, InvalidRequest, Randomness, requireUnchanged, type IfMatch } from '#kernel';
 import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound } from '../access-errors.js';
 import { Changes } from './changes.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { makeServiceKey, type NewServiceKey } from '../credentials/service-key.js';
 import { ServiceEntity } from './service.entity.js';
+import { versionOf } from './service-version.js';
 import { serviceOf, type Service, type ServiceDefinition } from './service.view.js';
 
 /** What of a service is to change; what is left out stays. */
@@ -59,14 +60,23 @@ export class ServiceStore {
    * Services, newest first.
    *
    * @param before only services made before the one with this id
+   * @param part only services with this in their name or owner, in small or capital letters
    */
-  async list(limit: number, before: string | undefined): Promise<Service[]> {
+  async list(limit: number, before: string | undefined, part?: string): Promise<Service[]> {
+    const older = before !== undefined && { id: LessThan(before) };
+    // Services are few: their table is read, not an index.
+    const holdsPart = part !== undefined && ILike(`%${part.replaceAll(/[\\%_]/g, '\\$&')}%`);
     const services = await this.database.manager.find(ServiceEntity, {
-      ...(before !== undefined && { where: { id: LessThan(before) } }),
+      where: holdsPart
+        ? [
+            { ...older, name: holdsPart },
+            { ...older, owner: holdsPart },
+          ]
+        : { ...older },
       order: { id: 'DESC' },
       take: limit,
     });
-    return this.withKeys(services);
+    return withKeys(this.database.manager, services);
   }
 
   /** All services, newest first, read page by page. */
@@ -81,9 +91,7 @@ export class ServiceStore {
 
   /** @throws ServiceNotFound */
   async get(id: string): Promise<Service> {
-    const [service] = await this.withKeys(await this.database.manager.findBy(ServiceEntity, { id }));
-    if (service === undefined) throw new ServiceNotFound();
-    return service;
+    return findOne(this.database.manager, { id });
   }
 
   /**
@@ -94,52 +102,74 @@ export class ServiceStore {
    */
   async find(nameOrId: string): Promise<Service> {
     if (isUuid(nameOrId)) return this.get(nameOrId);
-    const named = await this.database.manager.findBy(ServiceEntity, { name: nameOrId });
-    const [service] = await this.withKeys(named);
-    if (service === undefined) throw new ServiceNotFound();
-    return service;
+    return findOne(this.database.manager, { name: nameOrId });
   }
 
-  /** Changes what is given, on every replica at once. @throws ServiceNotFound, ServiceNameTaken, JwtSubjectTaken, InvalidRequest */
-  async change(id: string, change: ServiceChange, by: Changer): Promise<Service> {
+  /**
+   * Changes what is given, on every replica at once.
+   *
+   * @param ifMatch the version that is to be changed; left out, whichever there is
+   * @returns the service as this change left it, whatever others change after it
+   * @throws ServiceNotFound, ServiceNameTaken, JwtSubjectTaken, InvalidRequest, ChangedMeanwhile
+   */
+  async change(id: string, change: ServiceChange, by: Changer, ifMatch?: IfMatch): Promise<Service> {
     const columns = columnsOf(change);
     if (Object.keys(columns).length === 0)
       throw new InvalidRequest([{ field: 'body', message: 'expected at least one field to change' }]);
     const subject = { action: 'service.changed', serviceId: id, details: detailsOf(change) } as const;
+    let changed: Service | undefined;
     const update = async (manager: EntityManager): Promise<void> => {
+      await requireVersion(manager, id, ifMatch);
       // Setting the capabilities also decides about those that an upgrade kept.
       const decided = columns.capabilities === undefined ? columns : { ...columns, upgradeGrants: [] };
       const { affected } = await manager.update(ServiceEntity, { id }, decided);
       if (affected !== 1) throw new ServiceNotFound();
+      changed = await findOne(manager, { id });
     };
     await explainingClashes(() => this.changes.make(subject, by, update));
-    return this.get(id);
+    return changed ?? this.get(id);
   }
 
-  /** Closes all credentials of the service at once; its links stay. @throws ServiceNotFound */
-  async disable(id: string, by: Changer): Promise<void> {
+  /** Closes all credentials of the service at once; its links stay. @throws ServiceNotFound, ChangedMeanwhile */
+  async disable(id: string, by: Changer, ifMatch?: IfMatch): Promise<void> {
     await this.changes.make({ action: 'service.disabled', serviceId: id }, by, async (manager) => {
+      await requireVersion(manager, id, ifMatch);
       const disabledAt = (): string => 'coalesce(disabled_at, now())';
       const { affected } = await manager.update(ServiceEntity, { id }, { disabledAt });
       if (affected !== 1) throw new ServiceNotFound();
     });
   }
 
-  /** Lets the service's live credentials in again. @throws ServiceNotFound */
-  async enable(id: string, by: Changer): Promise<void> {
+  /** Lets the service's live credentials in again. @throws ServiceNotFound, ChangedMeanwhile */
+  async enable(id: string, by: Changer, ifMatch?: IfMatch): Promise<void> {
     await this.changes.make({ action: 'service.enabled', serviceId: id }, by, async (manager) => {
+      await requireVersion(manager, id, ifMatch);
       const { affected } = await manager.update(ServiceEntity, { id }, { disabledAt: null });
       if (affected !== 1) throw new ServiceNotFound();
     });
   }
+}
 
-  private async withKeys(services: readonly ServiceEntity[]): Promise<Service[]> {
-    const keys = await this.database.manager.find(ServiceKeyEntity, {
-      where: { serviceId: In(services.map(({ id }) => id)), revokedAt: IsNull() },
-      order: { createdAt: 'ASC' },
-    });
-    return services.map((service) => serviceOf(service, keys));
-  }
+/** @throws ServiceNotFound */
+async function findOne(manager: EntityManager, where: { id: string } | { name: string }): Promise<Service> {
+  const [service] = await withKeys(manager, await manager.findBy(ServiceEntity, where));
+  if (service === undefined) throw new ServiceNotFound();
+  return service;
+}
+
+async function withKeys(manager: EntityManager, services: readonly ServiceEntity[]): Promise<Service[]> {
+  const keys = await manager.find(ServiceKeyEntity, {
+    where: { serviceId: In(services.map(({ id }) => id)), revokedAt: IsNull() },
+    order: { createdAt: 'ASC' },
+  });
+  return services.map((service) => serviceOf(service, keys));
+}
+
+/** Until the end of the transaction nobody else changes the service. @throws ServiceNotFound, ChangedMeanwhile */
+async function requireVersion(manager: EntityManager, id: string, ifMatch: IfMatch): Promise<void> {
+  if (ifMatch === undefined) return;
+  await lockService(manager, id);
+  requireUnchanged(versionOf(await findOne(manager, { id })), ifMatch);
 }
 
 /** Only what is given: the database keeps the rest. */

@@ -1,10 +1,11 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Described, IF_MATCH_PARAMETER, pageOf, readIfMatch, Tagged, UuidPipe } from '#kernel';
 import { changerOf, type CallContext } from '../caller.js';
 import { CurrentCall, RequireScope } from '../authentication/route-access.js';
 import { ServiceKeyStore } from './service-key.store.js';
-import { ChangeServiceRequest, CreateServiceRequest } from './service.request.js';
+import { ChangeServiceRequest, CreateServiceRequest, ListServicesQuery } from './service.request.js';
 import { ServiceStore } from './service.store.js';
+import { versionOf } from './service-version.js';
 import { Service, type AddedServiceKey, type ServicePage, type ServiceWithKey } from './service.view.js';
 
 /** Admins register the services that may call, change them, and rotate their keys. */
@@ -35,13 +36,14 @@ export class ServicesController {
   @Get()
   @RequireScope('admin')
   @Described({ id: 'listServices' })
-  async list(@Query() { limit, cursor }: PageQuery): Promise<ServicePage> {
-    return pageOf(await this.store.list(limit + 1, cursor), limit);
+  async list(@Query() { limit, cursor, name }: ListServicesQuery): Promise<ServicePage> {
+    return pageOf(await this.store.list(limit + 1, cursor, name), limit);
   }
 
   /** One service. */
   @Get(':serviceId')
   @RequireScope('admin')
+  @Tagged(versionOf)
   @Described({ id: 'readService', problems: ['not_found'] })
   async get(@Param('serviceId', UuidPipe) serviceId: string): Promise<Service> {
     return this.store.get(serviceId);
@@ -54,17 +56,20 @@ export class ServicesController {
    */
   @Patch(':serviceId')
   @RequireScope('admin')
+  @Tagged(versionOf)
   @Described({
     id: 'changeService',
     example: { ...Service.example, requestRate: 100 },
-    problems: ['not_found'],
+    parameters: IF_MATCH_PARAMETER,
+    problems: ['not_found', 'changed_meanwhile'],
   })
   async change(
     @Param('serviceId', UuidPipe) serviceId: string,
     @Body() body: ChangeServiceRequest,
     @CurrentCall() call: CallContext,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<Service> {
-    return this.store.change(serviceId, body, changerOf(call));
+    return this.store.change(serviceId, body, changerOf(call), readIfMatch(ifMatch));
   }
 
   /**
@@ -75,24 +80,34 @@ export class ServicesController {
   @Delete(':serviceId')
   @HttpCode(204)
   @RequireScope('admin')
-  @Described({ id: 'disableService', problems: ['not_found'] })
+  @Described({
+    id: 'disableService',
+    parameters: IF_MATCH_PARAMETER,
+    problems: ['not_found', 'changed_meanwhile'],
+  })
   async disable(
     @Param('serviceId', UuidPipe) serviceId: string,
     @CurrentCall() call: CallContext,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<void> {
-    await this.store.disable(serviceId, changerOf(call));
+    await this.store.disable(serviceId, changerOf(call), readIfMatch(ifMatch));
   }
 
   /** Let a disabled service call again, with the keys it has. */
   @Post(':serviceId/enable')
   @HttpCode(204)
   @RequireScope('admin')
-  @Described({ id: 'enableService', problems: ['not_found'] })
+  @Described({
+    id: 'enableService',
+    parameters: IF_MATCH_PARAMETER,
+    problems: ['not_found', 'changed_meanwhile'],
+  })
   async enable(
     @Param('serviceId', UuidPipe) serviceId: string,
     @CurrentCall() call: CallContext,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<void> {
-    await this.store.enable(serviceId, changerOf(call));
+    await this.store.enable(serviceId, changerOf(call), readIfMatch(ifMatch));
   }
 
   /**

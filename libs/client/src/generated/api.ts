@@ -2528,7 +2528,7 @@ export interface components {
              * @description Stable: base your program's decisions on it.
              * @enum {unknown}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "approval_required" | "approver_refused" | "place_not_granted" | "not_found" | "command_not_found" | "approval_decided" | "approval_expired" | "approval_mismatch" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_approvals" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "approval_required" | "approver_refused" | "place_not_granted" | "not_found" | "command_not_found" | "approval_decided" | "approval_expired" | "approval_mismatch" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_approvals" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "changed_meanwhile" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Identifies this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -2543,7 +2543,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             succeeded: number;
+            /** @description Where the broker or COCO failed. */
             failed: number;
+            /** @description Because users took their consent back. */
+            refused: number;
         };
         RefreshStatus: {
             /**
@@ -2592,8 +2595,10 @@ export interface components {
             startedAt: string;
             /** Format: date-time */
             seenAt: string;
-            /** @description The state of its circuit to COCO: `closed`, `half_open` or `open`. */
+            /** @description Its circuit to COCO’s API: `closed`, `half_open` or `open`. */
             circuit: string;
+            /** @description Its circuit to COCO’s token endpoint: `closed`, `half_open` or `open`. */
+            tokenCircuit: string;
         };
         RequestingActor: {
             name: string;
@@ -2969,6 +2974,15 @@ export interface components {
         };
         /** @description `not_found` */
         "404.not_found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `changed_meanwhile` */
+        "412.changed_meanwhile": {
             headers: {
                 [name: string]: unknown;
             };
@@ -3999,6 +4013,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4043,6 +4062,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -4066,6 +4087,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4100,6 +4126,7 @@ export interface operations {
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
+            412: components["responses"]["412.changed_meanwhile"];
             413: components["responses"]["413.payload_too_large"];
             415: components["responses"]["415.unsupported_media_type"];
             429: components["responses"]["429.rate_limited"];
@@ -4112,6 +4139,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -4138,6 +4167,7 @@ export interface operations {
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
+            412: components["responses"]["412.changed_meanwhile"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
@@ -4857,6 +4887,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4885,6 +4920,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
+                /** @description `*`: only if there is none yet; otherwise 412 `changed_meanwhile`. */
+                "if-none-match"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -4908,6 +4947,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4926,6 +4970,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             404: components["responses"]["404.not_found"];
+            412: components["responses"]["412.changed_meanwhile"];
             413: components["responses"]["413.payload_too_large"];
             415: components["responses"]["415.unsupported_media_type"];
             429: components["responses"]["429.rate_limited"];
@@ -4938,6 +4983,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -4965,6 +5012,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             404: components["responses"]["404.not_found"];
+            412: components["responses"]["412.changed_meanwhile"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
@@ -5020,7 +5068,8 @@ export interface operations {
                      *           {
                      *             "at": "2027-01-31T12:30:00.000Z",
                      *             "succeeded": 1660,
-                     *             "failed": 1
+                     *             "failed": 1,
+                     *             "refused": 2
                      *           }
                      *         ]
                      *       },
@@ -5321,10 +5370,12 @@ export interface operations {
     listServices: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
-                cursor?: string;
+                /** @description A part of the name or of the owner, in small or capital letters. */
+                name?: string;
                 /** @description Expected: a number from 1 to 200. */
                 limit?: number;
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
             };
             header?: {
                 /**
@@ -5504,6 +5555,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5562,6 +5618,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -5589,6 +5647,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             404: components["responses"]["404.not_found"];
+            412: components["responses"]["412.changed_meanwhile"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
@@ -5599,6 +5658,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -5622,6 +5683,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5670,6 +5736,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             404: components["responses"]["404.not_found"];
+            412: components["responses"]["412.changed_meanwhile"];
             413: components["responses"]["413.payload_too_large"];
             415: components["responses"]["415.unsupported_media_type"];
             429: components["responses"]["429.rate_limited"];
@@ -5682,6 +5749,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -5709,6 +5778,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             404: components["responses"]["404.not_found"];
+            412: components["responses"]["412.changed_meanwhile"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];

@@ -221,6 +221,18 @@ describe('what an admin sets', () => {
     await felt(UNLOCKS_PER_MINUTE);
   });
 
+  it('is set by one of many who saw the same', async () => {
+    const ends = await Promise.allSettled(
+      [3, 4, 5, 6].map((perMinute) =>
+        one.store.set('garage_doors', { perMinute, mode: 'enforce' }, ADMIN, (stored) => {
+          if (stored.has('garage_doors')) throw new Error('someone was quicker');
+        }),
+      ),
+    );
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await one.store.reset('garage_doors', ADMIN);
+  });
+
   it('is recorded with who set it, once for each change', async () => {
     const before = await database.query(`SELECT id FROM audit_events WHERE action LIKE 'guardrail.%'`);
     await one.store.set('others', { perMinute: 5, mode: 'enforce' }, ADMIN);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidRequest } from '#kernel';
+import { InvalidRequest, requireUnchanged, type IfMatch } from '#kernel';
 import { capabilities } from '#standard';
 import { ExceededBudgets, sumExceeded, type Exceeded } from './exceeded-budgets.js';
 import {
@@ -10,10 +10,13 @@ import {
   type GuardrailClass,
 } from './guardrail.js';
 import { defaultGuardrails, GuardrailSettings } from './guardrail-settings.js';
-import { GuardrailStore, type StoredGuardrail } from './guardrail.store.js';
-import { guardrailView, type GuardrailDetails, type GuardrailView } from './guardrail.view.js';
-
-type Stored = ReadonlyMap<string, StoredGuardrail>;
+import { GuardrailStore, type GuardrailCheck, type StoredGuardrails } from './guardrail.store.js';
+import {
+  guardrailView,
+  versionOfGuardrail,
+  type GuardrailDetails,
+  type GuardrailView,
+} from './guardrail.view.js';
 
 /** The guardrails in force, as admins see them. */
 @Injectable()
@@ -42,7 +45,20 @@ export class GuardrailDirectory {
     return { ...this.view(name, stored, exceeded), busiest };
   }
 
-  private view(name: string, stored: Stored, exceeded: ReadonlyMap<string, Exceeded>): GuardrailView {
+  /** Holds a guardrail to the version that a request expects, throwing ChangedMeanwhile. */
+  expecting(name: string, ifMatch: IfMatch): GuardrailCheck | undefined {
+    if (ifMatch === undefined) return undefined;
+    return (stored) => {
+      const ofClass = isGuardrailClass(name) ? name : classOf(name);
+      requireUnchanged(versionOfGuardrail(this.inForce(name, ofClass, stored)), ifMatch);
+    };
+  }
+
+  private view(
+    name: string,
+    stored: StoredGuardrails,
+    exceeded: ReadonlyMap<string, Exceeded>,
+  ): GuardrailView {
     const ofClass = isGuardrailClass(name) ? name : classOf(name);
     const covered = coveredBy(name).flatMap((capability) => exceeded.get(capability) ?? []);
     return guardrailView(name, ofClass, this.inForce(name, ofClass, stored), sumExceeded(covered));
@@ -51,7 +67,7 @@ export class GuardrailDirectory {
   private inForce(
     name: string,
     ofClass: GuardrailClass,
-    stored: Stored,
+    stored: StoredGuardrails,
   ): Pick<GuardrailView, 'perMinute' | 'mode' | 'source' | 'changedAt'> {
     const own = stored.get(name);
     if (own !== undefined) return { ...own, source: 'admin' };

@@ -1,4 +1,4 @@
-import { OneOf, Uuid } from '#kernel';
+import { OneOf, Uuid, type VersionedFields } from '#kernel';
 import type { BusyDevice, Exceeded } from './exceeded-budgets.js';
 import { guardrailClasses, guardrailModes, type GuardrailClass, type GuardrailMode } from './guardrail.js';
 
@@ -106,6 +106,15 @@ export class GuardrailDetails extends GuardrailView {
 
 /** What is known about a guardrail besides its name and class. */
 type GuardrailFacts = Pick<GuardrailView, 'perMinute' | 'mode' | 'source' | 'changedAt'>;
+
+/** What of a guardrail the next admin would overwrite. */
+export function versionOfGuardrail({
+  perMinute,
+  mode,
+  source,
+}: Pick<GuardrailView, 'perMinute' | 'mode' | 'source'>): VersionedFields {
+  return { perMinute, mode, source };
+}
 
 export function guardrailView(
   name: string,

@@ -1,10 +1,14 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put } from '@nestjs/common';
 import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
-import { Described } from '#kernel';
+import { Described, IF_MATCH_PARAMETER, readIfMatch, Tagged } from '#kernel';
 import { GuardrailDirectory, requireGuardrailName } from '../guardrails/guardrail.directory.js';
 import { GuardrailRequest } from '../guardrails/guardrail.request.js';
 import { GuardrailStore } from '../guardrails/guardrail.store.js';
-import type { GuardrailDetails, GuardrailList } from '../guardrails/guardrail.view.js';
+import {
+  versionOfGuardrail,
+  type GuardrailDetails,
+  type GuardrailList,
+} from '../guardrails/guardrail.view.js';
 
 /** Admins set how often a device may get the same command. */
 @Controller('v1/admin/guardrails')
@@ -29,6 +33,7 @@ export class GuardrailsController {
   /** The guardrail of a class or capability, and the devices that exceed it most. */
   @Get(':guardrail')
   @RequireScope('admin')
+  @Tagged(versionOfGuardrail)
   @Described({ id: 'readGuardrail', problems: ['invalid_request'] })
   async get(@Param('guardrail') name: string): Promise<GuardrailDetails> {
     return this.directory.get(name);
@@ -41,14 +46,17 @@ export class GuardrailsController {
    */
   @Put(':guardrail')
   @RequireScope('admin')
-  @Described({ id: 'setGuardrail' })
+  @Tagged(versionOfGuardrail)
+  @Described({ id: 'setGuardrail', parameters: IF_MATCH_PARAMETER, problems: ['changed_meanwhile'] })
   async set(
     @Param('guardrail') name: string,
     @Body() body: GuardrailRequest,
     @CurrentCall() call: CallContext,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<GuardrailDetails> {
     requireGuardrailName(name);
-    await this.store.set(name, body, changerOf(call));
+    const check = this.directory.expecting(name, readIfMatch(ifMatch));
+    await this.store.set(name, body, changerOf(call), check);
     return this.directory.get(name);
   }
 
@@ -60,9 +68,17 @@ export class GuardrailsController {
   @Delete(':guardrail')
   @HttpCode(204)
   @RequireScope('admin')
-  @Described({ id: 'resetGuardrail', problems: ['invalid_request'] })
-  async reset(@Param('guardrail') name: string, @CurrentCall() call: CallContext): Promise<void> {
+  @Described({
+    id: 'resetGuardrail',
+    parameters: IF_MATCH_PARAMETER,
+    problems: ['invalid_request', 'changed_meanwhile'],
+  })
+  async reset(
+    @Param('guardrail') name: string,
+    @CurrentCall() call: CallContext,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<void> {
     requireGuardrailName(name);
-    await this.store.reset(name, changerOf(call));
+    await this.store.reset(name, changerOf(call), this.directory.expecting(name, readIfMatch(ifMatch)));
   }
 }

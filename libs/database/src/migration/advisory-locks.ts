@@ -11,4 +11,6 @@ export const advisoryLocks = {
   chaining: 7_261_003,
   /** Held while partitions of the audit trail are made. */
   partitions: 7_261_004,
+  /** Held while a guardrail is changed, one change at a time: a guardrail that nobody has set has no row to lock. */
+  guardrails: 7_261_005,
 } as const;

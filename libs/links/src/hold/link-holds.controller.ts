@@ -1,8 +1,16 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put } from '@nestjs/common';
 import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
-import { BrokerError, Described, UuidPipe } from '#kernel';
+import {
+  BrokerError,
+  Described,
+  IF_MATCH_PARAMETER,
+  IF_NONE_MATCH_PARAMETER,
+  Tagged,
+  UuidPipe,
+} from '#kernel';
 import { LinkHolds, LiveLinks } from '#vault';
 import { LinkHoldRequest } from './link-hold.request.js';
+import { expectHold, versionOfHold } from './expected-hold.js';
 import type { LinkHoldView } from './link-hold.view.js';
 
 /** The link is not on hold, or there is no such link. */
@@ -23,6 +31,7 @@ export class LinkHoldsController {
   /** Why a link is on hold, since when, and who held it. */
   @Get()
   @RequireScope('admin')
+  @Tagged(versionOfHold)
   @Described({ id: 'readLinkHold', problems: ['not_found'] })
   async get(@Param('id', UuidPipe) id: string): Promise<LinkHoldView> {
     const hold = await this.holds.find(id);
@@ -40,13 +49,20 @@ export class LinkHoldsController {
    */
   @Put()
   @RequireScope('admin')
-  @Described({ id: 'holdLink', problems: ['not_found'] })
+  @Tagged(versionOfHold)
+  @Described({
+    id: 'holdLink',
+    parameters: { ...IF_MATCH_PARAMETER, ...IF_NONE_MATCH_PARAMETER },
+    problems: ['not_found', 'changed_meanwhile'],
+  })
   async hold(
     @Param('id', UuidPipe) id: string,
     @Body() { reason }: LinkHoldRequest,
     @CurrentCall() call: CallContext,
+    @Headers('if-match') ifMatch?: string,
+    @Headers('if-none-match') ifNoneMatch?: string,
   ): Promise<LinkHoldView> {
-    const hold = await this.holds.hold(id, reason, changerOf(call));
+    const hold = await this.holds.hold(id, reason, changerOf(call), expectHold(ifMatch, ifNoneMatch));
     this.liveLinks.forget(id);
     return hold;
   }
@@ -59,9 +75,17 @@ export class LinkHoldsController {
   @Delete()
   @HttpCode(204)
   @RequireScope('admin')
-  @Described({ id: 'releaseLink', problems: ['not_found'] })
-  async release(@Param('id', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
-    await this.holds.release(id, changerOf(call));
+  @Described({
+    id: 'releaseLink',
+    parameters: IF_MATCH_PARAMETER,
+    problems: ['not_found', 'changed_meanwhile'],
+  })
+  async release(
+    @Param('id', UuidPipe) id: string,
+    @CurrentCall() call: CallContext,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<void> {
+    await this.holds.release(id, changerOf(call), expectHold(ifMatch));
     this.liveLinks.forget(id);
   }
 }

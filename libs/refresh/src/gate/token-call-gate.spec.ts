@@ -58,12 +58,14 @@ let clock: ManualClock;
 let limits: SteeredLimits;
 let permits: TokenCallPermits;
 let gate: TokenCallGate;
+let registry: Registry;
 
 beforeEach(() => {
   clock = new ManualClock();
   limits = new SteeredLimits();
   permits = new TokenCallPermits({ concurrency: 20 } as Pick<RefreshSettings, keyof RefreshSettings>);
-  gate = new TokenCallGate(clock, limits as unknown as SharedLimits, permits, new Registry());
+  registry = new Registry();
+  gate = new TokenCallGate(clock, limits as unknown as SharedLimits, permits, registry);
 });
 
 const tokens: TokenOutcome = {
@@ -110,6 +112,18 @@ describe('the circuit of the token endpoint', () => {
     trying.resolve(tokens);
     await tried;
     expect([gate.shutFor, (await call(tokens, 'b'))?.kind]).toEqual([0, 'tokens']);
+  });
+
+  it('shows operators that it is open, and that the next call will try, until one has succeeded', async () => {
+    const shown = async (): Promise<unknown> =>
+      (await registry.getSingleMetric('refresh_circuit_open')?.get())?.values[0]?.value;
+    expect(await shown()).toBe(0);
+    await failOn('a', 'b', 'c', 'a', 'b');
+    expect(await shown()).toBe(1);
+    clock.advance(OPEN_TIME);
+    expect(await shown()).toBe(0.5);
+    await call(tokens, 'a');
+    expect(await shown()).toBe(0);
   });
 
   it('stays closed if only one link fails: its own backoff limits it', async () => {

@@ -67,6 +67,16 @@ export class TokenCallGate {
         this.set(gate());
       },
     });
+    const circuit = this.circuit;
+    new Gauge({
+      name: 'refresh_circuit_open',
+      help: "Whether COCO's token endpoint is not called because it fails: 1 open, 0.5 the next call tries, 0 closed.",
+      registers: [registry],
+      collect() {
+        const isTryDue = circuit.standing === 'open' && circuit.openFor === 0;
+        this.set(isTryDue ? 0.5 : { closed: 0, half_open: 0.5, open: 1 }[circuit.standing]);
+      },
+    });
     new Gauge({
       name: 'refresh_brake',
       help: 'Whether refusals are not believed because COCO refuses nearly everybody: 1 braked, 0.5 proving, 0 released.',

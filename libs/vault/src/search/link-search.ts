@@ -17,10 +17,7 @@ export interface LinkSearchFilter {
 /** A link as admins see it. */
 export interface FoundLink extends Link {
   readonly serviceName: string;
-  /**
-   * To the hour. If never used, when it was linked; `undefined` for a link that was never active or is
-   * revoked.
-   */
+  /** To the hour. If never used, when it was linked; `undefined` for a link that was never active. */
   readonly lastUsedAt: Date | undefined;
   /** Refreshes that failed since the last success. */
   readonly failedRefreshes: number;
@@ -43,7 +40,7 @@ const COLUMNS = `
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation,
     l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
     l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastError", l.last_trouble_at AS "lastErrorAt",
-    l.held_at AS "heldAt", l.failed_refreshes AS "failedRefreshes", s.name AS "serviceName", u.last_used_at AS "lastUsedAt"`;
+    l.held_at AS "heldAt", l.failed_refreshes AS "failedRefreshes", s.name AS "serviceName", coalesce(u.last_used_at, l.used_until) AS "lastUsedAt"`;
 
 const NEWEST_FIRST = `
   FROM links l JOIN services s ON s.id = l.service_id LEFT JOIN link_uses u ON u.link_id = l.id`;

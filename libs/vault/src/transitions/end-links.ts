@@ -17,7 +17,8 @@ export type Ending = Pick<AuditEvent, 'actor' | 'requestId' | 'remoteAddress' | 
 const END = `
   WITH ended AS (
     UPDATE links SET status = 'revoked', revoked_at = now(), refresh_due_at = NULL, lease_until = NULL, fence = fence + 1,
-      held_at = NULL, held_by = NULL, hold_reason = NULL
+      held_at = NULL, held_by = NULL, hold_reason = NULL,
+      used_until = (SELECT u.last_used_at FROM link_uses u WHERE u.link_id = links.id)
     WHERE id = ANY($1::uuid[]) AND status <> 'revoked' RETURNING id, service_id
   ),
   destroyed AS (
@@ -39,9 +40,9 @@ type EndedRow = Pick<EndedLink, 'id' | 'serviceId'> &
   Omit<EncryptedTokens, 'generation'> & { readonly generation: number | null };
 
 /**
- * From any state to `revoked`, permanently: tokens and data keys are destroyed, uses and account are deleted,
- * and a hold ends. The fence rises, so neither a running refresh nor an older copy of the link can bring it
- * back.
+ * From any state to `revoked`, permanently: tokens and data keys are destroyed, the account is deleted, only the last
+ * use is kept, and a hold ends. The fence rises, so neither a running refresh nor an older copy of the link can
+ * bring it back.
  *
  * By: the owning service, an admin, or the command line. Recorded: `link.revoked` for each link. Announced:
  * the links.

@@ -6,13 +6,20 @@ export interface VerdictFacts {
   readonly links: Readonly<Record<string, number>>;
   readonly troubles: readonly { readonly code: string; readonly links: number }[];
   readonly oldestDue: { readonly dueAt: Date } | null;
-  readonly replicas: readonly { readonly circuit: string }[];
-  /** In the last quarter of an hour, or a little less. */
-  readonly refreshes: { readonly succeeded: number; readonly failed: number };
+  readonly replicas: readonly { readonly circuit: string; readonly tokenCircuit: string }[];
+  /** Of the last quarter of an hour, oldest first; minutes without a refresh are left out. */
+  readonly refreshes: readonly RefreshMinute[];
   /** The state of the brake: `released`, `braked` or `proving`. */
   readonly brake: string;
   /** How long the oldest unchained audit record has waited, in milliseconds. */
   readonly chainLag: number;
+}
+
+/** Refreshes of one minute. Those that users ended are not among them: nothing is wrong with the broker or with COCO then. */
+export interface RefreshMinute {
+  readonly at: Date;
+  readonly succeeded: number;
+  readonly failed: number;
 }
 
 /** Milliseconds that a refresh may be overdue before it needs attention. */
@@ -23,6 +30,9 @@ const REAUTHORIZATION_LIMIT = 0.05;
 
 /** Failures below this number say nothing about their share. */
 const FAILED_REFRESHES_LIMIT = 5;
+
+/** Refreshes in a row that must succeed until failures before them no longer count as the present. */
+const RECOVERED_REFRESHES = 5;
 
 /** Share of failed refreshes above which the broker needs attention, or is failing. */
 const FAILED_SHARE = { attention: 0.1, failing: 0.5 };
@@ -43,11 +53,14 @@ export function judge(facts: VerdictFacts): {
   const failing = [
     ...brake(facts),
     ...openCircuits(facts),
+    ...openTokenCircuits(facts),
     ...failedRefreshes(facts, FAILED_SHARE.failing, Infinity),
   ];
   const reasons = [
     ...failing,
+    ...triedTokenCircuits(facts),
     ...failedRefreshes(facts, FAILED_SHARE.attention, FAILED_SHARE.failing),
+    ...recovering(facts),
     ...operatorsErrors(facts),
     ...overdue(facts),
     ...unchained(facts),
@@ -69,18 +82,60 @@ function brake({ brake: state }: VerdictFacts): OverviewReason[] {
 function openCircuits({ replicas }: VerdictFacts): OverviewReason[] {
   const open = replicas.filter(({ circuit }) => circuit === 'open').length;
   if (open === 0) return [];
-  const who = replicas.length === 1 ? 'the only replica has' : `${open} of ${replicas.length} replicas have`;
-  const message = `COCO does not answer: ${who} paused calls to it.`;
+  const message = `COCO does not answer: ${whoOf(open, replicas.length)} paused calls to it.`;
   return [{ code: 'circuit_open', message }];
+}
+
+function openTokenCircuits({ replicas }: VerdictFacts): OverviewReason[] {
+  const open = replicas.filter(({ tokenCircuit }) => tokenCircuit === 'open').length;
+  if (open === 0) return [];
+  const message = `COCO’s token endpoint fails: ${whoOf(open, replicas.length)} paused refreshes.`;
+  return [{ code: 'token_circuit_open', message }];
+}
+
+/** It failed when it was last called. If no refresh is due, it may work again. */
+function triedTokenCircuits({ replicas }: VerdictFacts): OverviewReason[] {
+  const states = replicas.map(({ tokenCircuit }) => tokenCircuit);
+  if (states.includes('open') || !states.includes('half_open')) return [];
+  const message = 'COCO’s token endpoint failed when it was last called: the next refresh tries it again.';
+  return [{ code: 'token_circuit_half_open', message }];
+}
+
+function whoOf(some: number, all: number): string {
+  return all === 1 ? 'the only replica has' : `${some} of ${all} replicas have`;
 }
 
 /** @param above the share of failures that is too high @param upTo the share above which it is worse */
 function failedRefreshes({ refreshes }: VerdictFacts, above: number, upTo: number): OverviewReason[] {
-  const { succeeded, failed } = refreshes;
-  const share = failed / Math.max(1, succeeded + failed);
+  const { succeeded, failed, share } = sumOf(refreshes);
   if (failed < FAILED_REFRESHES_LIMIT || share <= above || share > upTo) return [];
+  if (successesInRow(refreshes) >= RECOVERED_REFRESHES) return [];
   const message = `${counts.format(failed)} of ${counts.format(succeeded + failed)} refreshes failed in the last quarter of an hour.`;
   return [{ code: 'refreshes_fail', message }];
+}
+
+/** Refreshes failed in the last quarter of an hour, and the newest all succeed. */
+function recovering({ refreshes, now }: VerdictFacts): OverviewReason[] {
+  const { failed, share } = sumOf(refreshes);
+  const inRow = successesInRow(refreshes);
+  if (failed < FAILED_REFRESHES_LIMIT || share <= FAILED_SHARE.attention || inRow < RECOVERED_REFRESHES)
+    return [];
+  const last = refreshes.findLast((minute) => minute.failed > 0)?.at ?? now;
+  const minutes = Math.max(1, Math.round((now.getTime() - last.getTime()) / 60_000));
+  const message = `Recovering: the last ${counts.format(inRow)} refreshes succeeded; the last failure was ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} ago.`;
+  return [{ code: 'refreshes_recovering', message }];
+}
+
+function sumOf(minutes: readonly RefreshMinute[]): Omit<RefreshMinute, 'at'> & { readonly share: number } {
+  const succeeded = minutes.reduce((sum, minute) => sum + minute.succeeded, 0);
+  const failed = minutes.reduce((sum, minute) => sum + minute.failed, 0);
+  return { succeeded, failed, share: failed / Math.max(1, succeeded + failed) };
+}
+
+/** Refreshes since the last minute with a failure: in the same minute the order is not known. */
+function successesInRow(minutes: readonly RefreshMinute[]): number {
+  const failedAt = minutes.findLastIndex(({ failed }) => failed > 0);
+  return minutes.slice(failedAt + 1).reduce((sum, { succeeded }) => sum + succeeded, 0);
 }
 
 function unchained({ chainLag }: VerdictFacts): OverviewReason[] {

@@ -5,7 +5,7 @@ import { Clock } from '#kernel';
 import { LimitsStore } from '#refresh';
 import { countByLastError, firstDue } from '#vault';
 import { LinkCensus } from '../../watch/link-census.js';
-import { judge } from './overview-verdict.js';
+import { judge, type RefreshMinute } from './overview-verdict.js';
 import type { OverviewView, RefreshPoint } from './overview.view.js';
 import { Replicas } from './replicas.js';
 
@@ -24,15 +24,18 @@ const DAY_BEGINS = `date_trunc('hour', now() - interval '24 hours')`;
 const NOW = `SELECT now() AS now, ${DAY_BEGINS} AS since`;
 
 const REFRESHES = `
-  SELECT step AS at, coalesce(sum(m.succeeded), 0)::float8 AS succeeded, coalesce(sum(m.failed), 0)::float8 AS failed
+  SELECT step AS at, coalesce(sum(m.succeeded), 0)::float8 AS succeeded, coalesce(sum(m.failed), 0)::float8 AS failed,
+    coalesce(sum(m.refused), 0)::float8 AS refused
   FROM generate_series(
     date_bin('${STEP_SECONDS} seconds', now() - interval '24 hours', 'epoch') + interval '${STEP_SECONDS} seconds',
     now(), interval '${STEP_SECONDS} seconds') AS step
   LEFT JOIN refresh_minutes m ON m.minute >= step AND m.minute < step + interval '${STEP_SECONDS} seconds'
   GROUP BY step ORDER BY step`;
 
-/** The latest points of the chart, which show how refreshes are doing now: a quarter of an hour. */
-const POINTS_OF_NOW = 3;
+/** How refreshes fare now, minute by minute. */
+const LATEST_REFRESHES = `
+  SELECT minute AS at, succeeded::float8 AS succeeded, failed::float8 AS failed FROM refresh_minutes
+  WHERE minute > now() - interval '15 minutes' ORDER BY minute`;
 
 /** Gathers the answer to "is everything all right?" without walking a table of links or calls. */
 @Injectable()
@@ -68,7 +71,7 @@ export class Overview {
     const replicas = await this.replicas.live();
     const chainLag = await readChainLag(this.database);
     const { brake } = await this.limits.describe();
-    const refreshes = sumOf(points.slice(-POINTS_OF_NOW));
+    const refreshes = await this.database.query<RefreshMinute[]>(LATEST_REFRESHES);
     return {
       at: time.now,
       ...judge({ now: time.now, links, troubles, oldestDue, replicas, refreshes, brake, chainLag }),
@@ -80,11 +83,4 @@ export class Overview {
       replicas,
     };
   }
-}
-
-function sumOf(points: readonly RefreshPoint[]): Pick<RefreshPoint, 'succeeded' | 'failed'> {
-  return {
-    succeeded: points.reduce((sum, { succeeded }) => sum + succeeded, 0),
-    failed: points.reduce((sum, { failed }) => sum + failed, 0),
-  };
 }

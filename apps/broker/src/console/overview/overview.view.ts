@@ -35,7 +35,11 @@ export class RefreshPoint {
 
   readonly succeeded!: number;
 
+  /** Where the broker or COCO failed. */
   readonly failed!: number;
+
+  /** Because users took their consent back. */
+  readonly refused!: number;
 }
 
 /** Refreshes of a day. */
@@ -63,8 +67,11 @@ export class Replica {
 
   readonly seenAt!: Date;
 
-  /** The state of its circuit to COCO: `closed`, `half_open` or `open`. */
+  /** Its circuit to COCO’s API: `closed`, `half_open` or `open`. */
   readonly circuit!: string;
+
+  /** Its circuit to COCO’s token endpoint: `closed`, `half_open` or `open`. */
+  readonly tokenCircuit!: string;
 }
 
 /** What the console shows first. */
@@ -99,7 +106,7 @@ export class OverviewView {
     links: { active: 20_000, reauthorization_required: 12, revoked: 340 },
     troubles: [{ code: 'grant_refused', links: 12 }],
     oldestDue: { linkId: '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21', dueAt: NOW },
-    refreshes: { stepSeconds: 300, points: [{ at: NOW, succeeded: 1_660, failed: 1 }] },
+    refreshes: { stepSeconds: 300, points: [{ at: NOW, succeeded: 1_660, failed: 1, refused: 2 }] },
     calls: { since: new Date('2027-01-30T12:00:00.000Z'), services: [] },
     replicas: [],
   };

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { forgetServiceCalls } from '#audit';
 import { Beat } from '#kernel';
+import { figuresOf, type Figures } from './refresh-figures.js';
 
 /**
  * Milliseconds between two additions; a crash loses at most the figures of this time, a small part of one
@@ -13,15 +14,11 @@ const BEAT = 10_000;
 /** Days for which the figures, and the calls of services, are kept. */
 const KEPT_DAYS = 8;
 
-/** Refreshes by result. */
-interface Figures {
-  readonly succeeded: number;
-  readonly failed: number;
-}
-
 const ADD = `
-  INSERT INTO refresh_minutes AS m (minute, succeeded, failed) VALUES (date_trunc('minute', now()), $1, $2)
-  ON CONFLICT (minute) DO UPDATE SET succeeded = m.succeeded + excluded.succeeded, failed = m.failed + excluded.failed`;
+  INSERT INTO refresh_minutes AS m (minute, succeeded, failed, refused)
+  VALUES (date_trunc('minute', now()), $1, $2, $3)
+  ON CONFLICT (minute) DO UPDATE SET succeeded = m.succeeded + excluded.succeeded, failed = m.failed + excluded.failed,
+    refused = m.refused + excluded.refused`;
 
 const FORGET = `
   WITH minutes AS (DELETE FROM refresh_minutes WHERE minute < now() - interval '${KEPT_DAYS} days')
@@ -38,7 +35,7 @@ export class RefreshHistory implements OnApplicationBootstrap, OnModuleDestroy {
       this.logger.debug(`The refresh history could not be written yet: ${failure}`);
     },
   );
-  private added: Figures = { succeeded: 0, failed: 0 };
+  private added = figuresOf([]);
 
   constructor(
     private readonly database: DataSource,
@@ -59,19 +56,15 @@ export class RefreshHistory implements OnApplicationBootstrap, OnModuleDestroy {
     const now = await this.read();
     const succeeded = now.succeeded - this.added.succeeded;
     const failed = now.failed - this.added.failed;
-    if (succeeded === 0 && failed === 0) return;
-    await this.database.query(ADD, [succeeded, failed]);
+    const refused = now.refused - this.added.refused;
+    if (succeeded === 0 && failed === 0 && refused === 0) return;
+    await this.database.query(ADD, [succeeded, failed, refused]);
     this.added = now;
     await this.database.query(FORGET);
   }
 
   private async read(): Promise<Figures> {
     const metric = await this.registry.getSingleMetric('refreshes_total')?.get();
-    let [succeeded, failed] = [0, 0];
-    for (const { labels, value } of metric?.values ?? []) {
-      if (labels.result === 'succeeded') succeeded += value;
-      else if (labels.result !== 'superseded') failed += value;
-    }
-    return { succeeded, failed };
+    return figuresOf(metric?.values ?? []);
   }
 }

@@ -8,7 +8,7 @@ import type { Replica } from './overview.view.js';
 /** Milliseconds between two signs of life: a replica counts as gone after 45 s, so three may fail. */
 const BEAT = 10_000;
 
-/** The state of the circuit to COCO, by the value of its metric. */
+/** The state of a circuit, by the value of its metric. */
 const CIRCUITS: ReadonlyMap<number, string> = new Map([
   [0, 'closed'],
   [0.5, 'half_open'],
@@ -16,13 +16,14 @@ const CIRCUITS: ReadonlyMap<number, string> = new Map([
 ]);
 
 const SHOW = `
-  INSERT INTO broker_replicas (id, version, circuit) VALUES ($1, $2, $3)
-  ON CONFLICT (id) DO UPDATE SET seen_at = now(), circuit = excluded.circuit`;
+  INSERT INTO broker_replicas (id, version, circuit, token_circuit) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (id) DO UPDATE SET seen_at = now(), circuit = excluded.circuit, token_circuit = excluded.token_circuit`;
 
 const FORGET_DEAD = `DELETE FROM broker_replicas WHERE seen_at < now() - interval '1 day'`;
 
 const READ_LIVE = `
-  SELECT id, version, started_at AS "startedAt", seen_at AS "seenAt", circuit FROM broker_replicas
+  SELECT id, version, started_at AS "startedAt", seen_at AS "seenAt", circuit,
+    token_circuit AS "tokenCircuit" FROM broker_replicas
   WHERE seen_at > now() - interval '45 seconds' ORDER BY started_at, id`;
 
 /** The running brokers, and how each sees COCO. */
@@ -63,12 +64,13 @@ export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async show(): Promise<void> {
-    await this.database.query(SHOW, [this.id, VERSION, await this.circuit()]);
+    const circuits = [await this.circuit('coconet_circuit_open'), await this.circuit('refresh_circuit_open')];
+    await this.database.query(SHOW, [this.id, VERSION, ...circuits]);
     await this.database.query(FORGET_DEAD);
   }
 
-  private async circuit(): Promise<string> {
-    const metric = await this.registry.getSingleMetric('coconet_circuit_open')?.get();
+  private async circuit(name: string): Promise<string> {
+    const metric = await this.registry.getSingleMetric(name)?.get();
     return CIRCUITS.get(metric?.values[0]?.value ?? 0) ?? 'closed';
   }
 }

@@ -9,6 +9,12 @@ export const CONSOLE_FOLDER = join(PACKAGE_ROOT, 'dist', 'console');
 /** The placeholder in the built page for the nonce of each response. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
+/** The placeholder for the origin that the console accepts changes from. */
+const ORIGIN_PLACEHOLDER = '__CONSOLE_ORIGIN__';
+
+/** Of the compressed copies that `npm run build` puts next to the files: they are sent in place of a file, never by their own name. */
+const COMPRESSED = /\.(?:br|gz)$/;
+
 /** The console's page; the same for all its addresses. */
 export class PageContent {
   private constructor(
@@ -16,12 +22,13 @@ export class PageContent {
     private readonly files: ReadonlySet<string>,
   ) {}
 
-  static read(folder: string): PageContent {
+  /** @param origin of the broker, as browsers see it */
+  static read(folder: string, origin: string): PageContent {
     const file = join(folder, 'index.html');
     const assets = join(folder, 'assets');
     return new PageContent(
-      existsSync(file) ? readFileSync(file, 'utf8') : undefined,
-      new Set(existsSync(assets) ? readdirSync(assets) : []),
+      existsSync(file) ? readFileSync(file, 'utf8').replaceAll(ORIGIN_PLACEHOLDER, origin) : undefined,
+      new Set(existsSync(assets) ? readdirSync(assets).filter((name) => !COMPRESSED.test(name)) : []),
     );
   }
 

@@ -1,7 +1,8 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Head, Param, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
 import { Randomness } from '#kernel';
 import { NoSuchFile } from '../console-errors.js';
+import { ConsoleSettings } from '../console-settings.js';
 import { CONSOLE_FOLDER, contentSecurityPolicy, PageContent } from './page-content.js';
 
 /** Bytes of a nonce (Content Security Policy Level 3 section 7.1 asks for 128 bits). */
@@ -18,9 +19,14 @@ interface PageReply {
 /** The console's page and its files. The page gets its data from `/v1/admin`, as the signed-in person. */
 @Controller('console')
 export class PageController {
-  private readonly content = PageContent.read(CONSOLE_FOLDER);
+  private readonly content: PageContent;
 
-  constructor(private readonly randomness: Randomness) {}
+  constructor(
+    private readonly randomness: Randomness,
+    { publicUrl }: ConsoleSettings,
+  ) {
+    this.content = PageContent.read(CONSOLE_FOLDER, publicUrl.origin);
+  }
 
   @Get()
   @OpenRoute('the page itself contains no data; what it shows needs a session')
@@ -43,6 +49,27 @@ export class PageController {
   @Get('*')
   @OpenRoute('the page itself contains no data; what it shows needs a session')
   anyPage(@Res() reply: PageReply): void {
+    this.answerPage(reply);
+  }
+
+  /** For monitors and link checkers. Fastify sends the headers of a GET, and no body. */
+  @Head()
+  @OpenRoute('as the page')
+  pageHead(@Res() reply: PageReply): void {
+    this.answerPage(reply);
+  }
+
+  /** As {@link file}, without the body. @throws NoSuchFile */
+  @Head('assets/:name')
+  @OpenRoute('files of the page')
+  fileHead(@Param('name') name: string, @Res() reply: PageReply): void {
+    this.file(name, reply);
+  }
+
+  /** As {@link anyPage}, without the body. */
+  @Head('*')
+  @OpenRoute('as the page')
+  anyPageHead(@Res() reply: PageReply): void {
     this.answerPage(reply);
   }
 

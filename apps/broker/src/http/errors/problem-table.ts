@@ -45,6 +45,7 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   idempotency_key_in_progress: { status: 409, title: 'The same call is still in progress' },
   account_mismatch: { status: 409, title: 'The user signed in to another COCO account' },
   account_already_linked: { status: 409, title: 'Another user has linked this COCO account' },
+  changed_meanwhile: { status: 412, title: 'Someone else changed it meanwhile' },
   key_in_use: { status: 409, title: 'The key is still in use' },
   keyring_not_writable: { status: 409, title: 'The broker cannot change the keyring' },
   upstream_failure: { status: 502, title: 'COCO failed' },

@@ -2,6 +2,7 @@ import { AppShell, Burger, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { Session } from '../../api/session.js';
+import { SessionWarning } from '../../session/session-warning.js';
 import { SignOutButton } from '../../session/sign-out-button.js';
 import { ColourSchemeSwitch } from './colour-scheme-switch.js';
 import { Navigation } from './navigation.js';
@@ -52,7 +53,10 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
             <SignOutButton />
           </Stack>
         </AppShell.Navbar>
-        <AppShell.Main id={PAGE_ID}>{children}</AppShell.Main>
+        <AppShell.Main id={PAGE_ID}>
+          <SessionWarning session={session} />
+          {children}
+        </AppShell.Main>
       </AppShell>
     </>
   );

@@ -12,6 +12,7 @@ export function SkipLink() {
         href={`#${PAGE_ID}`}
         onClick={(event) => {
           event.preventDefault();
+          scrollTo({ top: 0 });
           focusHeading();
         }}
       >

@@ -25,6 +25,8 @@ export const resolveColours: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
     '--mantine-color-anchor': 'var(--mantine-color-indigo-8)',
+    // Also on the tint of a button that is hovered over.
+    '--mantine-color-indigo-light-color': 'var(--mantine-color-indigo-9)',
     '--mantine-color-orange-light-color': '#7c2d12',
     '--mantine-color-teal-light-color': '#065f46',
     '--mantine-color-red-light-color': '#7f1d1d',

@@ -13,13 +13,15 @@ export function useFocusOnNavigation(): void {
   useEffect(
     () =>
       router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
-        if (fromLocation !== undefined && pathChanged) focusHeading();
+        // A key that is shown keeps the focus, whatever page is below it.
+        const isCovered = document.querySelector('[role="dialog"]') !== null;
+        if (fromLocation !== undefined && pathChanged && !isCovered) focusHeading();
       }),
     [router],
   );
 }
 
-/** Moves the focus to the heading of the current page. */
+/** Moves the focus to the heading of the current page. The page stays where it is: going back returns to the old place. */
 export function focusHeading(): void {
-  document.getElementById(PAGE_ID)?.querySelector<HTMLElement>('h1')?.focus();
+  document.getElementById(PAGE_ID)?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
 }

@@ -1,0 +1,29 @@
+import { Button, Group, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import type { SubmitEvent } from 'react';
+import { textOf } from '../layout/form-fields.js';
+import { LinkButton } from '../layout/page/page-links.js';
+import { useFormOfAddress } from '../layout/use-form-of-address.js';
+
+/** Finds services by a part of their name or owner; the search is in the address. */
+export function ServiceSearchForm({ name }: { readonly name: string | undefined }) {
+  const navigate = useNavigate();
+  const form = useFormOfAddress({ name: name ?? '' });
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    void navigate({ to: '/services', search: { name: textOf(new FormData(event.currentTarget), 'name') } });
+  };
+  return (
+    <form ref={form} role="search" aria-label="Services" onSubmit={submit}>
+      <Group align="end">
+        <TextInput name="name" label="Name or owner" maxLength={100} defaultValue={name} />
+        <Button type="submit">Search</Button>
+        {name !== undefined && (
+          <LinkButton to="/services" variant="default">
+            Show all
+          </LinkButton>
+        )}
+      </Group>
+    </form>
+  );
+}
