@@ -116,7 +116,8 @@ describe('an admin who is asked about a link', () => {
     await page.goto(stage.url(`/links/${linkId}/grants`));
     await page.getByRole('button', { name: 'Give a grant' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Service').selectOption('climate');
+    await dialog.getByRole('combobox', { name: 'Service' }).fill('climate');
+    await page.getByRole('option', { name: 'climate' }).click();
     await dialog.getByLabel('send commands to devices').check();
     await dialog.getByRole('combobox', { name: 'Capabilities' }).fill('ON_OFF');
     await page.getByRole('option', { name: 'ON_OFF_CONTROL', exact: true }).click();
@@ -147,7 +148,8 @@ describe('an admin who is asked about a link', () => {
     await page.goto(stage.url(`/links/${linkId}/grants`));
     await page.getByRole('button', { name: 'Give a grant' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Service').selectOption('climate');
+    await dialog.getByRole('combobox', { name: 'Service' }).fill('climate');
+    await page.getByRole('option', { name: 'climate' }).click();
     await dialog.getByLabel('read devices').check();
     await dialog.getByLabel('Emergency').check();
     await dialog.getByText('lighting gets the event link.break_glass at once').waitFor();
