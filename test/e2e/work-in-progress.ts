@@ -178,8 +178,9 @@ export class ReplicaAtWork {
   }
 }
 
+/** Enough at a time to pass at once: the broker keeps the last few kilobytes back, in which a token might begin. */
 function drip(response: ServerResponse): void {
-  const timer = setInterval(() => response.write('drop '), 20);
+  const timer = setInterval(() => response.write('drop '.repeat(1_000)), 20);
   response.once('close', () => {
     clearInterval(timer);
   });

@@ -82,9 +82,9 @@ describe('a large answer', () => {
     await expect(read(answer, () => undefined)).rejects.toThrow();
   });
 
-  /** An answer that never ends, some bytes every 20 ms. */
+  /** An answer that never ends, every 20 ms more than the broker holds back of it. */
   const drip = (_request: unknown, response: ServerResponse): void => {
-    const timer = setInterval(() => response.write('drop '), 20);
+    const timer = setInterval(() => response.write('drop '.repeat(1_000)), 20);
     response.once('close', () => {
       clearInterval(timer);
     });
