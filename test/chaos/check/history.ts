@@ -8,7 +8,7 @@ import type { StagedLink } from '../stage/stage.js';
 import type { StateHistory } from './link-states.js';
 
 /** What clients asked of lamps, what the broker says became of it, and what COCO and the lamps say. */
-export interface CommandHistory {
+interface CommandHistory {
   readonly asked: readonly AskedCommand[];
   readonly rows: readonly CommandRow[];
   /** Commands as COCO received them, with what the lamps did. */
