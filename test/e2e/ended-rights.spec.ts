@@ -149,7 +149,7 @@ describe('rights that end while work is in progress on another replica', () => {
         const [{ results, at: answeredAt }] = await Promise.all([work.answered, follow(work)]);
         const { received: sentAt, stream } = work;
         const outcome = { changedAt, answeredAt, lastByteAt: stream.lastByteAt, sentAt, results };
-        outcomes.set(`${state}, ${what}`, outcome as Outcome);
+        outcomes.set(`${state}, ${what}`, outcome);
       }),
     );
   }

@@ -9,9 +9,9 @@ interface Stage {
   readonly system: TestSystem;
   readonly service: TestService;
   readonly linkId: string;
-  read(): Promise<Answer>;
-  row(): Promise<Json>;
-  strike(action: Json, times?: number): Promise<void>;
+  readonly read: () => Promise<Answer>;
+  readonly row: () => Promise<Json>;
+  readonly strike: (action: Json, times?: number) => Promise<void>;
 }
 
 async function onStage(test: (stage: Stage) => Promise<void>): Promise<void> {
