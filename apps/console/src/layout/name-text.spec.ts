@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { nameInText, visibleName } from './name-text.js';
 
-describe('a name that somebody chose', () => {
+describe('a name that someone chose', () => {
   it.each([
     ['ada.lovelace', 'ada.lovelace'],
     ['Ada King', 'Ada King'],
