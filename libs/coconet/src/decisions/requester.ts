@@ -17,7 +17,7 @@ export function isRequester({ requester }: AwaitingCommand, { call, by }: Decisi
   const requested = requester.actor?.name;
   if (requested === undefined) return false;
   const isPerson = caller.actorId?.startsWith(CONSOLE) === true;
-  const names = [actor?.name, ...(isPerson ? [caller.name, caller.actorId?.slice(CONSOLE.length)] : [])];
+  const names = [actor?.name, ...(isPerson ? [caller.name, caller.actorId.slice(CONSOLE.length)] : [])];
   return names.some((name) => name !== undefined && folded(name) === folded(requested));
 }
 
