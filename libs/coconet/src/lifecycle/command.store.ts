@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { CommandRecord } from './command-record.js';
 import type { CommandReason } from './command-reasons.js';
+import { COLUMNS, MOVES, rowOf, SELECTED, TYPED_COLUMNS } from './command-row.js';
 import { commandStates, leadsTo, type FollowedState } from './command-states.js';
 import { endRows, recordEndsOf, recordWrittenEnds } from './end-record.js';
 
@@ -20,43 +21,6 @@ export const LEASED = `clock_timestamp() + interval '${LEASE} milliseconds'`;
 /** Old commands that one statement removes: well under a second of work, so that no lock is held longer. */
 const REMOVED_AT_ONCE = 1_000;
 
-/** The columns that never change, with their types. */
-const FIXED = {
-  id: 'uuid',
-  link_id: 'uuid',
-  owner_id: 'uuid',
-  service_id: 'uuid',
-  network_id: 'text',
-  device_node_id: 'text',
-  resource_eui: 'text',
-  capability: 'text',
-  command: 'text',
-  parameters: 'text',
-  accepted_at: 'timestamptz',
-  request_id: 'text',
-  actor_name: 'text',
-  actor_issuer: 'text',
-  is_announced: 'boolean',
-  expires_at: 'timestamptz',
-  parameters_hash: 'text',
-} as const;
-
-/** The columns that change from state to state. */
-const MOVING = {
-  state: 'text',
-  reason: 'text',
-  status: 'text',
-  upstream_code: 'integer',
-  sent_at: 'timestamptz',
-  ended_at: 'timestamptz',
-  proof: 'text',
-} as const;
-
-type Column = keyof typeof FIXED | keyof typeof MOVING | 'is_released';
-
-const columns = Object.entries({ ...FIXED, ...MOVING });
-const names = columns.map(([name]) => name).join(', ');
-
 /** Every pair of states of which the second is later, as SQL. */
 const LATER = commandStates
   .flatMap((from) => commandStates.filter((to) => leadsTo(from, to)).map((to) => `('${from}', '${to}')`))
@@ -71,16 +35,13 @@ const LATER = commandStates
  */
 const PUT = `
   WITH written AS (
-    INSERT INTO commands AS c (${names}, attended_until)
-    SELECT ${names},
+    INSERT INTO commands AS c (${COLUMNS}, attended_until)
+    SELECT ${COLUMNS},
       CASE WHEN state IN ('accepted', 'sent') THEN CASE WHEN is_released THEN now() ELSE ${LEASED} END END
-    FROM json_to_recordset($1::json)
-      AS r (${columns.map(([name, type]) => `${name} ${type}`).join(', ')}, is_released boolean)
+    FROM json_to_recordset($1::json) AS r (${TYPED_COLUMNS}, is_released boolean)
     ORDER BY id
     ON CONFLICT (id) DO UPDATE
-    SET ${Object.keys(MOVING)
-      .map((name) => `${name} = excluded.${name}`)
-      .join(', ')}, attended_until = excluded.attended_until, is_corrected = c.ended_at IS NOT NULL
+    SET ${MOVES}, attended_until = excluded.attended_until, is_corrected = c.ended_at IS NOT NULL
     WHERE (c.state, excluded.state) IN (${LATER})
       OR (c.state = 'sent' AND excluded.state = 'sent' AND excluded.attended_until <= now())
       OR (c.state = 'unconfirmed' AND c.reason = 'broker_stopped' AND excluded.ended_at IS NOT NULL
@@ -88,14 +49,6 @@ const PUT = `
     RETURNING id, link_id, owner_id, is_corrected
   ), recorded AS (${recordWrittenEnds('written')})
   SELECT id FROM written`;
-
-/** SQL: a command as its record. */
-export const SELECTED = `
-  id, link_id AS "linkId", owner_id AS "ownerId", service_id AS "serviceId", network_id AS "networkId",
-  device_node_id AS "deviceNodeId", resource_eui AS "resourceEui", capability, command, parameters, state, reason, status,
-  upstream_code AS "upstreamCode", accepted_at AS "acceptedAt", sent_at AS "sentAt", ended_at AS "endedAt",
-  request_id AS "requestId", actor_name AS "actorName", actor_issuer AS "actorIssuer", is_announced AS "isAnnounced",
-  expires_at AS "expiresAt", parameters_hash AS "parametersHash", proof`;
 
 const FIND = `SELECT ${SELECTED} FROM commands WHERE id = $1`;
 
@@ -263,34 +216,4 @@ export class CommandStore {
     const [, removed] = await this.database.query<[unknown, number]>(REMOVE, [id]);
     return removed === REMOVED_AT_ONCE;
   }
-}
-
-function rowOf(record: CommandRecord): Readonly<Record<Column, unknown>> {
-  return {
-    id: record.id,
-    link_id: record.linkId,
-    owner_id: record.ownerId,
-    service_id: record.serviceId,
-    network_id: record.networkId,
-    device_node_id: record.deviceNodeId,
-    resource_eui: record.resourceEui,
-    capability: record.capability,
-    command: record.command,
-    parameters: record.parameters,
-    accepted_at: record.acceptedAt,
-    request_id: record.requestId,
-    actor_name: record.actorName,
-    actor_issuer: record.actorIssuer,
-    is_announced: record.isAnnounced,
-    expires_at: record.expiresAt,
-    parameters_hash: record.parametersHash,
-    state: record.state,
-    reason: record.reason,
-    status: record.status,
-    upstream_code: record.upstreamCode,
-    sent_at: record.sentAt,
-    ended_at: record.endedAt,
-    proof: record.proof,
-    is_released: record.isReleased === true,
-  };
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { CommandRecord, EndOfCommand } from './command-record.js';
-import { LEASED, SELECTED, TAKEN_AT_ONCE } from './command.store.js';
+import { SELECTED } from './command-row.js';
+import { LEASED, TAKEN_AT_ONCE } from './command.store.js';
 import { recordEndsOf } from './end-record.js';
 
 const TAKE_OVER = `
