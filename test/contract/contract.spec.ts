@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Receiver } from '../events/receiver.js';
 import type { Answer, Json } from '../harness/network/http.js';
 import type { TestService } from '../harness/broker/system.js';
+import { JwtIssuer } from '../harness/issuers/jwt-issuer.js';
 import { until } from '../harness/time/until.js';
 import { ada } from '../harness/browser/user-agent.js';
 import { KeyStage } from '../rotation/key-stage.js';
@@ -10,15 +11,27 @@ import { ObservedAgent } from './observed-agent.js';
 
 const UNKNOWN = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
 
+/** A lamp in Ada's home. */
+const LAMP =
+  '/networks/5e1a0c3f9b7d4e2a6c8f0b11/devices/2415919104/resources/3%2Fzigbee%2F3C6A2CFFFED0AF76%2F01';
+
+const ON = { capability: 'ON_OFF_CONTROL', command: 'ON' };
+
 describe('the broker conforms to its API description', () => {
   const contract = new Contract();
   const violations: string[] = [];
+  let people: JwtIssuer;
   let stage: KeyStage;
   let service: TestService;
   let linkId: string;
 
   beforeAll(async () => {
-    stage = await KeyStage.open({ WEBHOOK_RETRY_DELAYS: '0.1' });
+    people = await JwtIssuer.start();
+    const { issuer, audience, jwksUrl } = people;
+    stage = await KeyStage.open({
+      WEBHOOK_RETRY_DELAYS: '0.1',
+      ACTOR_TOKEN_ISSUERS: JSON.stringify([{ issuer, audience, jwksUrl, claim: 'email' }]),
+    });
     service = await stage.system.createService({
       scopes: [
         'links:create',
@@ -33,7 +46,10 @@ describe('the broker conforms to its API description', () => {
     linkId = await stage.system.link(service);
   });
 
-  afterAll(() => stage.close());
+  afterAll(async () => {
+    await stage.close();
+    await people.stop();
+  });
 
   const note = (method: string, path: string, answer: Answer, body?: unknown): void => {
     violations.push(...contract.violations(method, path, answer, body));
@@ -107,19 +123,18 @@ describe('the broker conforms to its API description', () => {
     }
     const lamp = resources.find(({ name }: Json) => /lamp|light|bulb/i.test(name));
     const path = `${network}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}/commands`;
-    const on = { capability: 'ON_OFF_CONTROL', command: 'ON' };
     const key = { 'idempotency-key': '"contract-1"' };
-    const { commandId } = await own('POST', path, 200, on, key);
+    const { commandId } = await own('POST', path, 200, ON, key);
     await own('GET', `/commands/${String(commandId)}`, 200);
     await own('GET', `/commands/${UNKNOWN}`, 404);
     await own('GET', `/links/${linkId}/commands?state=succeeded&limit=1`, 200);
     await own('GET', `/links/${linkId}/commands?state=purple`, 400);
-    await own('POST', path, 202, on, { prefer: 'respond-async' });
-    await own('POST', path, 422, { ...on, command: 'OFF' }, key);
-    await own('POST', path, 400, { ...on, command: 'EXPLODE' });
+    await own('POST', path, 202, ON, { prefer: 'respond-async' });
+    await own('POST', path, 422, { ...ON, command: 'OFF' }, key);
+    await own('POST', path, 400, { ...ON, command: 'EXPLODE' });
     await own('POST', path, 403, { capability: 'LOCK_CONTROL', command: 'UNLOCK' });
     const { deviceNodeId, resourceEui } = lamp;
-    await own('POST', `${network}/commands`, 207, { commands: [{ deviceNodeId, resourceEui, ...on }] });
+    await own('POST', `${network}/commands`, 207, { commands: [{ deviceNodeId, resourceEui, ...ON }] });
     await own('POST', `${network}/commands`, 400, { commands: [] });
   });
 
@@ -213,6 +228,33 @@ describe('the broker conforms to its API description', () => {
     await admin('PUT', '/guardrails/locks', 400, { perMinute: 0, mode: 'enforce' });
     await admin('GET', '/guardrails/locks', 200);
     await admin('DELETE', '/guardrails/locks', 204);
+  });
+
+  it('when commands wait until someone approves them', async () => {
+    const careful = await stage.system.createService({ requiredApproval: { ON_OFF_CONTROL: 'always' } });
+    const link = await stage.system.link(careful, ada, { userId: 'careful' });
+    const token = { 'actor-token': await people.token('u-1', { email: 'careful' }) };
+    const ask = (): Promise<Json> => call(careful.key, 'POST', `/v1/links/${link}${LAMP}/commands`, 202, ON);
+    const asUser = (id: string, word: string, body: unknown, status = 200): Promise<Json> =>
+      call(careful.key, 'POST', `/v1/commands/${id}/${word}`, status, body, token);
+    const [first, second, third, fourth] = [await ask(), await ask(), await ask(), await ask()];
+    await admin('GET', '/approvals?limit=2', 200);
+    await admin('GET', `/approvals/${String(first.id)}`, 200);
+    const { parametersHash } = first;
+    await admin('POST', `/approvals/${String(first.id)}/approve`, 400, { reason: 'no hash' });
+    await admin('POST', `/approvals/${String(second.id)}/approve`, 409, {
+      parametersHash,
+      reason: 'another',
+    });
+    await admin('POST', `/approvals/${String(first.id)}/approve`, 200, { parametersHash, reason: 'seen' });
+    await admin('POST', `/approvals/${String(second.id)}/deny`, 200, { reason: 'not now' });
+    await admin('POST', `/approvals/${UNKNOWN}/deny`, 404, { reason: 'no such command' });
+    await asUser(third.id, 'approve', { parametersHash: third.parametersHash });
+    await asUser(third.id, 'approve', { parametersHash: third.parametersHash }, 409);
+    await asUser(fourth.id, 'deny', {});
+    await admin('GET', `/commands/${String(second.id)}`, 200);
+    await admin('GET', `/links/${link}/commands?state=denied`, 200);
+    await admin('GET', `/links/${link}/commands?state=purple`, 400);
   });
 
   it('when another service is let act on a link', async () => {

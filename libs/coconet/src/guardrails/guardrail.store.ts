@@ -42,7 +42,7 @@ export class GuardrailStore {
 
   /** All of them. */
   async list(): Promise<StoredGuardrails> {
-    return listOf(this.database.manager);
+    return listOf(this.database);
   }
 
   /** Sets a guardrail; what it is set to already changes nothing. @param check looks at them before, one change at a time */
@@ -80,7 +80,7 @@ export class GuardrailStore {
   }
 }
 
-async function listOf(manager: EntityManager): Promise<StoredGuardrails> {
+async function listOf(manager: Pick<EntityManager, 'query'>): Promise<StoredGuardrails> {
   const rows = await manager.query<GuardrailRow[]>(LIST);
   return new Map(rows.map(({ name, ...guardrail }) => [name, guardrail]));
 }
