@@ -73,7 +73,9 @@ describe('the packed client', () => {
   it('is imported by plain Node', async () => {
     const code = `import * as client from '@coco-token-broker/client'; console.log(Object.keys(client).sort().join())`;
     const printed = await client.run(['--input-type=module', '-e', code]);
-    expect(printed.trim()).toBe('BrokerClientError,InvalidWebhook,createBrokerClient,verifyWebhook');
+    expect(printed.trim()).toBe(
+      'BrokerClientError,InvalidWebhook,createBrokerClient,isFinished,verifyWebhook',
+    );
   });
 
   it('is typed, without the types of Node', async () => {
