@@ -7,7 +7,6 @@ export type { BrokerErrorOptions, FieldProblem, ProblemCode } from './broker-err
 export { Circuit } from './work/circuit.js';
 export type { CircuitFinding, CircuitStanding } from './work/circuit.js';
 export { Clock, SystemClock } from './clock.js';
-export { closestTo } from './closest.js';
 export { connectionFailure, NotConnected } from './http/connection-failure.js';
 export { cookieValues, readCookie } from './http/cookies.js';
 export { didYouMean } from './did-you-mean.js';

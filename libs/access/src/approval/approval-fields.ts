@@ -1,8 +1,9 @@
 /** How the rules of approval in a service's definition are checked. */
 import { applyDecorators } from '@nestjs/common';
 import { ValidateBy } from 'class-validator';
-import { closestTo, withheldPath } from '#kernel';
+import { withheldPath } from '#kernel';
 import { capabilities } from '#standard';
+import { unknownCapability } from '../unknown-capability.js';
 import { approvalRuleProblem } from './approval-rule.js';
 
 /** Rules of one service at most, as many as it may have capabilities. */
@@ -45,8 +46,5 @@ function approvalRulesProblem(value: unknown): string | undefined {
 
 function nameProblem(name: string): string | undefined {
   if (READING.test(name)) return 'commands that only read never wait for approval; remove it';
-  if (names.has(name)) return undefined;
-  const meant = closestTo(name, names);
-  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
-  return `the COCO standard has no such capability or command (GET /v1/admin/capabilities lists them)${hint}`;
+  return names.has(name) ? undefined : unknownCapability(name, names);
 }

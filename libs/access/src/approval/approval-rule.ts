@@ -1,5 +1,5 @@
 /** When a command of a service waits for approval. */
-import { closestTo } from '#kernel';
+import { didYouMean } from '#kernel';
 import type { CallActor } from '../actor/call-actor.js';
 
 /** A rule as it is decided by. Times are minutes since midnight on the zone's wall clock. */
@@ -67,8 +67,7 @@ function read(text: unknown): ApprovalRule | { readonly problem: string } {
   const [from, to] = [minutes(fromHour, fromMinute), minutes(toHour, toMinute)];
   if (from === to) return { problem: 'expected two different times, or "always" or "never"' };
   if (clockOf(zone) !== undefined) return { kind: 'outside', from, to, zone };
-  const meant = closestTo(zone, Intl.supportedValuesOf('timeZone'));
-  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  const hint = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
   return { problem: `expected a time zone of the IANA list, such as Europe/Berlin${hint}` };
 }
 

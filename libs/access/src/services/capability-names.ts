@@ -1,25 +1,20 @@
 /** The names in a grant of capabilities, checked against the catalogue of the COCO standard. */
-import { closestTo } from '#kernel';
 import { capabilities, findCapability, findCommand } from '#standard';
+import { unknownCapability } from '../unknown-capability.js';
 
 /** `*`, every capability, and every part of one: what a grant can name. */
-const names: readonly string[] = [
+const names: ReadonlySet<string> = new Set([
   '*',
   ...capabilities.flatMap(({ name, commands }) => [
     name,
     `${name}.read`,
     ...commands.map((command) => `${name}.${command.name}`),
   ]),
-];
-
-const known: ReadonlySet<string> = new Set(names);
+]);
 
 /** What is wrong with a name; `undefined` if the catalogue has it. */
 export function capabilityProblem(name: string): string | undefined {
-  if (known.has(name)) return undefined;
-  const meant = closestTo(name, names);
-  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
-  return `the COCO standard has no such capability or command (GET /v1/admin/capabilities lists them)${hint}`;
+  return names.has(name) ? undefined : unknownCapability(name, names);
 }
 
 /** Whether a service with these grants has everything that the name stands for. */
