@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import {
-  FoundRecords,
-  isDecryptionFailure,
-  type EncryptedKind,
-  type Statements,
-  type Verification,
-} from '#keyring';
+import { decrypts, FoundRecords, type EncryptedKind, type Statements, type Verification } from '#keyring';
 import {
   AwaitingCommandCipher,
   type ContentPlace,
@@ -42,21 +36,11 @@ export class EncryptedAwaitingCommands implements EncryptedKind {
   async verify(): Promise<Verification> {
     const unopenable = new FoundRecords();
     const rows = await this.database.query<(ContentPlace & EncryptedContent)[]>(READ);
-    for (const row of rows) if (!this.opens(row)) unopenable.add(row.id);
+    for (const row of rows) if (!decrypts(() => this.cipher.decrypt(row, row))) unopenable.add(row.id);
     return {
       summary: `${rows.length} commands that wait for approval`,
       findings: new Map([['commands waiting for approval that do not decrypt', unopenable]]),
       report: { rows: rows.length, unopenable },
     };
-  }
-
-  private opens(row: ContentPlace & EncryptedContent): boolean {
-    try {
-      this.cipher.decrypt(row, row);
-      return true;
-    } catch (error) {
-      if (isDecryptionFailure(error)) return false;
-      throw error;
-    }
   }
 }
