@@ -1,20 +1,12 @@
 import { Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useTicking } from '../layout/now.js';
 
 /** Milliseconds between two ticks. */
 const TICK = 1_000;
 
 /** How long it is until a time, counting down by the second. Screen readers read it when asked, not at each tick. */
 export function Countdown({ until }: { readonly until: string }) {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => {
-      setNow(Date.now());
-    }, TICK);
-    return () => {
-      clearInterval(timer);
-    };
-  }, []);
+  const now = useTicking(TICK);
   return (
     <Text component="span" inherit role="timer" aria-live="off">
       {remainingText(new Date(until).getTime() - now)}

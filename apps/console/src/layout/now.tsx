@@ -5,18 +5,23 @@ const TICK = 15_000;
 
 const NowContext = createContext(0);
 
-/** Provides the current time to everything below, updated regularly. */
-export function NowProvider({ children }: { readonly children: ReactNode }) {
+/** The current time in milliseconds since 1970, updated every `tick` milliseconds. */
+export function useTicking(tick: number): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => {
       setNow(Date.now());
-    }, TICK);
+    }, tick);
     return () => {
       clearInterval(timer);
     };
-  }, []);
-  return <NowContext value={now}>{children}</NowContext>;
+  }, [tick]);
+  return now;
+}
+
+/** Provides the current time to everything below, updated regularly. */
+export function NowProvider({ children }: { readonly children: ReactNode }) {
+  return <NowContext value={useTicking(TICK)}>{children}</NowContext>;
 }
 
 /** Milliseconds since 1970, to a quarter of a minute. */
