@@ -1,9 +1,10 @@
-import { Text, TextInput } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useDecide } from '../api/approvals.js';
 import type { Approval } from '../api/schemas.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
 import { textOf } from '../layout/form-fields.js';
+import { ReasonField } from '../layout/reason-field.js';
 import { requestText } from './approval-words.js';
 
 interface DecideDialogProps {
@@ -38,14 +39,7 @@ export function DecideDialog({ approval, isApproving, onClose }: DecideDialogPro
       <Text style={{ overflowWrap: 'anywhere' }}>
         {requestText(approval)} {isApproving ? 'It is sent at once, exactly as shown.' : 'It is not sent.'}
       </Text>
-      <TextInput
-        name="reason"
-        label="Reason"
-        description="Recorded in the audit trail, and shown to admins only"
-        required
-        maxLength={500}
-        data-autofocus
-      />
+      <ReasonField name="reason" isForAdmins data-autofocus />
     </ConfirmDialog>
   );
 }

@@ -5,6 +5,7 @@ import { useGiveGrant } from '../api/grants.js';
 import { problemOfField } from '../api/problem.js';
 import type { AdminLink } from '../api/schemas.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { ReasonField } from '../layout/reason-field.js';
 import { ServiceSelect } from '../services/service-select.js';
 import { grantRequestOf } from './grant-request.js';
 import { PlaceFields } from './place-fields.js';
@@ -62,14 +63,7 @@ export function GiveGrantDialog({ link, onClose }: GiveGrantDialogProps) {
         type="datetime-local"
         error={wrong('notAfter')}
       />
-      <TextInput
-        name="reason"
-        label="Reason"
-        description="Recorded in the audit trail"
-        required
-        maxLength={500}
-        error={wrong('reason')}
-      />
+      <ReasonField name="reason" error={wrong('reason')} />
     </ConfirmDialog>
   );
 }

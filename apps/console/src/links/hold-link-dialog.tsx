@@ -1,10 +1,11 @@
-import { Text, TextInput } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useHoldLink, useLinkHold } from '../api/links.js';
 import type { AdminLink } from '../api/schemas.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
 import { nameInText } from '../layout/name-text.js';
+import { ReasonField } from '../layout/reason-field.js';
 
 interface HoldLinkDialogProps {
   readonly link: AdminLink;
@@ -47,11 +48,8 @@ export function HoldLinkDialog({ link, onClose }: HoldLinkDialogProps) {
         <Text style={{ overflowWrap: 'anywhere' }}>Reason for the hold: {seen.data.value.reason}</Text>
       )}
       {!isHeld && (
-        <TextInput
-          label="Reason"
-          description="Recorded in the audit trail, and shown to admins only"
-          required
-          maxLength={500}
+        <ReasonField
+          isForAdmins
           value={reason}
           data-autofocus
           onChange={(event) => {

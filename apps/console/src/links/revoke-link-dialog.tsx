@@ -1,10 +1,11 @@
-import { Text, TextInput } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useRevoke } from '../api/revocations.js';
 import type { AdminLink } from '../api/schemas.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
 import { nameInText } from '../layout/name-text.js';
+import { ReasonField } from '../layout/reason-field.js';
 
 interface RevokeLinkDialogProps {
   readonly link: AdminLink;
@@ -38,11 +39,7 @@ export function RevokeLinkDialog({ link, onClose }: RevokeLinkDialogProps) {
         Its tokens are destroyed immediately, and {nameInText(link.serviceName)} can no longer act for this
         user until they link again. This cannot be undone.
       </Text>
-      <TextInput
-        label="Reason"
-        description="Recorded in the audit trail"
-        required
-        maxLength={500}
+      <ReasonField
         value={reason}
         data-autofocus
         onChange={(event) => {

@@ -3,6 +3,7 @@ import { useState, type SubmitEvent } from 'react';
 import type { RevocationOrder } from '../api/revocations.js';
 import type { RevocationTarget } from '../api/schemas.js';
 import { BusyButton } from '../layout/busy-button.js';
+import { ReasonField } from '../layout/reason-field.js';
 import type { Draft } from '../layout/use-draft.js';
 import { ServiceSelect } from '../services/service-select.js';
 
@@ -71,9 +72,9 @@ export function OrderForm({ serviceId, draft, isBusy, onSubmit }: OrderFormProps
             />
           )}
           <ReasonField
-            reason={text.reason}
-            onType={(reason) => {
-              type({ reason });
+            value={text.reason}
+            onChange={({ currentTarget: { value } }) => {
+              type({ reason: value });
             }}
           />
           <Group>
@@ -84,26 +85,6 @@ export function OrderForm({ serviceId, draft, isBusy, onSubmit }: OrderFormProps
         </Stack>
       </form>
     </Paper>
-  );
-}
-
-interface ReasonFieldProps {
-  readonly reason: string;
-  readonly onType: (reason: string) => void;
-}
-
-function ReasonField({ reason, onType }: ReasonFieldProps) {
-  return (
-    <TextInput
-      label="Reason"
-      description="Recorded in the audit trail"
-      required
-      maxLength={500}
-      value={reason}
-      onChange={({ currentTarget: { value } }) => {
-        onType(value);
-      }}
-    />
   );
 }
 
