@@ -47,7 +47,7 @@ export class Wrk implements LoadGenerator {
   }
 }
 
-/** Lua that has wrk send a body. A long bracket takes JSON as it is. */
+/** Lua that has wrk send a body. JSON needs no escapes in a long bracket. */
 function postOf(body: unknown): string {
   return `wrk.method = 'POST'\nwrk.body = [==[${JSON.stringify(body)}]==]\n`;
 }

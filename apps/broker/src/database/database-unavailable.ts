@@ -12,7 +12,7 @@ class DatabaseUnavailable extends StartRefused {
   }
 }
 
-/** PostgreSQL answers but cannot be used as it is; the message says why and what to do. */
+/** PostgreSQL answers, but the broker cannot use it; the message says why and what to do. */
 class DatabaseUnfit extends StartRefused {
   override readonly name = 'DatabaseUnfit';
 }

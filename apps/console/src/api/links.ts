@@ -45,10 +45,10 @@ export function useLinkHold(linkId: string, isHeld = true) {
   });
 }
 
-/** A link is put on hold for a reason; or released from the hold that the admin saw. */
+/** To put a link on hold, with the reason, or to release the hold that the admin saw. */
 export type HoldChange = { readonly reason: string } | { readonly tag: string | undefined };
 
-/** Puts a link on hold that is not on hold yet, or releases it. */
+/** Puts a link on hold unless it already is, or releases it. */
 export function useHoldLink(linkId: string) {
   const api = useApi();
   const queries = useQueryClient();

@@ -72,7 +72,7 @@ const reasonTexts: Readonly<Record<CommandReason, string>> = {
   denied_by_user: 'the link’s user denied it',
 };
 
-/** A reason in words; that of a newer broker, which this page does not know, as it is. */
+/** A reason in words. One that only a newer broker knows is shown by its code. */
 export function reasonText(reason: CommandReason): string {
   return (reasonTexts as Readonly<Partial<Record<string, string>>>)[reason] ?? reason.replaceAll('_', ' ');
 }

@@ -122,7 +122,7 @@ function kindOf(value: string): Kind {
   return kinds.find((known) => known === value) ?? 'user';
 }
 
-/** A user id is taken as it is: blanks at its ends are part of it. */
+/** A user id is not trimmed: blanks at its ends are part of it. */
 function targetOf({ kind, userId, serviceId }: OrderText): RevocationTarget | undefined {
   if (kind === 'all') return { all: true };
   if (kind === 'service') return serviceId === '' ? undefined : { serviceId };

@@ -22,7 +22,7 @@ import {
  * The form that changes a service. It sends only what the admin changed, from the version that the form was filled from; what
  * someone else changes meanwhile is shown and taken over.
  *
- * @param service as it is by now
+ * @param service its current state
  */
 export function ChangeService({ service }: { readonly service: Versioned<Service> }) {
   const { id } = service.value;

@@ -2,7 +2,7 @@
 import { didYouMean } from '#kernel';
 import type { CallActor } from '../actor/call-actor.js';
 
-/** A rule as it is decided by. Times are minutes since midnight on the zone's wall clock. */
+/** A parsed rule. Times are minutes since midnight on the zone's wall clock. */
 export type ApprovalRule =
   | { readonly kind: 'never' | 'always' | 'no_verified_actor' }
   | { readonly kind: 'outside'; readonly from: number; readonly to: number; readonly zone: string };

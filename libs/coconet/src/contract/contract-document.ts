@@ -25,7 +25,7 @@ All paths start with the prefix, \`${DOCUMENTED_PREFIX}\` unless \`COCO_PATH_PRE
 compose file write \`COCO_PATH_PREFIX: \${COCO_PATH_PREFIX-${DOCUMENTED_PREFIX}}\`: with \`:-\` an empty value would be lost.
 
 Give your own paths without the prefix, with \`{networkId}\` or \`:networkId\` for each identifier. A path that starts with
-the prefix, with \`{prefix}/\` or with \`${DOCUMENTED_PREFIX}/\` is used as it is. The broker refuses to start with a path
+the prefix, with \`{prefix}/\` or with \`${DOCUMENTED_PREFIX}/\` is used unchanged. The broker refuses to start with a path
 that lacks an identifier, has one too many, or contains a host, a query, a fragment or a dot segment.
 
 The raw path (\`/v1/links/{id}/coco/…\`) accepts these paths as configured, without the prefix, except those of OAuth. A

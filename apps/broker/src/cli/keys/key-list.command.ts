@@ -7,7 +7,7 @@ import { explained } from '../../explain-keyring.js';
 import { printResult } from '../print-result.js';
 import { withSecrets } from '../with-context.js';
 
-/** A key as it is listed; its links are unknown if no database is set. */
+/** A key in the list. How many links need it is unknown if no database is set. */
 type ListedKey = Omit<RingKey, 'links'> & Partial<Pick<RingKey, 'links'>>;
 
 /** `broker keys list`: the keys of the ring, then those that only records name. Unwraps every key of the ring. */
