@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ada, grace } from '../../apps/sandbox/src/cloud/users.js';
 import { call } from '../harness/network/http.js';
-import { CommandCalls } from './commands/command-calls.js';
 import { commandRows, untilCommandsEnded } from './commands/command-ends.js';
 import { CommandLoad, type LinkedLamp } from './commands/command-load.js';
 import { lamps } from './commands/lamps.js';
@@ -12,7 +11,7 @@ import { readStates } from './check/link-states.js';
 import { runDrills, type DrillName } from './drills/run-drills.js';
 import { describe } from './incident.js';
 import { unknownRefusal } from './incidents/refusals.js';
-import { LedgerReader } from './ledger-reader.js';
+import { commandCalls, LedgerReader, tokenCalls } from './ledger-reader.js';
 import { fateOf } from './link-fate.js';
 import { Load, networkIdsOf } from './load.js';
 import { SeededRandom } from './random.js';
@@ -93,11 +92,11 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
       COMMANDS_PER_SECOND,
       options.seed,
     );
-    const ledger = new LedgerReader(stage);
-    const commandCalls = new CommandCalls(stage);
+    const tokenLedger = new LedgerReader(stage, tokenCalls);
+    const commandLedger = new LedgerReader(stage, commandCalls);
     const conductor = new Conductor({ stage, load, links, quiet });
-    ledger.start();
-    commandCalls.start();
+    tokenLedger.start();
+    commandLedger.start();
     load.start();
     commands.start();
     await conductor.conduct(incidents);
@@ -128,12 +127,12 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
       ),
       states: await readStates(stage),
       stalls: stage.replicas.flatMap(({ stalls }) => stalls),
-      tokenCalls: await ledger.finish(),
+      tokenCalls: await tokenLedger.finish(),
       records: load.records,
       commands: {
         asked: commands.asked,
         rows: await commandRows(stage, commanded),
-        calls: await commandCalls.finish(),
+        calls: await commandLedger.finish(),
       },
       happenings: conductor.happenings,
       hosts: stage.replicas.map(({ sandboxProxy }) => `127.0.0.1:${sandboxProxy.port}`),
