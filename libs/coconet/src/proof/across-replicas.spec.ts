@@ -312,11 +312,17 @@ describe('a command that another replica sends', () => {
     followed?.release();
   });
 
-  it('is unknown while the database is down: then the command is neither confirmed nor refuted', async () => {
-    replica.cloud.answer(lit);
-    replica.part(LaterCommands).contradicted = () => Promise.reject(new Error('no connection'));
-    const proof = proving(replica, order('ON_OFF_CONTROL.ON'), { within: 1_000 });
-    await passes(proof);
-    expect(await proof).toBe('unreadable');
-  });
+  it.each<[string, () => Promise<never>]>([
+    ['is down', () => Promise.reject(new Error('no connection'))],
+    ['never answers', () => new Promise(() => undefined)],
+  ])(
+    'is unknown while the database %s: then the command is neither confirmed nor refuted',
+    async (_, answer) => {
+      replica.cloud.answer(lit);
+      replica.part(LaterCommands).contradicted = answer;
+      const proof = proving(replica, order('ON_OFF_CONTROL.ON'), { within: 1_000 });
+      await passes(proof);
+      expect(await proof).toBe('unreadable');
+    },
+  );
 });
