@@ -1,5 +1,6 @@
-import type { Effect, Moves, ReportedValues } from '#standard';
+import { attributeKey, type AttributeEffect, type Effect, type Moves, type ReportedValues } from '#standard';
 import type { ProofEnd, ProvableOrder } from '../commands/command-proof.js';
+import type { ReadState } from './proof-reads.js';
 
 /**
  * Milliseconds from the answer to the first read: most devices obey within that. Each later read comes after twice the time, so
@@ -88,6 +89,14 @@ export class Proof {
     this.isRead = true;
   }
 
+  /** Whether no read brings what shows it. */
+  isOutOfReach(unreadable: ReadState['unreadable']): boolean {
+    if (unreadable === 'all') return true;
+    return this.effect.attributes.some(
+      (attribute) => !attribute.isOptional && unreadable.has(attributeKey(attribute)),
+    );
+  }
+
   /** The device shows it: it is not asked again, although the proof has not ended. */
   hold(): void {
     this.isHeld = true;
@@ -104,4 +113,10 @@ export class Proof {
     this.ended = end;
     this.settled.resolve(end);
   }
+}
+
+/** The attributes that these proofs look at, each once. */
+export function attributesOf(proofs: readonly Proof[]): AttributeEffect[] {
+  const attributes = proofs.flatMap(({ effect }) => effect.attributes);
+  return [...new Map(attributes.map((attribute) => [attributeKey(attribute), attribute])).values()];
 }

@@ -1,9 +1,9 @@
-import { attributeKey, isContrary, isShown, type AttributeEffect, type Moves } from '#standard';
+import { isContrary, isShown, type AttributeEffect, type Moves } from '#standard';
 import type { Clock, Permits } from '#kernel';
 import type { LiveRights } from '../calls/live-rights.js';
 import type { ProofEnd } from '../commands/command-proof.js';
 import { CallerPresence } from '../transport/caller-presence.js';
-import type { Proof } from './proof.js';
+import { attributesOf, type Proof } from './proof.js';
 import type { ProofReads, ReadState } from './proof-reads.js';
 import type { LaterCommands } from './later-commands.js';
 import type { ReadBudget } from './read-budget.js';
@@ -188,7 +188,7 @@ export class ResourceWatch {
       const isDone = isShown(proof.effect, proof.before, values);
       if (isDone !== undefined) proof.noteRead();
       if (isDone === true) shown.push(proof);
-      else if (isDone === undefined && isOutOfReach(proof, unreadable)) this.settle(proof, 'unreadable');
+      else if (isDone === undefined && proof.isOutOfReach(unreadable)) this.settle(proof, 'unreadable');
     }
     // The read was made with one command's right; each of the others has to have its own.
     await Promise.all(shown.map((proof) => this.confirm(proof)));
@@ -243,16 +243,4 @@ export class ResourceWatch {
 
 function earliest(proofs: readonly Proof[], timeOf: (proof: Proof) => number): number {
   return proofs.reduce((first, proof) => Math.min(first, timeOf(proof)), Infinity);
-}
-
-function attributesOf(proofs: readonly Proof[]): AttributeEffect[] {
-  const attributes = proofs.flatMap(({ effect }) => effect.attributes);
-  return [...new Map(attributes.map((attribute) => [attributeKey(attribute), attribute])).values()];
-}
-
-function isOutOfReach({ effect }: Proof, unreadable: ReadState['unreadable']): boolean {
-  return (
-    unreadable === 'all' ||
-    effect.attributes.some((attribute) => !attribute.isOptional && unreadable.has(attributeKey(attribute)))
-  );
 }

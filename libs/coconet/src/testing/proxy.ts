@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import {
   Global,
   Module,
-  ValidationPipe,
-  type ArgumentsHost,
   type DynamicModule,
   type ExecutionContext,
   type Abstract,
@@ -25,16 +23,7 @@ import {
 import { AuditTrail, CallCounter, RefusedCalls, type CountedCall } from '#audit';
 import { ChangeFeed } from '#database';
 import { LiveGrants } from '#grants';
-import {
-  BrokerError,
-  Clock,
-  Ids,
-  InFlight,
-  InvalidRequest,
-  Randomness,
-  SystemIds,
-  SystemRandomness,
-} from '#kernel';
+import { Clock, Ids, InFlight, Randomness, SystemIds, SystemRandomness } from '#kernel';
 import { Cipher, DecryptionFailures, EncryptedKinds, Keyring, KeyringSettings } from '#keyring';
 import { LinkStore, LinkUses, LiveLinks } from '#vault';
 import { AccessTokenSource } from '../calls/access-token-source.js';
@@ -42,9 +31,9 @@ import { CoconetModule } from '../coconet.module.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import type { GuardrailMode } from '../guardrails/guardrail.js';
 import { GuardrailSettings } from '../guardrails/guardrail-settings.js';
-import type { HttpReply } from '../answers/http-reply.js';
 import { CommandWriter } from '../lifecycle/command-writer.js';
 import { caller } from './callers.js';
+import { answerProblem, installBodyParser, validation } from './edge.js';
 import { FakeCloud } from './fake-cloud.js';
 import { testSettings } from './settings.js';
 import { SteeredClock } from './steered-clock.js';
@@ -78,22 +67,6 @@ const quietFeed = {
   catchUp: () => Promise.resolve(true),
   subscribe: () => Promise.resolve(),
 };
-
-/** Proves that a call needs a body parsed, or leaves it unread on the raw path, as the broker's edge does. */
-function installBodyParser(adapter: FastifyAdapter): void {
-  const fastify = adapter.getInstance();
-  const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', (request, payload, done) => {
-    if (request.routeOptions.url?.includes('/coco/') === true) {
-      done(null);
-      return;
-    }
-    const chunks: Buffer[] = [];
-    payload.on('data', (chunk: Buffer) => chunks.push(chunk));
-    payload.on('end', () => void parse(request, Buffer.concat(chunks).toString(), done));
-  });
-}
 
 /** The proxy on a real socket, in front of a fake cloud, with everything else in memory. */
 export class ProxyUnderTest {
@@ -268,27 +241,3 @@ export class ProxyUnderTest {
 @Global()
 @Module({})
 class TestModule {}
-
-const validation = new ValidationPipe({
-  whitelist: true,
-  forbidNonWhitelisted: true,
-  transform: true,
-  exceptionFactory: (errors) =>
-    new InvalidRequest(errors.map(({ property }) => ({ field: property, message: 'is malformed' }))),
-});
-
-/** Answers every error with 499, so that no status from COCO is mistaken for the broker's. */
-function answerProblem(error: unknown, host: ArgumentsHost): void {
-  const reply = host.switchToHttp().getResponse<HttpReply>();
-  const shown =
-    error instanceof BrokerError
-      ? {
-          code: error.code,
-          detail: error.message,
-          errors: error.fields,
-          retryAfter: error.retryAfterSeconds,
-          ...error.extensions,
-        }
-      : { code: 'internal', detail: String(error) };
-  reply.code(499).headers({ 'content-type': 'application/problem+json' }).send(JSON.stringify(shown));
-}
