@@ -1,4 +1,4 @@
-/** What stands in for the broker's edge before the proxy of the tests: bodies, their validation, and problems. */
+/** The broker's edge, as far as the tests' proxy needs one: bodies, their validation, and problems. */
 import { ValidationPipe, type ArgumentsHost } from '@nestjs/common';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { BrokerError, InvalidRequest } from '#kernel';
