@@ -2,8 +2,8 @@ import type { Load } from './load.js';
 import type { SeededRandom } from './random.js';
 import type { Stage, StagedLink } from './stage/stage.js';
 
-/** What may stop working: the replica's process, its database, its way to COCO, COCO's token endpoint. */
-export type Part = 'process' | 'database' | 'coco' | 'token endpoint' | 'journal';
+/** What may stop working: the replica's process, its share of a processor, its database, its way to COCO, COCO's token endpoint. */
+export type Part = 'process' | 'processor' | 'database' | 'coco' | 'token endpoint' | 'journal';
 
 /** Where an incident happens. */
 export interface Scene {

@@ -13,6 +13,8 @@ export interface Summary {
   readonly broken: Readonly<Record<string, number>>;
   readonly unavoidable: number;
   readonly incidents: number;
+  /** Seconds in which the machine had no processor for a replica. */
+  readonly starved: number;
   readonly tokenCalls: number;
   readonly answers: number;
   readonly commands: number;
@@ -45,7 +47,10 @@ export function reportChaos(history: History, title: string): Summary {
   for (const [name, found] of Object.entries(findings)) show(name, found);
   showKinds(answers.wrong);
   show('unavoidable losses', links.unavoidable);
-  console.log(`token calls: ${history.tokenCalls.length}, incidents: ${history.happenings.length}`);
+  const incidents = history.happenings.filter(({ trouble }) => !trouble.breaks.includes('processor'));
+  console.log(`token calls: ${history.tokenCalls.length}, incidents: ${incidents.length}`);
+  const starved = starvedSeconds(history);
+  console.log(`seconds in which a replica had no processor: ${starved}`);
   const { refused, braked } = history.states;
   const recovered = [...refused.values()].flat().filter(({ until }) => until !== Infinity).length;
   console.log(
@@ -59,7 +64,8 @@ export function reportChaos(history: History, title: string): Summary {
   const summary: Summary = {
     broken: Object.fromEntries(Object.entries(findings).map(([name, found]) => [name, found.length])),
     unavoidable: links.unavoidable.length,
-    incidents: history.happenings.length,
+    incidents: incidents.length,
+    starved,
     tokenCalls: history.tokenCalls.length,
     answers: history.records.length,
     commands: history.commands.asked.length,
@@ -83,6 +89,7 @@ export function printTable(summaries: readonly Summary[]): void {
     ...names.map((name) => [name, sum(({ broken }) => broken[name] ?? 0)] as const),
     ['unavoidable losses, each proved', sum(({ unavoidable }) => unavoidable)],
     ['incidents', sum(({ incidents }) => incidents)],
+    ['seconds in which a replica had no processor', sum(({ starved }) => starved)],
     ['token calls', sum(({ tokenCalls }) => tokenCalls)],
     ["callers' requests", sum(({ answers }) => answers)],
     ['commands', sum(({ commands }) => commands)],
@@ -106,6 +113,13 @@ export function reportKillPoints(
     const { lost = 0, broken = 0 } = fates.get(point) ?? {};
     return broken === 0 && (lost === 0 || mayLose.includes(point));
   });
+}
+
+function starvedSeconds({ happenings }: History): number {
+  const milliseconds = happenings
+    .filter(({ trouble }) => trouble.breaks.includes('processor'))
+    .reduce((total, { from, until }) => total + until - from, 0);
+  return Math.round(milliseconds / 1_000);
 }
 
 function show(name: string, findings: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ada, grace } from '../../apps/sandbox/src/cloud/users.js';
 import { call } from '../harness/network/http.js';
@@ -17,6 +17,7 @@ import { Load, networkIdsOf } from './load.js';
 import { SeededRandom } from './random.js';
 import { planIncidents } from './schedule.js';
 import { settle, untilRefreshing } from './settle.js';
+import { ProcessorWatch } from './stage/processor-watch.js';
 import { Stage, type StagedLink } from './stage/stage.js';
 
 const REPLICAS = 3;
@@ -95,6 +96,8 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
     const tokenLedger = new LedgerReader(stage, tokenCalls);
     const commandLedger = new LedgerReader(stage, commandCalls);
     const conductor = new Conductor({ stage, load, links, quiet });
+    const processors = new ProcessorWatch(stage.replicas);
+    processors.start();
     tokenLedger.start();
     commandLedger.start();
     load.start();
@@ -117,6 +120,7 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
     unsettled.push(...(await settle(stage, links)));
     await callEach(load, links, stage.replicas.length);
     await load.stop();
+    processors.stop();
     const exits = await Promise.all(stage.replicas.map((replica) => replica.end('SIGTERM')));
     return {
       links,
@@ -134,7 +138,7 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
         rows: await commandRows(stage, commanded),
         calls: await commandLedger.finish(),
       },
-      happenings: conductor.happenings,
+      happenings: [...conductor.happenings, ...processors.happenings],
       hosts: stage.replicas.map(({ sandboxProxy }) => `127.0.0.1:${sandboxProxy.port}`),
       exits: exits.map(String),
     };
@@ -145,6 +149,7 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
 }
 
 function keepLogs(stage: Stage, folder: string, seed: number): void {
+  mkdirSync(folder, { recursive: true });
   for (const { name, output } of stage.replicas)
     writeFileSync(join(folder, `seed-${seed}-${name}.log`), output.join(''));
 }

@@ -16,6 +16,9 @@ const LEASE = 15_000;
 /** Milliseconds after which a frozen caller finds its own time limit run out before it sees the answer. */
 const CALL_TIMEOUT = 9_000;
 
+/** Milliseconds without a processor in which a replica may miss the end of its lease, as if it were frozen. */
+const LONG_STARVED = 5_000;
+
 /** Whether the provider gave a verdict or tokens: anything else changed nothing there. */
 export function wasProcessed({ outcome }: LedgerEntry): boolean {
   return outcome === 'ok' || outcome === 'invalid_grant';
@@ -29,7 +32,9 @@ export function whyLost(history: History, call: LedgerEntry): string | undefined
   const until = (call.endedAt ?? Infinity) + DELIVERY_WINDOW;
   const hit = history.happenings.find(
     (happening) =>
-      breaks(happening, replica, call.startedAt, until) || killedUnjournalled(history, happening, call),
+      breaks(happening, replica, call.startedAt, until) ||
+      killedUnjournalled(history, happening, call) ||
+      starved(history, happening, call),
   );
   if (hit !== undefined) return `${hit.trouble.kind} before it was safe`;
   return isInLostTail(history, call)
@@ -50,6 +55,20 @@ function isInLostTail(history: History, call: LedgerEntry): boolean {
       behind !== undefined &&
       isLostInTail({ behind, until }, linkId, call, ends),
   );
+}
+
+/** Whether the caller had no processor for long, after its call and before the next one for the link. */
+function starved(
+  { tokenCalls, hosts }: History,
+  { trouble, from, until }: Happening,
+  call: LedgerEntry,
+): boolean {
+  if (!trouble.breaks.includes('processor') || until - from < LONG_STARVED) return false;
+  if (trouble.replica !== hosts.indexOf(call.headers.host ?? '')) return false;
+  const next = tokenCalls.find(
+    ({ grantId, startedAt }) => grantId === call.grantId && startedAt > call.startedAt,
+  );
+  return until >= call.startedAt && from <= (next?.startedAt ?? Infinity);
 }
 
 /** Whether the caller was killed while it still held the link, and its disk had not got the pair: its journal tells. */

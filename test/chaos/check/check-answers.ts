@@ -140,6 +140,7 @@ function explained(history: History, record: CallRecord, cause: Cause): boolean 
 
 function aftermathOf({ trouble }: Happening, cause: Cause): number {
   if (cause === isOwnTrouble || cause === isDatabaseTrouble) return OWN_AFTERMATH;
+  if (trouble.breaks.includes('processor')) return OWN_AFTERMATH;
   return trouble.kind === 'fail-over' ? AFTERMATH_OF_PROMOTION : AFTERMATH;
 }
 

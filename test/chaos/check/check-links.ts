@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
 import { groupCalls, type History } from './history.js';
 import { wasProcessed, whyLost } from './arrival.js';
+import type { LinkEnd } from '../link-fate.js';
 import { overlaps } from './link-states.js';
 
 /** Milliseconds that writing a verdict takes. */
@@ -38,18 +39,26 @@ export function checkLinks(history: History): LinkFindings {
       findings.endedAlive.push(`${seen}: ${story(calls.get(link.grantId) ?? [])}`);
     else if (end?.status === 'active' && end.tokenState === 'rotated')
       findings.stale.push(`${seen}: ${story(calls.get(link.grantId) ?? [])}`);
-    else if (end?.fate !== 'lost') findings.lost.push(seen);
     else {
       const ofLink = calls.get(link.grantId) ?? [];
       const swallowed = ofLink.find(
         (call) =>
           call.outcome === 'ok' && whyLost(history, call) !== undefined && isLastRotation(call, ofLink),
       );
-      if (swallowed) findings.unavoidable.push(`${link.id}: ${whyLost(history, swallowed) ?? ''}`);
+      if (swallowed && mayBeLost(history, end))
+        findings.unavoidable.push(`${link.id}: ${whyLost(history, swallowed) ?? ''}`);
       else findings.lost.push(`${seen}; ${whereabouts(history, link.id)}: ${story(ofLink)}`);
     }
   }
   return findings;
+}
+
+/** Whether the broker says of a lost link what it can know: the record that a call was in flight may be gone with a lost tail. */
+function mayBeLost({ happenings }: History, end: LinkEnd | undefined): boolean {
+  return (
+    end?.fate === 'lost' ||
+    (end?.trouble === 'grant_refused' && happenings.some(({ trouble }) => trouble.losesTail === true))
+  );
 }
 
 /** Where the pair of a lost link was when its old token was presented again. */

@@ -108,6 +108,14 @@ describe('the checker of answers', () => {
     expect(counts).toEqual([0, 1]);
   });
 
+  it('takes a 503 while a replica had no processor and ten seconds longer, and no later one', () => {
+    const starved = happening({ breaks: ['processor'], replica: 1 }, minutes(1), minutes(2));
+    const records = [9_000, 11_000].map((later) =>
+      answer(503, 'token_refresh_unavailable', minutes(2) + later),
+    );
+    expect(wrongOnes(historyOf({ happenings: [starved], records }))).toHaveLength(1);
+  });
+
   it.each(['storage_unavailable', 'upstream_failure', 'overloaded', 'internal_error'])(
     'finds a %s that nothing explains',
     (code) => {
@@ -151,6 +159,28 @@ describe('the checker of links', () => {
       return checkLinks(historyOf({ ends, happenings, tokenCalls })).unavoidable.length;
     });
     expect(unavoidable).toEqual([1, 0]);
+  });
+
+  it('takes a lost link whose holder had no processor before the next call, and no other one', () => {
+    const ends = ended({ fate: 'lost', trouble: 'refresh_outcome_unknown', tokenState: 'revoked' });
+    const next = tokenCall(minutes(2), { outcome: 'invalid_grant', newRefreshTokenHash: undefined });
+    const starvedFor = (replica: number, seconds: number): number => {
+      const until = minutes(1.5);
+      const starved = happening({ breaks: ['processor'], replica }, until - seconds * 1_000, until);
+      const tokenCalls = [tokenCall(minutes(1)), next];
+      return checkLinks(historyOf({ ends, tokenCalls, happenings: [starved] })).lost.length;
+    };
+    expect([starvedFor(0, 6), starvedFor(0, 3), starvedFor(1, 6)]).toEqual([0, 1, 1]);
+  });
+
+  it('takes a refused link as lost with the tail only where a tail was lost and its caller ended', () => {
+    const ends = ended({ trouble: 'grant_refused', tokenState: 'revoked' });
+    const killed = happening({ kind: 'kill', breaks: ['process'], replica: 0 }, minutes(1.1), minutes(1.2));
+    const lost = { ...happening({ losesTail: true }, minutes(1), minutes(1.1)), behind: new Set(['one']) };
+    const tokenCalls = [tokenCall(minutes(1))];
+    const lostBy = (...happenings: Happening[]): number =>
+      checkLinks(historyOf({ ends, tokenCalls, happenings })).lost.length;
+    expect([lostBy(lost, killed), lostBy(lost), lostBy(killed)]).toEqual([0, 1, 1]);
   });
 
   it('finds an active link with a token that COCO has replaced', () => {

@@ -63,6 +63,11 @@ export class Replica {
     return this.parts.environment.DATA_DIRECTORY ?? '';
   }
 
+  /** The number by which the operating system knows its process; `undefined` while it does not run. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /** The folder of the journal itself. */
   get journal(): string {
     return join(this.dataDirectory, 'journal');
@@ -82,7 +87,7 @@ export class Replica {
 
   /** Lets the process lengthen no file any more, as on a full disk, or lets it again. */
   limitFiles(limited: boolean): void {
-    const pid = this.child?.pid;
+    const { pid } = this;
     if (pid === undefined) return;
     // A process may change the limits of another only as the same user.
     const [program, ...parameters] = [
