@@ -47,7 +47,7 @@ export async function compare(
       for (const subject of stage.subjects) {
         const { cell, calls } = await measure(subject, load, { connections, seconds: options.seconds });
         cells.push(cell);
-        if (subject.name === 'broker') brokerCalls += calls;
+        if (subject.name.endsWith('broker')) brokerCalls += calls;
       }
     }
     process.stderr.write(`round ${round + 1} of ${options.rounds}\n`);

@@ -53,6 +53,7 @@ function judgeComparison({ cells, statementsPerCall }: Comparison): Verdict[] {
     atLeast('calls/s of nginx at 16 connections', broker.callsPerSecond / nginx.callsPerSecond, 0.45),
     atMost('processor µs per call at 16 connections', broker.processorMicrosecondsPerCall, 100),
     atMost('ms behind nginx in p50 at 1 connection', lag, 0.25),
+    ...judgeChange(cells),
     atMost('statements per call', statementsPerCall, 0.01),
     atMost(
       'errors',
@@ -60,6 +61,18 @@ function judgeComparison({ cells, statementsPerCall }: Comparison): Verdict[] {
       0,
     ),
   ];
+}
+
+/** The broker as a share of the earlier one, if that was measured: at most 3 % slower. */
+function judgeChange(cells: readonly Cell[]): Verdict[] {
+  if (cells.every(({ subject }) => subject !== 'earlier broker')) return [];
+  return [16, 64].map((connections) => {
+    const [now, before] = (['broker', 'earlier broker'] as const).map((name) =>
+      cell(cells, name, connections),
+    );
+    const share = (now?.callsPerSecond ?? NaN) / (before?.callsPerSecond ?? NaN);
+    return atLeast(`calls/s of the earlier broker at ${connections} connections`, share, 0.97);
+  });
 }
 
 function cell(cells: readonly Cell[], subject: Subject['name'], connections: number): Cell {

@@ -1,5 +1,7 @@
 /** `npm run bench:proxy`: what the broker's raw path costs compared with nginx and the usual library. */
 import { writeFileSync } from 'node:fs';
+import { buildRelease } from '../../test/upgrade/release/build-release.js';
+import { releaseAt } from '../../test/upgrade/release/last-release.js';
 import { compare } from './comparison.js';
 import { judge } from './goals.js';
 import { chooseGenerator } from './load/choose-generator.js';
@@ -14,7 +16,8 @@ import { touchLinks } from './touched-links.js';
 const options = readOptions(process.argv.slice(2));
 const load = chooseGenerator();
 const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
-const stage = await ProxyStage.create(profiling);
+const earlier = options.from === undefined ? undefined : buildRelease(releaseAt(options.from));
+const stage = await ProxyStage.create(profiling, earlier?.folder);
 try {
   const figures = {
     load: load.name,
@@ -32,4 +35,5 @@ try {
     writeFileSync(options.json, `${JSON.stringify({ ...figures, verdicts }, undefined, 2)}\n`);
 } finally {
   await stage.remove();
+  earlier?.remove();
 }

@@ -15,6 +15,8 @@ export interface BenchOptions {
   readonly json: string | undefined;
   /** Folder for a processor profile of the broker. */
   readonly profile: string | undefined;
+  /** A revision whose broker is measured, too. */
+  readonly from: string | undefined;
 }
 
 /** The options, as they may be given on the command line. */
@@ -25,7 +27,8 @@ const USAGE = `
   --links N      then one call on each of N links, to see that memory is bounded (100000)
   --no-stream    leave out the answer of 500 MB
   --json FILE    write the figures as JSON
-  --profile DIR  write a processor profile of the broker`;
+  --profile DIR  write a processor profile of the broker
+  --from REV     measure the broker of a revision, too`;
 
 /** @throws Error when there is an option that is not known */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -40,6 +43,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       stream: { type: 'boolean', default: true },
       json: { type: 'string' },
       profile: { type: 'string' },
+      from: { type: 'string' },
     },
   });
   return {
@@ -50,6 +54,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     stream: values.stream,
     json: values.json,
     profile: values.profile,
+    from: values.from,
   };
 }
 

@@ -1,23 +1,27 @@
 /**
- * Measures the refresh: `npm run bench:refresh -- [--only claims|throughput|window|herd] [--json FILE]`.
+ * Measures the refresh: `npm run bench:refresh -- [--only claims|throughput|window|herd] [--from REVISION] [--json FILE]`. With
+ * a revision its throughput is measured, too, by turns with this version's.
  *
  * How long a claim takes however many links there are, how many refreshes a second one replica does, and what one costs.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { buildRelease } from '../../test/upgrade/release/build-release.js';
+import { releaseAt } from '../../test/upgrade/release/last-release.js';
 import { median } from '../figures/median.js';
 import { measureBareThroughput } from './bare-throughput.js';
 import { BenchDatabase } from './bench-database.js';
 import { explainClaim, measureClaims } from './claim-times.js';
 import { measureDisk } from './disk-times.js';
 import { measureHerd } from './herd.js';
-import { measureThroughput } from './throughput.js';
+import { measureThroughput, type Throughput } from './throughput.js';
 
 const { values } = parseArgs({
   options: {
     json: { type: 'string' },
     only: { type: 'string' },
+    from: { type: 'string' },
     sizes: { type: 'string', default: '10000,100000,1000000' },
     links: { type: 'string', default: '5000' },
     rounds: { type: 'string', default: '5' },
@@ -64,15 +68,7 @@ async function measureFullSpeed(): Promise<unknown> {
   const bare = await withDatabase((database) =>
     measureBareThroughput(database, Number(values.links), Number(values.rounds)),
   );
-  const throughput = await withDatabase((database) =>
-    measureThroughput(database, {
-      links: Number(values.links),
-      rounds: Number(values.rounds),
-      concurrency: Number(values.concurrency),
-      batchSize: Number(values.batch),
-      rateLimit: UNLIMITED,
-    }),
-  );
+  const throughput = await runAtFullSpeed();
   const { statements, ...summary } = throughput;
   const ratio = median(throughput.perSecond) / median(bare);
   console.dir({ bare, ...summary });
@@ -84,7 +80,45 @@ async function measureFullSpeed(): Promise<unknown> {
     console.log(
       `${calls} × ${(totalMilliseconds / calls).toFixed(2)} ms  ${statement.replace(/\s+/g, ' ').slice(0, 90)}`,
     );
-  return { ...throughput, bare, ratio };
+  const change = values.from === undefined ? undefined : await compareWith(values.from, throughput);
+  return { ...throughput, bare, ratio, change };
+}
+
+/** @param folder where another version was built that is to be measured */
+function runAtFullSpeed(folder?: string): Promise<Throughput> {
+  return withDatabase((database) =>
+    measureThroughput(database, {
+      links: Number(values.links),
+      rounds: Number(values.rounds),
+      concurrency: Number(values.concurrency),
+      batchSize: Number(values.batch),
+      rateLimit: UNLIMITED,
+      ...(folder !== undefined && { folder }),
+    }),
+  );
+}
+
+/** The same for an earlier version, twice between two runs of this one, so that what slows the machine slows both. */
+async function compareWith(revision: string, first: Throughput): Promise<unknown> {
+  const { folder, remove } = buildRelease(releaseAt(revision));
+  try {
+    const earlier = [await runAtFullSpeed(folder), await runAtFullSpeed(folder)];
+    const now = [first, await runAtFullSpeed()];
+    const speed = middle(now, ({ perSecond }) => perSecond) / middle(earlier, ({ perSecond }) => perSecond);
+    const time =
+      middle(now, ({ processorTime }) => [processorTime.broker]) /
+      middle(earlier, ({ processorTime }) => [processorTime.broker]);
+    console.log(
+      `of ${revision}: ${speed.toFixed(2)} × the refreshes a second, ${time.toFixed(2)} × the processor time`,
+    );
+    return { revision, speed, time };
+  } finally {
+    remove();
+  }
+}
+
+function middle(runs: readonly Throughput[], values: (run: Throughput) => readonly number[]): number {
+  return median(runs.flatMap(values));
 }
 
 /** (d) The window from the answer to the disk: with everything due at once it would only show how long the queue is. */

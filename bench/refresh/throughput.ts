@@ -18,6 +18,8 @@ export interface ThroughputOptions {
   readonly batchSize: number;
   /** Token calls a second that the broker allows itself. */
   readonly rateLimit: number;
+  /** Where another version was built that is to be measured. */
+  readonly folder?: string;
 }
 
 /** What one replica achieved. */
@@ -53,13 +55,14 @@ export async function measureThroughput(
   await seedLinks(database.client, tokenCipherOf(keyring), database.serviceId, pairs);
   const folder = mkdtempSync(join(tmpdir(), 'bench-refresh-'));
   const tokenServer = await TokenServerProcess.start();
-  const broker = await BrokerProcess.start({
+  const environment = {
     ...brokerSettings(database.url, tokenServer.url, keyring, folder),
     REFRESH_CONCURRENCY: String(options.concurrency),
     REFRESH_BATCH_SIZE: String(options.batchSize),
     REFRESH_RATE_LIMIT: String(options.rateLimit),
     ...(process.env.BENCH_NODE_OPTIONS !== undefined && { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS }),
-  });
+  };
+  const broker = await BrokerProcess.start(environment, options.folder);
   try {
     return await runRounds(database, broker, options);
   } finally {

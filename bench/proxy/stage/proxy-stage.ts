@@ -23,12 +23,16 @@ export class ProxyStage {
     private readonly replyFrom: RelayProcess,
     readonly brokers: BrokerStage,
     readonly broker: BrokerChild,
+    private readonly earlier: BrokerChild | undefined,
     readonly service: BenchService,
     private readonly linkId: string,
   ) {}
 
-  /** @param nodeOptions of the broker's process */
-  static async create(nodeOptions: readonly string[]): Promise<ProxyStage> {
+  /**
+   * @param nodeOptions of the broker's process
+   * @param earlier where an earlier version was built that is measured, too
+   */
+  static async create(nodeOptions: readonly string[], earlier?: string): Promise<ProxyStage> {
     provideNginx();
     const upstream = await Nginx.start(upstreamBlock({ largeBody: LARGE_BODY }));
     const nginx = await Nginx.start(proxyBlock(upstream.url));
@@ -36,9 +40,10 @@ export class ProxyStage {
     const replyFrom = await RelayProcess.start('./reply-from-server.js', upstream.url);
     const brokers = await BrokerStage.create(upstream.url);
     const broker = await brokers.startReplica(ROOM, nodeOptions);
+    const before = earlier === undefined ? undefined : await brokers.startReplica(ROOM, [], earlier);
     const service = await brokers.createService(broker);
     const [linkId = ''] = await brokers.createLinks(service, 1);
-    const stage = new ProxyStage(upstream, nginx, node, replyFrom, brokers, broker, service, linkId);
+    const stage = new ProxyStage(upstream, nginx, node, replyFrom, brokers, broker, before, service, linkId);
     const expected = await (await fetch(upstream.url + SMALL_PATH)).text();
     for (const subject of stage.subjects) await checkSubject(subject, expected);
     return stage;
@@ -46,13 +51,23 @@ export class ProxyStage {
 
   /** In the order in which they are measured. */
   get subjects(): readonly Subject[] {
-    const { upstream, nginx, node, replyFrom, broker } = this;
+    const { upstream, nginx, node, replyFrom, broker, earlier, headers } = this;
     return [
       { name: 'upstream', url: upstream.url + SMALL_PATH, headers: {}, pid: upstream.pid },
       { name: 'nginx', url: nginx.url + SMALL_PATH, headers: {}, pid: nginx.pid },
       { name: 'node', url: node.url + SMALL_PATH, headers: {}, pid: node.pid },
       { name: 'reply-from', url: replyFrom.url + SMALL_PATH, headers: {}, pid: replyFrom.pid },
-      { name: 'broker', url: this.linkUrl(this.linkId), headers: this.headers, pid: broker.pid },
+      { name: 'broker', url: this.linkUrl(this.linkId), headers, pid: broker.pid },
+      ...(earlier === undefined
+        ? []
+        : [
+            {
+              name: 'earlier broker' as const,
+              url: this.linkUrl(this.linkId, earlier),
+              headers,
+              pid: earlier.pid,
+            },
+          ]),
     ];
   }
 
@@ -61,9 +76,9 @@ export class ProxyStage {
     return { authorization: `Bearer ${this.service.key}` };
   }
 
-  /** The small answer through the broker. */
-  linkUrl(linkId: string): string {
-    return `${this.broker.url}/v1/links/${linkId}/coco${SMALL_PATH.slice(API_ROOT.length)}`;
+  /** The small answer through a broker. */
+  linkUrl(linkId: string, broker = this.broker): string {
+    return `${broker.url}/v1/links/${linkId}/coco${SMALL_PATH.slice(API_ROOT.length)}`;
   }
 
   /** The large answer through the broker. */

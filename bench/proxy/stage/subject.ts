@@ -1,6 +1,6 @@
 /** Something that answers COCO's path, to be compared. */
 export interface Subject {
-  readonly name: 'upstream' | 'nginx' | 'node' | 'reply-from' | 'broker';
+  readonly name: 'upstream' | 'nginx' | 'node' | 'reply-from' | 'broker' | 'earlier broker';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly pid: number;
