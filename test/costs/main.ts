@@ -1,7 +1,8 @@
 /**
  * `npm run test:costs`: the costliest requests to every described route, without a credential, with a made-up one and as a service,
  * and what a neighbour notices of them. Ends with status 1 where the neighbour's p99 is more than three times what it is in quiet,
- * where the loop was blocked, or where more was recorded than a minute allows. It measures time: run it on a quiet machine.
+ * time after time, where the loop was blocked, or where more was recorded than a minute allows. It measures time: run it on a quiet
+ * machine.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,6 +16,12 @@ import { costlyRequests } from './costly-requests.js';
 
 /** How many times its quiet p99 a neighbour may wait. */
 const LIMIT = 3;
+
+/**
+ * Times in a row that an attack must push a neighbour over the limit. Of two hundred calls the p99 is the third slowest, so what else
+ * the machine does decides one run in ten; what an attack costs comes back every time.
+ */
+const TRIES = 4;
 
 /** Milliseconds that count as nothing: below it a p99 says more about the machine than about the broker. */
 const FLOOR = 5;
@@ -32,10 +39,8 @@ const stage = await FuzzStage.start({ STRANGER_CALLS_PER_SECOND: '200' });
 const failures: string[] = [];
 try {
   const [attacker, neighbour] = [await limitedService(), await neighbourCall()];
-  const quiet = Math.max(FLOOR, await p99(neighbour));
-  console.log(`quiet p99 ${quiet.toFixed(1)} ms`);
   for (const operation of readOperations('docs/openapi.json').filter(isWanted))
-    for (const credential of CREDENTIALS) await measure(operation, credential, attacker, neighbour, quiet);
+    for (const credential of CREDENTIALS) await judge(operation, credential, attacker, neighbour);
   failures.push(...stage.stalls);
 } finally {
   await stage.close();
@@ -43,14 +48,29 @@ try {
 console.log(failures.length === 0 ? 'nobody paid for another' : failures.join('\n'));
 process.exit(failures.length === 0 ? 0 : 1);
 
-async function measure(
+async function judge(
   operation: Operation,
   credential: Attack['credential'],
   attacker: string,
   neighbour: () => Promise<void>,
-  quiet: number,
 ): Promise<void> {
   const name = `${operation.method} ${operation.path}, credential ${credential}`;
+  const attempt = (): Promise<number> => measure(name, operation, credential, attacker, neighbour);
+  let ratio = await attempt();
+  for (let tried = 1; ratio > LIMIT && tried < TRIES; tried += 1) ratio = Math.min(ratio, await attempt());
+  if (ratio > LIMIT)
+    failures.push(`${name}: the neighbour waited at least ${ratio.toFixed(1)} times as long`);
+}
+
+/** @returns how many times as long as before the attack a neighbour waits during it */
+async function measure(
+  name: string,
+  operation: Operation,
+  credential: Attack['credential'],
+  attacker: string,
+  neighbour: () => Promise<void>,
+): Promise<number> {
+  const quiet = Math.max(FLOOR, await p99(neighbour));
   const before = await stage.refusedRecords();
   const attack = attackWith({
     url: stage.url,
@@ -65,8 +85,8 @@ async function measure(
   console.log(
     `${name}: p99 ${disturbed.toFixed(1)} ms, ${ratio.toFixed(1)} of quiet; ${sent} sent, ${records} recorded`,
   );
-  if (ratio > LIMIT) failures.push(`${name}: the neighbour waited ${ratio.toFixed(1)} times as long`);
   if (records > RECORDS) failures.push(`${name}: ${records} records`);
+  return ratio;
 }
 
 /** Begins an attack. @returns what ends it, and says how much was sent */

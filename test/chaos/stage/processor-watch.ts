@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Happening } from '../incident.js';
 import type { Replica } from './replica.js';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const INTERVAL = 1_000;
 
 /** The share of its time that a process waits for a processor before it counts as starved: a replica that only shares waits less. */
@@ -34,7 +34,7 @@ export class ProcessorWatch {
     }, INTERVAL);
   }
 
-  /** Looks no more. */
+  /** Stops looking. */
   stop(): void {
     clearInterval(this.timer);
   }
