@@ -16,9 +16,6 @@ const LEASE = 15_000;
 /** Milliseconds after which a frozen caller finds its own time limit run out before it sees the answer. */
 const CALL_TIMEOUT = 9_000;
 
-/** Milliseconds without a processor in which a replica may miss the end of its lease, as if it were frozen. */
-const LONG_STARVED = 5_000;
-
 /** Whether the provider gave a verdict or tokens: anything else changed nothing there. */
 export function wasProcessed({ outcome }: LedgerEntry): boolean {
   return outcome === 'ok' || outcome === 'invalid_grant';
@@ -63,8 +60,8 @@ function starved(
   { trouble, from, until }: Happening,
   call: LedgerEntry,
 ): boolean {
-  if (!trouble.breaks.includes('processor') || until - from < LONG_STARVED) return false;
-  if (trouble.replica !== hosts.indexOf(call.headers.host ?? '')) return false;
+  const isItsOwn = trouble.replica === hosts.indexOf(call.headers.host ?? '');
+  if (!isItsOwn || !trouble.breaks.includes('processor')) return false;
   const next = tokenCalls.find(
     ({ grantId, startedAt }) => grantId === call.grantId && startedAt > call.startedAt,
   );

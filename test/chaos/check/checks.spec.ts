@@ -164,13 +164,16 @@ describe('the checker of links', () => {
   it('takes a lost link whose holder had no processor before the next call, and no other one', () => {
     const ends = ended({ fate: 'lost', trouble: 'refresh_outcome_unknown', tokenState: 'revoked' });
     const next = tokenCall(minutes(2), { outcome: 'invalid_grant', newRefreshTokenHash: undefined });
-    const starvedFor = (replica: number, seconds: number): number => {
-      const until = minutes(1.5);
-      const starved = happening({ breaks: ['processor'], replica }, until - seconds * 1_000, until);
+    const starvedUntil = (replica: number, until: number): number => {
+      const starved = happening({ breaks: ['processor'], replica }, until - 6_000, until);
       const tokenCalls = [tokenCall(minutes(1)), next];
       return checkLinks(historyOf({ ends, tokenCalls, happenings: [starved] })).lost.length;
     };
-    expect([starvedFor(0, 6), starvedFor(0, 3), starvedFor(1, 6)]).toEqual([0, 1, 1]);
+    expect([
+      starvedUntil(0, minutes(1.5)),
+      starvedUntil(0, minutes(0.9)),
+      starvedUntil(1, minutes(1.5)),
+    ]).toEqual([0, 1, 1]);
   });
 
   it('takes a refused link as lost with the tail only where a tail was lost and its caller ended', () => {

@@ -5,8 +5,11 @@ import type { Replica } from './replica.js';
 /** Milliseconds between two checks. */
 const INTERVAL = 1_000;
 
-/** The share of its time that a process waits for a processor before it counts as starved: a replica that only shares waits less. */
-const STARVED = 0.5;
+/** The share of its time that a process waits for a processor before it counts as starved. */
+const STARVED = 0.6;
+
+/** Milliseconds without a pause after which that matters: replicas that start at once starve each other for two or three seconds. */
+const SPELL = 5_000;
 
 /** What a replica had waited when it was last looked at. */
 interface Look {
@@ -20,12 +23,16 @@ interface Look {
  * system does not tell, nothing is ever noted.
  */
 export class ProcessorWatch {
-  /** When which replica was starved, oldest first. */
-  readonly happenings: Happening[] = [];
+  private readonly spells: Happening[] = [];
   private readonly looks = new Map<number, Look>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly replicas: readonly Replica[]) {}
+
+  /** When which replica was starved for at least five seconds, oldest first. */
+  get happenings(): readonly Happening[] {
+    return this.spells.filter(({ from, until }) => until - from >= SPELL);
+  }
 
   /** Looks every second from now on. */
   start(): void {
@@ -53,10 +60,10 @@ export class ProcessorWatch {
   }
 
   private note(replica: number, from: number, until: number): void {
-    const last = this.happenings.findLast(({ trouble }) => trouble.replica === replica);
-    if (last !== undefined && from - last.until <= INTERVAL) last.until = until;
+    const last = this.spells.findLast(({ trouble }) => trouble.replica === replica);
+    if (last?.until === from) last.until = until;
     else
-      this.happenings.push({
+      this.spells.push({
         trouble: { kind: 'no processor', replica, breaks: ['processor'] },
         from,
         until,
