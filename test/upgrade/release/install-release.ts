@@ -6,7 +6,7 @@ import { planInstallation, type FetchedPackage, type Lockfile } from './installa
 import { run } from './run.js';
 
 /** npm brought another archive than the one that the release was locked to. */
-export class PackageDiffers extends Error {
+class PackageDiffers extends Error {
   override readonly name = 'PackageDiffers';
 }
 
