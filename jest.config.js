@@ -10,6 +10,7 @@ const config = {
   testMatch: ['**/*.spec.ts'],
   globalSetup: '<rootDir>/test/harness/global-setup.js',
   globalTeardown: '<rootDir>/test/harness/global-teardown.js',
+  testSequencer: '<rootDir>/test/harness/systems-first.js',
   // Each test file leaves something in memory: a fresh process now and then keeps tests as fast as they began.
   // Tests wait more than they compute, so three share two cores well.
   maxWorkers: 3,
