@@ -1,7 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { databaseOptions } from '../connections/database-options.js';
 import { isDatabaseOutage, refusesValues } from './database-outage.js';
 
@@ -99,6 +100,24 @@ describe('an outage of the database is', () => {
         for (;;) await manager.query('SELECT 1');
       }),
     );
+    expect(isDatabaseOutage(failure)).toBe(true);
+  });
+
+  it.each([
+    ['a statement', (manager: EntityManager) => manager.query('SELECT 1')],
+    ['a savepoint', (manager: EntityManager) => manager.transaction(() => Promise.resolve())],
+    ['the end of the transaction', () => Promise.resolve()],
+  ])('a connection that ended between statements and is noticed by %s', async (_kind, next) => {
+    const pool = await open();
+    const failure = await failureOf(
+      pool.transaction(async (manager) => {
+        const [row] = await manager.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid');
+        await database.query('SELECT pg_terminate_backend($1)', [row?.pid]);
+        await until('the end has arrived', () => manager.queryRunner?.isReleased === true);
+        await next(manager);
+      }),
+    );
+    expect(failure).toBeDefined();
     expect(isDatabaseOutage(failure)).toBe(true);
   });
 

@@ -1,5 +1,9 @@
 import { DatabaseError } from 'pg';
-import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 import { NoConnection } from '../connections/recyclable-pool.js';
 
 /**
@@ -54,8 +58,9 @@ export function refusesValues(error: unknown): boolean {
  */
 export function isDatabaseOutage(error: unknown): boolean {
   if (error instanceof NoConnection) return true;
-  // The connection broke between two statements of a transaction.
+  // The connection broke between two statements of a transaction; the manager and its connection say so by different errors.
   if (error instanceof QueryRunnerAlreadyReleasedError) return true;
+  if (error instanceof QueryRunnerProviderAlreadyReleasedError) return true;
   return error instanceof QueryFailedError && isOutageOf((error as QueryFailedError).driverError);
 }
 
