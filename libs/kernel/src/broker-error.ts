@@ -23,6 +23,7 @@ export type ProblemCode =
   | 'link_not_active'
   | 'link_on_hold'
   | 'method_not_allowed'
+  | 'request_timeout'
   | 'unsupported_media_type'
   | 'payload_too_large'
   | 'headers_too_large'

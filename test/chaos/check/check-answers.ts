@@ -101,7 +101,8 @@ function problemOf(history: History, record: CallRecord, validity: Validity): st
   const { status, code, rightUser } = record;
   if (!rightUser) return "holds another user's data";
   if (status === 200) return undefined;
-  if (status === undefined)
+  // A replica that wakes up may find that the request took too long to arrive.
+  if (status === undefined || status === 408)
     return explained(history, record, isOwnTrouble) ? undefined : 'no answer without cause';
   if (status === 409 && code === 'reauthorization_required') {
     const slack = explained(history, record, isDatabaseTrouble) ? ANNOUNCED_LATE : ANNOUNCED;

@@ -41,7 +41,13 @@ export function problemResponses(
 }
 
 function usualProblems({ access, hasInput, hasBody }: OperationShape): ProblemCode[] {
-  const usual: ProblemCode[] = ['storage_unavailable', 'overloaded', 'internal', 'headers_too_large'];
+  const usual: ProblemCode[] = [
+    'storage_unavailable',
+    'overloaded',
+    'internal',
+    'headers_too_large',
+    'request_timeout',
+  ];
   if (access.kind !== 'open') {
     usual.push('unauthenticated', 'insufficient_scope', 'rate_limited', 'issuer_unavailable');
   }

@@ -113,6 +113,11 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning: 'The path exists, but only for the methods in `Allow`.',
     remedy: 'Use one of those methods.',
   },
+  request_timeout: {
+    meaning:
+      'The request did not arrive within the time for it: 10 s for its head, 30 s in all. Nothing was done. A replica that was suspended may say so of a request that was sent in time.',
+    remedy: 'Send the request again on another connection: this one is closed.',
+  },
   unsupported_media_type: {
     meaning: 'The body is not declared as JSON.',
     remedy: 'Send `Content-Type: application/json`.',

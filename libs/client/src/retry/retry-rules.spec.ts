@@ -19,6 +19,7 @@ describe('another attempt', () => {
   it.each<[string, BrokerClientError]>([
     ['a lost answer', failure('unreachable')],
     ['a time-out', failure('timed_out')],
+    ['408', failure('request_timeout', { status: 408 })],
     ['429', failure('rate_limited', { status: 429 })],
     ['503', failure('overloaded', { status: 503 })],
   ])('follows %s for calls that may be repeated, and for no others', (_what, error) => {

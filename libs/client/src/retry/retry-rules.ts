@@ -5,7 +5,7 @@ import type { BrokerClientError } from '../calls/broker-client-error.js';
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'DELETE']);
 
 /** Statuses that ask for another attempt. */
-const TRY_AGAIN: ReadonlySet<number> = new Set([429, 503]);
+const TRY_AGAIN: ReadonlySet<number> = new Set([408, 429, 503]);
 
 /** Maximum random wait after the first attempt, in milliseconds; doubles with each attempt. */
 const FIRST_CEILING = 250;

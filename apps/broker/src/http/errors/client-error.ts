@@ -31,7 +31,8 @@ function refusalFor(code: string | undefined): BrokerError {
   if (code === 'HPE_HEADER_OVERFLOW') {
     return new BrokerError('headers_too_large', 'The header fields are larger than 16 KB.');
   }
-  const message =
-    code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'did not arrive in time' : 'is not well-formed HTTP/1.1';
-  return new InvalidRequest([{ field: 'request', message }]);
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new BrokerError('request_timeout', 'The request did not arrive in time; send it again.');
+  }
+  return new InvalidRequest([{ field: 'request', message: 'is not well-formed HTTP/1.1' }]);
 }

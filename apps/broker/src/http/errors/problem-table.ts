@@ -30,6 +30,7 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   link_not_active: { status: 409, title: 'The link is not active' },
   link_on_hold: { status: 403, title: 'The link is on hold' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time' },
   unsupported_media_type: { status: 415, title: 'The body is not JSON' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   headers_too_large: { status: 431, title: 'The request headers are too large' },

@@ -14,6 +14,7 @@ const REFUSALS = {
   not_found: 'There is no such route.',
   method_not_allowed: 'This route does not accept this method.',
   payload_too_large: 'The body is too large.',
+  request_timeout: 'The request did not arrive in time; send it again.',
   unsupported_media_type: 'Send the body as JSON, with "Content-Type: application/json".',
   rate_limited: 'Too many calls; try again later.',
   headers_too_large: 'The header fields are too large.',
@@ -29,8 +30,7 @@ const REFUSED_STATUSES: ReadonlyMap<number, readonly [ProblemCode, string]> = ne
   ...(Object.keys(REFUSALS) as RefusalCode[]).map(
     (code) => [problemTable[code].status, [code, REFUSALS[code]]] as const,
   ),
-  // Statuses to which no problem code belongs:
-  [408, ['invalid_request', 'The request did not arrive in time.']],
+  // A status to which no problem code belongs:
   [414, ['invalid_request', 'The request target is too long.']],
 ]);
 
