@@ -81,7 +81,10 @@ class Stage {
       times: 1,
     });
     await this.system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [this.link.id]);
-    await until('the link is claimed', async () => (await this.row()).lease_until !== null);
+    // The broker knows of its claim by now, which the database commits earlier.
+    await until('COCO has the call', async () => {
+      return (await tokenCallsOf(this.system, this.link.grantId)).length === 1;
+    });
     this.proxy.cut();
     await until('the pair is in the journal', () => this.recordsInJournal().length === 1);
   }

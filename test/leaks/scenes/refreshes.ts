@@ -30,6 +30,7 @@ export async function playLostDatabase(stage: Stage, broker: WatchedBroker): Pro
     action: { type: 'delay', when: 'after', milliseconds: 2_000 },
     times: 1,
   });
+  const before = (await system.ledger('token')).length;
   let read: Promise<unknown> | undefined;
   const claim = async (): Promise<boolean> => {
     // A busy machine may refuse a call before it triggers a refresh: then another call does.
@@ -38,6 +39,7 @@ export async function playLostDatabase(stage: Stage, broker: WatchedBroker): Pro
     return row?.lease_until !== null;
   };
   await until('the link is claimed', claim);
+  await until('COCO has the call', async () => (await system.ledger('token')).length > before);
   broker.doors.database.cut();
   await read;
   await system.api('GET', `/v1/links/${linkId}`, service.key);
