@@ -19,12 +19,17 @@ const RETRY = 250;
  *
  * Modules read their tables while they start, so this cannot wait for them.
  *
+ * @param patience milliseconds to keep trying
  * @throws DatabaseUnavailable, DatabaseUnfit
  */
-export async function openDatabase(settings: DatabaseSettings, migrateFirst: boolean): Promise<DataSource> {
+export async function openDatabase(
+  settings: DatabaseSettings,
+  migrateFirst: boolean,
+  patience = PATIENCE,
+): Promise<DataSource> {
   const dataSource = new DataSource(databaseOptions(settings, databaseSchema));
   try {
-    await connect(dataSource);
+    await connect(dataSource, patience);
     await checkServerVersion(dataSource);
     if (migrateFirst) await bringUpToDateBySession(settings);
     return dataSource;
@@ -44,7 +49,7 @@ async function bringUpToDateBySession(settings: DatabaseSettings): Promise<void>
     limits: commandLimits,
   };
   const direct = new DataSource(databaseOptions(past, databaseSchema));
-  await connect(direct);
+  await connect(direct, PATIENCE);
   try {
     await bringUpToDate(direct);
   } finally {
@@ -52,8 +57,8 @@ async function bringUpToDateBySession(settings: DatabaseSettings): Promise<void>
   }
 }
 
-async function connect(dataSource: DataSource): Promise<void> {
-  const deadline = performance.now() + PATIENCE;
+async function connect(dataSource: DataSource, patience: number): Promise<void> {
+  const deadline = performance.now() + patience;
   for (;;) {
     try {
       await dataSource.initialize();

@@ -82,7 +82,8 @@ function transportFindings({ production, database }: Configuration, environment:
 async function databaseFindings(configuration: Configuration): Promise<Finding[]> {
   let database: DataSource;
   try {
-    database = await openDatabase(configuration.database, false);
+    // Whoever asks what is wrong learns it at once.
+    database = await openDatabase(configuration.database, false, 0);
   } catch (error) {
     if (error instanceof StartRefused) return [wrong('database', error.message), ...withoutDatabase];
     throw error;
