@@ -148,7 +148,8 @@ describe('createBrokerApp', () => {
     await ended;
   });
 
-  it('is live while it starts, and is gone if it cannot start', async () => {
+  // At once with all others: each waits ten seconds for a database.
+  it.concurrent('is live while it starts, and is gone if it cannot start', async () => {
     const silent = createServer();
     const asked = once(silent, 'connection') as Promise<[Socket]>;
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -170,7 +171,7 @@ describe('createBrokerApp', () => {
     await expect(fetch(management)).rejects.toThrow();
   });
 
-  it('refuses a database that does not answer, without showing its password', async () => {
+  it.concurrent('refuses a database that does not answer, without showing its password', async () => {
     const unreachable = { ...environment, DATABASE_URL: 'postgres://broker:pass-word@127.0.0.1:1/broker' };
     const failure = createBrokerApp(unreachable);
     await expect(failure).rejects.toThrow('PostgreSQL cannot be reached or migrated');

@@ -60,8 +60,9 @@ async function answers(url: string, { child, output }: Run): Promise<void> {
   });
 }
 
+// At once: one of them waits ten seconds for a database.
 describe('the broker process', () => {
-  it('in production lists everything that is missing and exits 78', async () => {
+  it.concurrent('in production lists everything that is missing and exits 78', async () => {
     const { ended, output } = run(MAIN, { NODE_ENV: 'production', PORT: 'eighty' });
     expect(await ended).toBe(78);
     for (const name of [
@@ -78,7 +79,7 @@ describe('the broker process', () => {
     expect(output()).not.toContain('    at ');
   });
 
-  it('exits 1 when the database does not answer, without its password', async () => {
+  it.concurrent('exits 1 when the database does not answer, without its password', async () => {
     const { ended, output } = run(MAIN, {
       LOG_FORMAT: 'json',
       DATABASE_URL: 'postgres://broker:pass-word@127.0.0.1:1/broker',
@@ -95,28 +96,34 @@ describe('the broker process', () => {
     expect(output()).not.toContain('pass-word');
   });
 
-  it('in development makes up missing settings, says so, and on SIGTERM stops everything and exits 0', async () => {
-    const { child, ended, output, url } = await developmentBroker();
-    expect(output()).toMatch(/DEVELOPMENT ONLY: KEYRING is not set/);
-    child.kill('SIGTERM');
-    expect(await ended).toBe(0);
-    await expect(fetch(url)).rejects.toThrow();
-    expect(output()).not.toMatch(/"level":"(error|fatal)"/);
-  });
+  it.concurrent(
+    'in development makes up missing settings, says so, and on SIGTERM stops everything and exits 0',
+    async () => {
+      const { child, ended, output, url } = await developmentBroker();
+      expect(output()).toMatch(/DEVELOPMENT ONLY: KEYRING is not set/);
+      child.kill('SIGTERM');
+      expect(await ended).toBe(0);
+      await expect(fetch(url)).rejects.toThrow();
+      expect(output()).not.toMatch(/"level":"(error|fatal)"/);
+    },
+  );
 
-  it('does not wait for callers after a second signal, and leaves the database intact', async () => {
-    const { child, ended, managementUrl, data } = await developmentBroker({ SHUTDOWN_DELAY: '60' });
-    child.kill('SIGINT');
-    await until('it has heard the first', async () => {
-      const ready = await fetch(`${managementUrl}/health/ready`);
-      return ((await ready.json()) as { state: string }).state === 'draining';
-    });
-    expect(child.exitCode).toBeNull();
-    child.kill('SIGTERM');
-    expect(await ended).toBe(0);
-    const { server } = await DevelopmentPostgres.start(new DataDirectory(data));
-    await server.stop();
-  });
+  it.concurrent(
+    'does not wait for callers after a second signal, and leaves the database intact',
+    async () => {
+      const { child, ended, managementUrl, data } = await developmentBroker({ SHUTDOWN_DELAY: '60' });
+      child.kill('SIGINT');
+      await until('it has heard the first', async () => {
+        const ready = await fetch(`${managementUrl}/health/ready`);
+        return ((await ready.json()) as { state: string }).state === 'draining';
+      });
+      expect(child.exitCode).toBeNull();
+      child.kill('SIGTERM');
+      expect(await ended).toBe(0);
+      const { server } = await DevelopmentPostgres.start(new DataDirectory(data));
+      await server.stop();
+    },
+  );
 });
 
 describe('migrate', () => {
