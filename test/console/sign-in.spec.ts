@@ -6,13 +6,17 @@ import { ConsoleClient } from './console-client.js';
 
 const ADMIN = { sub: 'u-1', name: 'Ada Admin', roles: ['broker-admin'] };
 
+const ROLE_MAP = '{"broker-admin":"admin","broker-support":"support"}';
+
 describe('signing in to the console with the OpenID provider', () => {
   let provider: IdentityProvider;
   let system: TestSystem;
 
   beforeAll(async () => {
     provider = await IdentityProvider.start();
-    system = await TestSystem.start({ environment: { ...provider.settings, CONSOLE_SESSION_IDLE: '60' } });
+    system = await TestSystem.start({
+      environment: { ...provider.settings, CONSOLE_SESSION_IDLE: '60', CONSOLE_ROLE_MAP: ROLE_MAP },
+    });
   });
 
   afterAll(async () => {
@@ -37,6 +41,7 @@ describe('signing in to the console with the OpenID provider', () => {
     expect(json).toEqual({
       name: 'Ada Admin',
       subject: 'u-1',
+      roles: ['viewer', 'support', 'operator', 'access'],
       csrfToken: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
       signedInAt: expect.any(String),
       idleExpiresAt: expect.any(String),
@@ -189,6 +194,30 @@ describe('signing in to the console with the OpenID provider', () => {
     expect((await client.session()).json).toMatchObject({
       code: 'unauthenticated',
       signIn: { provider: true, oneTimeLink: false },
+    });
+  });
+
+  it('lets a person do what their role allows, and names the role that they lack', async () => {
+    provider.claims = { ...ADMIN, roles: ['staff', 'broker-support'] };
+    const client = browser();
+    await client.signIn();
+    expect((await client.session()).json.roles).toEqual(['viewer', 'support']);
+    expect((await client.call('GET', '/v1/admin/services')).status).toBe(200);
+    const { status, json } = await client.change('POST', '/v1/admin/keys/rotate', {});
+    expect([status, json.code, json.requiredRole]).toEqual([403, 'insufficient_scope', 'operator']);
+    const deed = await client.change('POST', '/v1/admin/revocations', { all: true, reason: 'too much' });
+    expect([deed.status, deed.json.requiredRole]).toEqual([403, 'operator']);
+    const one = await client.change('POST', '/v1/admin/revocations', {
+      linkIds: ['01900000-0000-7000-8000-000000000000'],
+      reason: 'one link',
+    });
+    expect(one.status).toBe(202);
+    await until('the refusal is recorded', async () => {
+      const records = await system.database.query(
+        `SELECT FROM audit_events WHERE action = 'call.refused' AND actor_id = 'console:u-1'
+           AND details ->> 'reason' = 'insufficient_scope'`,
+      );
+      return records.length > 0;
     });
   });
 

@@ -2,6 +2,33 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 import { ada } from '../harness/browser/user-agent.js';
+import type { Json } from '../harness/network/http.js';
+
+const ADMIN_SCOPES: Readonly<Record<string, string>> = {
+  viewer: 'admin:view',
+  support: 'admin:support',
+  operator: 'admin:operate',
+  access: 'admin:access',
+};
+
+interface AdminOperation {
+  readonly method: string;
+  readonly path: string;
+  readonly role: string;
+}
+
+/** Every admin route that the description of the API lists (`routes.spec.ts`: it lists all), with ids that nothing has. */
+function adminOperations(paths: Readonly<Record<string, Json>>): AdminOperation[] {
+  return Object.entries(paths)
+    .filter(([path]) => path.startsWith('/v1/admin'))
+    .flatMap(([path, item]) =>
+      Object.entries<Json>(item).map(([method, operation]) => ({
+        method,
+        path: path.replaceAll(/\{\w+\}/g, '01900000-0000-7000-8000-000000000000'),
+        role: String(operation['x-required-role']),
+      })),
+    );
+}
 
 describe('callers', () => {
   let system: TestSystem;
@@ -39,7 +66,7 @@ describe('callers', () => {
     ['links:read', 'GET', '/v1/links', undefined],
     ['links:revoke', 'DELETE', '/v1/links/01900000-0000-7000-8000-000000000000', undefined],
     ['coconet:read', 'GET', '/v1/links/01900000-0000-7000-8000-000000000000/networks', undefined],
-    ['admin', 'GET', '/v1/admin/services', undefined],
+    ['admin:view', 'GET', '/v1/admin/services', undefined],
   ])('need the scope %s for %s %s', async (scope, method, path, body) => {
     const others = ['links:create', 'links:read', 'links:revoke', 'coconet:read', 'coconet:execute'];
     const limited = await system.createService({ scopes: others.filter((other) => other !== scope) });
@@ -49,6 +76,33 @@ describe('callers', () => {
       'insufficient_scope',
       scope,
     ]);
+  });
+
+  it('with a role enter the admin routes of that role, and are told which they lack on every other', async () => {
+    const { paths } = (await system.api('GET', '/openapi.json', undefined)).json;
+    const keys: Record<string, string> = {};
+    for (const [role, scope] of Object.entries(ADMIN_SCOPES))
+      keys[role] = (await system.createService({ scopes: [scope] })).key;
+    const operations = adminOperations(paths as Json);
+    expect(operations.length).toBeGreaterThan(35);
+    for (const { method, path, role: needed } of operations) {
+      // No route knows this field, and there is nothing under this id: whoever is let in changes nothing.
+      const body = method === 'get' ? undefined : { unknownField: true };
+      for (const [role, key] of Object.entries(keys)) {
+        const { status, json } = await system.api(method.toUpperCase(), path, key, body);
+        const outcome =
+          status === 403
+            ? [json.code, json.requiredRole, json.requiredScope]
+            : status === 401
+              ? 'refused'
+              : 'in';
+        const isEnough = needed === 'viewer' || needed === role;
+        const refusal = ['insufficient_scope', needed, ADMIN_SCOPES[needed]];
+        expect([method, path, role, outcome]).toEqual([method, path, role, isEnough ? 'in' : refusal]);
+      }
+    }
+    const reads = await system.api('GET', '/v1/links', keys.access);
+    expect([reads.status, reads.json.requiredScope]).toEqual([403, 'links:read']);
   });
 
   it('never learn about another service’s link: the answer is the same as for one that does not exist', async () => {

@@ -27,7 +27,8 @@ function routeOf(prefix: string, handler: unknown): Route[] {
   if (method === undefined) return [];
   const path = [prefix, String(Reflect.getMetadata(PATH_METADATA, handler))]
     .join('/')
-    .replaceAll(/\/+/g, '/');
+    .replaceAll(/\/+/g, '/')
+    .replace(/(?<=.)\/$/, '');
   const access = Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess | undefined;
   const isDescribed = Reflect.hasMetadata(OPERATION_DESCRIPTION, handler);
   return [{ name: `${RequestMethod[method]} ${path}`, access, isDescribed }];
@@ -44,31 +45,78 @@ describe('the routes of the broker', () => {
   it('are open without a credential only for browsers', () => {
     const open = routes.filter(({ access }) => access?.kind === 'open').map(({ name }) => name);
     expect(open.sort()).toEqual([
-      'DELETE console/session/',
+      'DELETE console/session',
       'GET /connect/:token',
       'GET /oauth/callback',
       'GET /openapi.json',
       'GET /reference',
       'GET /reference/assets/:name',
       'GET /reference/start.js',
-      'GET console/',
+      'GET console',
       'GET console/*',
       'GET console/assets/:name',
-      'GET console/session/',
-      'GET console/sign-in/',
+      'GET console/session',
+      'GET console/sign-in',
       'GET console/sign-in/callback',
       'GET problems/:code',
-      'HEAD console/',
+      'HEAD console',
       'HEAD console/*',
       'HEAD console/assets/:name',
-      'POST console/session/',
+      'POST console/session',
     ]);
   });
 
-  it('are for admins alone below /v1/admin', () => {
-    for (const { name, access } of routes.filter((route) => route.name.includes('/v1/admin'))) {
-      expect([name, access]).toEqual([name, { kind: 'scope', scope: 'admin' }]);
+  it('are for admins alone below /v1/admin, and each names the role that it needs', () => {
+    const without = routes.filter(({ name, access }) => name.includes('v1/admin') && access?.kind !== 'role');
+    expect(without.map(({ name }) => name)).toEqual([]);
+    const elsewhere = routes.filter(
+      ({ name, access }) => !name.includes('v1/admin') && access?.kind === 'role',
+    );
+    expect(elsewhere).toEqual([]);
+  });
+
+  it('let every admin read', () => {
+    const reads = routes.filter(({ name }) => /^GET \/?v1\/admin/.test(name));
+    expect(reads.length).toBeGreaterThan(15);
+    for (const { name, access } of reads)
+      expect([name, access]).toEqual([name, { kind: 'role', role: 'viewer', lesser: undefined }]);
+  });
+
+  // Written out, so that nobody gives away a change by mistake: a new one is added here, too.
+  it('let admins change only what their role is for', () => {
+    const changes: Record<string, string[]> = {};
+    for (const { name, access } of routes) {
+      if (access?.kind !== 'role' || name.startsWith('GET ')) continue;
+      const roles = [access.role, ...(access.lesser === undefined ? [] : [access.lesser.role])];
+      (changes[roles.join(', partly ')] ??= []).push(name.replace(/ \/?v1\/admin/, ' '));
     }
+    for (const names of Object.values(changes)) names.sort();
+    expect(changes).toEqual({
+      support: [
+        'DELETE /links/:id/hold',
+        'POST /approvals/:commandId/approve',
+        'POST /approvals/:commandId/deny',
+        'PUT /links/:id/hold',
+      ],
+      'operator, partly support': ['POST /revocations'],
+      operator: [
+        'DELETE /guardrails/:guardrail',
+        'DELETE /keys/:keyId',
+        'POST /keys/rotate',
+        'POST /refresh/resume',
+        'PUT /guardrails/:guardrail',
+      ],
+      access: [
+        'DELETE /links/:id/grants/:grantId',
+        'DELETE /services/:serviceId',
+        'DELETE /services/:serviceId/keys/:keyId',
+        'PATCH /services/:serviceId',
+        'POST /links/:id/grants',
+        'POST /services',
+        'POST /services/:serviceId/enable',
+        'POST /services/:serviceId/keys',
+      ],
+    });
   });
 
   it('are all in the description of the API, except the pages and files of console and reference', () => {

@@ -1,4 +1,5 @@
 import { BrokerError } from '#kernel';
+import { scopeOf, type Role } from './role.js';
 
 /** The credential is missing, unknown, expired or revoked, or its service is disabled: always the same answer. */
 export class Unauthenticated extends BrokerError {
@@ -35,6 +36,18 @@ export class InsufficientScope extends BrokerError {
     super('insufficient_scope', `This call needs the scope "${scope}", which the service does not have.`, {
       extensions: { requiredScope: scope },
     });
+  }
+}
+
+/** The caller is known but lacks the role that the route requires. */
+export class InsufficientRole extends BrokerError {
+  constructor(role: Role) {
+    const scope = scopeOf(role);
+    super(
+      'insufficient_scope',
+      `This call needs the role "${role}" (of an API credential: the scope "${scope}"), which you do not have.`,
+      { extensions: { requiredRole: role, requiredScope: scope } },
+    );
   }
 }
 

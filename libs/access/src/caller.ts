@@ -4,6 +4,7 @@ import { actorDetails, type CallActor } from './actor/call-actor.js';
 import type { RequiredActor } from './actor/required-actor.js';
 import type { ApprovalRules } from './approval/approval-rule.js';
 import type { RateLimit } from './rate/rate-limit.js';
+import { rolesOf, scopeOf, type Role } from './role.js';
 import type { Scope } from './scope.js';
 
 /** Which links a caller may see: those its own service made, or all. */
@@ -36,6 +37,7 @@ export interface HeldGrant {
 
 /** The verified caller. */
 export interface Caller {
+  /** `admin` on the routes of admins, and everywhere with the scope `admin`: not held to the links of one service. */
   readonly kind: 'service' | 'admin';
   /** The service's id; for the first admin, whose credential comes from the configuration, the nil UUID. */
   readonly serviceId: string;
@@ -102,4 +104,10 @@ export function changerOf({ caller, requestId, remoteAddress, actor }: CallConte
 /** Whether the caller has a scope; `admin` includes all. */
 export function holdsScope(caller: Caller, scope: Scope): boolean {
   return caller.scopes.has(scope) || caller.scopes.has('admin');
+}
+
+/** Whether the caller has a role, by its scopes. Whoever has any role has `viewer`. */
+export function holdsRole(caller: Caller, role: Role): boolean {
+  if (role === 'viewer') return rolesOf(caller.scopes).length > 0;
+  return holdsScope(caller, scopeOf(role));
 }

@@ -20,19 +20,32 @@ export { AccessSettings, firstAdmin, jwtIssuer } from './access-settings.js';
 export type { JwtSettings } from './access-settings.js';
 export { CallerGuard } from './authentication/caller.guard.js';
 export { CallCosts } from './rate/call-costs.js';
-export { changerOf, holdsScope } from './caller.js';
+export { changerOf, holdsRole, holdsScope } from './caller.js';
 export type { CallContext, Caller, GrantedPlaces, HeldGrant, LinkAccess } from './caller.js';
 export { LiveCallers } from './credentials/live-callers.js';
 export type { CredentialReference } from './credentials/credential-verifier.js';
 export { capabilityProblem, isCovered } from './services/capability-names.js';
 export { servicesWithAnyLink, servicesWithKeptGrants } from './services/wide-access.js';
 export { matchesReturnUrlPrefix, parseReturnUrl } from './services/return-url-prefix.js';
-export { CurrentCall, OpenRoute, RequireScope, ROUTE_ACCESS } from './authentication/route-access.js';
-export type { CallRequest, RestrictedAccess, RouteAccess } from './authentication/route-access.js';
+export {
+  CurrentCall,
+  OpenRoute,
+  RequireRole,
+  RequireScope,
+  ROUTE_ACCESS,
+} from './authentication/route-access.js';
+export type {
+  CallRequest,
+  RestrictedAccess,
+  RoleAccess,
+  RouteAccess,
+} from './authentication/route-access.js';
 export type { EntryRequest } from './authentication/refused-entries.js';
 export { SERVICES_CHANNEL } from './credentials/verified-credentials.js';
 export { SessionCallers } from './authentication/session-callers.js';
 export type { SessionRequest } from './authentication/session-callers.js';
+export { roles, rolesOf, scopeOf, scopesOf } from './role.js';
+export type { Role } from './role.js';
 export { scopes } from './scope.js';
 export type { Scope } from './scope.js';
 export { ServiceKeyStore } from './services/service-key.store.js';

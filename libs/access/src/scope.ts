@@ -1,3 +1,6 @@
+/** What an API credential may do as an admin: one scope for each role. `admin` is all of them, and every other scope too. */
+const adminScopes = ['admin:view', 'admin:support', 'admin:operate', 'admin:access', 'admin'] as const;
+
 /** What a service may be allowed to do. `admin` includes every other scope. */
 export const scopes = [
   'links:create',
@@ -7,7 +10,12 @@ export const scopes = [
   'coconet:read',
   'coconet:execute',
   'webhooks:manage',
-  'admin',
+  ...adminScopes,
 ] as const;
 
 export type Scope = (typeof scopes)[number];
+
+export type AdminScope = (typeof adminScopes)[number];
+
+/** What a service may do for its users, as opposed to what an admin may do. */
+export type ServiceScope = Exclude<Scope, AdminScope>;

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { CurrentCall, RequireScope, type CallContext } from '#access';
+import { CurrentCall, RequireRole, RequireScope, type CallContext } from '#access';
 import { Described, PageQuery, UuidPipe } from '#kernel';
 import { AdminGrantRequest, GrantRequest } from './grant.request.js';
 import type { LinkGrant, LinkGrantPage } from './grant.view.js';
@@ -72,7 +72,7 @@ export class AdminLinkGrantsController {
    * gets the event `link.break_glass`.
    */
   @Post()
-  @RequireScope('admin')
+  @RequireRole('access')
   @Described({ id: 'grantAnyLink', problems: ['not_found', 'link_not_active'] })
   async give(
     @Param('id', UuidPipe) id: string,
@@ -84,7 +84,7 @@ export class AdminLinkGrantsController {
 
   /** The grants of a link, also those that have ended, newest first. */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listAnyLinkGrants', problems: ['not_found'] })
   async list(
     @Param('id', UuidPipe) id: string,
@@ -97,7 +97,7 @@ export class AdminLinkGrantsController {
   /** End a grant of any link, on every replica. */
   @Delete(':grantId')
   @HttpCode(204)
-  @RequireScope('admin')
+  @RequireRole('access')
   @Described({ id: 'endAnyLinkGrant', problems: ['not_found'] })
   async revoke(
     @Param('id', UuidPipe) id: string,

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { RequireScope } from '#access';
+import { RequireRole } from '#access';
 import { Activity, type ActivityPage } from '#audit';
 import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
 import { LinkViews, type AdminLinkPage, type AdminLinkView } from '#oauth';
@@ -21,7 +21,7 @@ export class AdminLinksController {
    * @remarks Newest first; with `idleSince` the longest idle first.
    */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'searchLinks' })
   async list(@Query() { limit, cursor, lastError, ...filter }: SearchLinksQuery): Promise<AdminLinkPage> {
     const { links, next } = await this.search.page({ ...filter, lastError }, limit, cursor);
@@ -30,7 +30,7 @@ export class AdminLinksController {
 
   /** One link of any service. */
   @Get(':id')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'readAnyLink', problems: ['not_found'] })
   async get(@Param('id', UuidPipe) id: string): Promise<AdminLinkView> {
     return this.views.oneForAdmins(await this.find(id));
@@ -38,7 +38,7 @@ export class AdminLinksController {
 
   /** What happened to a link and through it, newest first. */
   @Get(':id/activity')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listAnyLinkActivity', problems: ['not_found'] })
   async activityOf(
     @Param('id', UuidPipe) id: string,

@@ -1,4 +1,5 @@
 import { setting, Settings, type Secret } from '#kernel';
+import { roleMapSetting, type RoleMap } from './sign-in/role-map.js';
 
 /** The company's OpenID provider: issuer, client and secret, or none of them. */
 export const consoleProvider = {
@@ -26,14 +27,16 @@ export const consoleProvider = {
     name: 'CONSOLE_ADMIN_CLAIM',
     fallback: 'roles',
     meaning:
-      'Claim of the ID token that identifies admins; dots separate nested objects, unless the name is a URL.',
+      'Claim of the ID token that identifies admins and their roles; dots separate nested objects, unless the name is a URL.',
     example: 'realm_access.roles',
   }),
   adminValue: setting.text({
     name: 'CONSOLE_ADMIN_VALUE',
     fallback: 'broker-admin',
-    meaning: 'The value that the claim must have, or contain, for an admin.',
+    meaning:
+      'The value that the claim must have, or contain, for an admin with every role; not used with `CONSOLE_ROLE_MAP`.',
   }),
+  roleMap: roleMapSetting,
 };
 
 /** The company's OpenID provider, as the console needs it. */
@@ -43,8 +46,10 @@ export interface ProviderSettings {
   readonly clientSecret: Secret;
   /** The claim of the ID token that identifies admins, such as `roles` or `realm_access.roles`. */
   readonly adminClaim: string;
-  /** The value that the claim must have or contain. */
+  /** The value that the claim must have or contain, unless there is a map. */
   readonly adminValue: string;
+  /** Absent where every admin has every role. */
+  readonly roleMap?: RoleMap | undefined;
 }
 
 /** Who may sign in to the admins' console, and for how long. Provided by the app's configuration. Durations are milliseconds. */

@@ -11,6 +11,7 @@ import { vaultEntities, vaultMigrations } from '#vault';
 import { CreateConsole1700001000000 } from '../migrations/1700001000000-create-console.js';
 import { KeepUsedGrants1700001431000 } from '../migrations/1700001431000-keep-used-grants.js';
 import { TellRefusalsApart1700001570000 } from '../migrations/1700001570000-tell-refusals-apart.js';
+import { GiveSessionsRoles1700001580000 } from '../migrations/1700001580000-give-sessions-roles.js';
 
 /** All tables and migrations: the one list that the broker, `migrate` and the TypeORM commands use. */
 export const databaseSchema: DatabaseSchema = {
@@ -28,5 +29,6 @@ export const databaseSchema: DatabaseSchema = {
     CreateConsole1700001000000,
     KeepUsedGrants1700001431000,
     TellRefusalsApart1700001570000,
+    GiveSessionsRoles1700001580000,
   ],
 };

@@ -1,5 +1,5 @@
 import type { OperationDescription } from '#kernel';
-import type { RouteAccess } from '#access';
+import { scopeOf, type RoleAccess, type RouteAccess } from '#access';
 import { asText, type OperationMetadata } from './plugin-metadata.js';
 
 /** The head of an operation: its names, and who may call it. */
@@ -9,6 +9,7 @@ export interface OperationHead {
   readonly description: string;
   readonly security: Record<string, string[]>[];
   readonly 'x-required-scope'?: string;
+  readonly 'x-required-role'?: string;
 }
 
 /** The name of the only authentication scheme. */
@@ -28,6 +29,10 @@ export function operationHead(
     description: paragraphs.filter((paragraph) => paragraph !== undefined).join('\n\n'),
     security: access.kind === 'open' ? [] : [{ [CREDENTIAL]: [] }],
     ...(access.kind === 'scope' && { 'x-required-scope': access.scope }),
+    ...(access.kind === 'role' && {
+      'x-required-scope': scopeOf(access.role),
+      'x-required-role': access.role,
+    }),
   };
 }
 
@@ -39,7 +44,14 @@ function whoMayCall(access: RouteAccess): string {
       ? `Needs the scope \`${scope}\`.`
       : `Needs the scopes \`${scope}\` and \`${alsoScope}\`.`;
   }
+  if (access.kind === 'role') return rolesThatMayCall(access);
   return 'Needs the scope that the policy requires: `coconet:read` to read, `coconet:execute` for commands.';
+}
+
+function rolesThatMayCall({ role, lesser }: RoleAccess): string {
+  const needed = `Needs the role \`${role}\` (of an API credential: the scope \`${scopeOf(role)}\`).`;
+  if (lesser === undefined) return needed;
+  return `${needed} The role \`${lesser.role}\` suffices ${lesser.suffices}.`;
 }
 
 /** The first part of a doc comment, without its full stop. */

@@ -16,6 +16,7 @@ import { checkContract } from './check-contract.js';
 import { checkDatabase, withoutDatabase } from './check-database.js';
 import { checkGrants } from './check-grants.js';
 import { checkJournal } from './check-journal.js';
+import { checkRoles } from './check-roles.js';
 import { guess, unknown, well, wrong, type Finding } from './finding.js';
 
 /** Maximum links counted: enough to tell few from many, and fast on any table. */
@@ -28,6 +29,7 @@ export async function examine(environment: Environment): Promise<Finding[]> {
   return [
     ...configurationFindings(environment),
     ...transportFindings(configuration, environment),
+    ...checkRoles(configuration.console.provider),
     ...(await databaseFindings(configuration)),
     ...(await checkCoco(configuration.oauth.authorizationEndpoint)),
     ...checkContract(environment),

@@ -7,6 +7,7 @@ export interface Finding {
     | 'keyring'
     | 'accounts'
     | 'grants'
+    | 'roles'
     | 'coco'
     | 'contract'
     | 'clock'

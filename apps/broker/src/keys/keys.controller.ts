@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireRole, type CallContext } from '#access';
 import { Described, UuidPipe } from '#kernel';
 import { KeyDirectory, KeyRetirement, KeyRotation, type KeyRotationView, type VaultKeys } from '#keyring';
 import { RotateKeysRequest } from './rotate-keys.request.js';
@@ -19,7 +19,7 @@ export class KeysController {
    * @remarks No response ever contains a key itself.
    */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listKeys' })
   async list(): Promise<VaultKeys> {
     return { keys: await this.directory.list() };
@@ -32,7 +32,7 @@ export class KeysController {
    */
   @Post('rotate')
   @HttpCode(202)
-  @RequireScope('admin')
+  @RequireRole('operator')
   @Described({ id: 'rotateKeys', problems: ['keyring_not_writable', 'vault_unavailable'] })
   async rotate(@Body() body: RotateKeysRequest, @CurrentCall() call: CallContext): Promise<KeyRotationView> {
     return this.rotation.rotate(body.keyId, changerOf(call));
@@ -40,7 +40,7 @@ export class KeysController {
 
   /** The progress of a rotation. */
   @Get('rotations/:rotationId')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'readRotation', problems: ['not_found'] })
   async progress(@Param('rotationId', UuidPipe) rotationId: string): Promise<KeyRotationView> {
     return this.rotation.find(rotationId);
@@ -53,7 +53,7 @@ export class KeysController {
    */
   @Delete(':keyId')
   @HttpCode(204)
-  @RequireScope('admin')
+  @RequireRole('operator')
   @Described({ id: 'retireKey', problems: ['not_found', 'key_in_use', 'keyring_not_writable'] })
   async retire(@Param('keyId') keyId: string, @CurrentCall() call: CallContext): Promise<void> {
     await this.retirement.retire(keyId, changerOf(call));

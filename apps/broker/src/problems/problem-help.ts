@@ -35,7 +35,8 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Reload the console and try again. Programs use a service key with the scope `admin` instead.',
   },
   insufficient_scope: {
-    meaning: 'The service lacks the scope named in `requiredScope`.',
+    meaning:
+      'The service lacks the scope named in `requiredScope`; a person who is signed in to the console lacks the role named in `requiredRole`.',
     remedy: 'If the service should be able to do this, ask an admin to grant the scope.',
   },
   not_permitted: {

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireRole, type CallContext } from '#access';
 import { Described } from '#kernel';
 import { LimitsStore, RefreshResumption, type RefreshStatus } from '#refresh';
 import { ResumeRefreshRequest } from './resume-refresh.request.js';
@@ -17,7 +17,7 @@ export class RefreshController {
 
   /** What holds back refreshes on all replicas: the brake and the pauses. */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'readRefreshStatus' })
   status(): Promise<RefreshStatus> {
     return this.limits.describe();
@@ -30,7 +30,7 @@ export class RefreshController {
    */
   @Post('resume')
   @HttpCode(200)
-  @RequireScope('admin')
+  @RequireRole('operator')
   @Described({ id: 'resumeRefresh', example: RELEASED })
   async resume(
     @Body() { acceptRefusals = false }: ResumeRefreshRequest,

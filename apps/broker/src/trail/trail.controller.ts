@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { RequireScope } from '#access';
+import { RequireRole } from '#access';
 import { countUnchained, readHead, TrailSearch, type AuditPage } from '#audit';
 import { Described, pageOf } from '#kernel';
 import type { AuditHeadView } from './audit-head.view.js';
@@ -22,7 +22,7 @@ export class TrailController {
    * when filtered by action or link.
    */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'searchAuditTrail' })
   async list(@Query() { limit, cursor, ...filter }: SearchTrailQuery): Promise<AuditPage> {
     return pageOf(await this.search.newestFirst(filter, limit + 1, cursor), limit);
@@ -30,7 +30,7 @@ export class TrailController {
 
   /** Where the chain of the audit trail ends. */
   @Get('head')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'readAuditHead' })
   async head(): Promise<AuditHeadView> {
     const head = await readHead(this.database);

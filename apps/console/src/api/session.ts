@@ -4,9 +4,13 @@ import { useApi } from './api-context.js';
 import { ApiProblem, type SignInWays } from './problem.js';
 import { useChange } from './use-change.js';
 
+/** What admins may do; whoever has any of them sees everything. */
+export type Role = 'viewer' | 'support' | 'operator' | 'access';
+
 interface SessionAnswer {
   readonly name: string;
   readonly subject: string;
+  readonly roles: readonly Role[];
   readonly csrfToken: string;
   readonly signedInAt: string;
   readonly idleExpiresAt: string;
@@ -40,6 +44,12 @@ export function useSession() {
     staleTime: Infinity,
     retry: false,
   });
+}
+
+/** Whether the person who is signed in has one of these roles. The broker checks it again on every call. */
+export function useHoldsRole(...roles: readonly Role[]): boolean {
+  const held = useSession().data?.session?.roles ?? [];
+  return roles.some((role) => held.includes(role));
 }
 
 /** Signs in by the token of a one-time link. */

@@ -7,6 +7,7 @@ import { Fact, Facts } from '../layout/facts.js';
 import { Moment } from '../layout/moment.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
+import { ForRole } from '../session/for-role.js';
 import { requesterText, requestText } from './approval-words.js';
 import { Countdown } from './countdown.js';
 import { DecideDialog } from './decide-dialog.js';
@@ -63,10 +64,12 @@ function Decide({ approval }: { readonly approval: Approval }) {
         </Text>
       )}
       <Group mt="md">
-        {!isOwn && <Button onClick={approving.open}>Approve</Button>}
-        <Button variant="default" onClick={denying.open}>
-          Deny
-        </Button>
+        <ForRole roles={['support']} to="decide about it">
+          {!isOwn && <Button onClick={approving.open}>Approve</Button>}
+          <Button variant="default" onClick={denying.open}>
+            Deny
+          </Button>
+        </ForRole>
       </Group>
       {isApproving && <DecideDialog approval={approval} isApproving onClose={approving.close} />}
       {isDenying && <DecideDialog approval={approval} isApproving={false} onClose={denying.close} />}

@@ -14,8 +14,8 @@ const states = {
   ended: { label: 'Ended', colour: 'gray' },
 } as const;
 
-/** The columns of the list of grants. @param end asks to end one */
-export function grantColumns(end: (grant: LinkGrant) => void): readonly Column<LinkGrant>[] {
+/** The columns of the list of grants. @param end asks to end one; without it nobody can */
+export function grantColumns(end: EndButtonProps['end']): readonly Column<LinkGrant>[] {
   return [
     { title: 'Service', cell: (grant) => <Receiver grant={grant} />, isName: true },
     { title: 'May', cell: (grant) => <Rights grant={grant} />, isName: true },
@@ -79,13 +79,14 @@ function Giver({ kind, id }: LinkGrant['givenBy']) {
 
 interface EndButtonProps {
   readonly grant: LinkGrant;
-  readonly end: (grant: LinkGrant) => void;
+  readonly end: ((grant: LinkGrant) => void) | undefined;
 }
 
 function EndButton({ grant, end }: EndButtonProps) {
   const isActive = stateOf(grant, useNow()) === 'active';
   const serviceName = useServiceName(grant.serviceId);
   if (!isActive) return <Moment at={grant.endedAt ?? grant.notAfter} />;
+  if (end === undefined) return '–';
   return (
     <Button
       size="xs"

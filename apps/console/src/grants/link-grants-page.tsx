@@ -4,11 +4,13 @@ import { useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useLinkGrants } from '../api/grants.js';
 import type { AdminLink, LinkGrant } from '../api/schemas.js';
+import { useHoldsRole } from '../api/session.js';
 import { DataTable } from '../layout/data-table.js';
 import { Loaded } from '../layout/loaded.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { Pager } from '../layout/pager.js';
 import { LinkFrame } from '../links/link-frame.js';
+import { ForRole } from '../session/for-role.js';
 import { EndGrantDialog } from './end-grant-dialog.js';
 import { grantColumns } from './grant-columns.js';
 
@@ -41,7 +43,11 @@ function GiveGrant({ link }: { readonly link: AdminLink }) {
         With a grant another service than {link.serviceName} acts on this link: for what the grant names,
         where it says, until it ends.
       </Text>
-      {isUsable && <Button onClick={open}>Give a grant</Button>}
+      {isUsable && (
+        <ForRole roles={['access']} to="give and end grants">
+          <Button onClick={open}>Give a grant</Button>
+        </ForRole>
+      )}
       <Suspense>{isGiving && <GiveGrantDialog link={link} onClose={close} />}</Suspense>
     </div>
   );
@@ -50,6 +56,7 @@ function GiveGrant({ link }: { readonly link: AdminLink }) {
 function GrantList({ link }: { readonly link: AdminLink }) {
   const { cursor } = useSearch({ from: '/console/links/$linkId/grants' });
   const grants = useLinkGrants(link.id, cursor);
+  const mayEnd = useHoldsRole('access');
   const [ending, setEnding] = useState<LinkGrant>();
   return (
     <Loaded query={grants} what="the grants">
@@ -63,7 +70,7 @@ function GrantList({ link }: { readonly link: AdminLink }) {
           ) : (
             <DataTable
               caption="Grants, newest first"
-              columns={grantColumns(setEnding)}
+              columns={grantColumns(mayEnd ? setEnding : undefined)}
               rows={items}
               keyOf={({ id }) => id}
             />

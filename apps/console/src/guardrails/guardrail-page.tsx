@@ -12,6 +12,7 @@ import { NothingFound } from '../layout/nothing-found.js';
 import { Page } from '../layout/page/page.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
+import { ForRole } from '../session/for-role.js';
 import { ChangeGuardrailDialog } from './change-guardrail-dialog.js';
 import { exceededText, guardrailName, limitText, sourceText } from './guardrail-words.js';
 import { ResetGuardrailDialog } from './reset-guardrail-dialog.js';
@@ -56,7 +57,7 @@ function Actions({ guardrail }: { readonly guardrail: GuardrailDetails }) {
   const [isChanging, change] = useDisclosure(false);
   const [isResetting, reset] = useDisclosure(false);
   return (
-    <>
+    <ForRole roles={['operator']} to="change a guardrail">
       <Button onClick={change.open}>Change</Button>
       {guardrail.source === 'admin' && (
         <Button variant="default" onClick={reset.open}>
@@ -65,7 +66,7 @@ function Actions({ guardrail }: { readonly guardrail: GuardrailDetails }) {
       )}
       {isChanging && <ChangeGuardrailDialog guardrail={guardrail} onClose={change.close} />}
       {isResetting && <ResetGuardrailDialog guardrail={guardrail} onClose={reset.close} />}
-    </>
+    </ForRole>
   );
 }
 

@@ -8,6 +8,7 @@ import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
 import { Page } from '../layout/page/page.js';
+import { ForRole } from '../session/for-role.js';
 import { RotateDialog } from './rotate-dialog.js';
 import { RotationProgress } from './rotation-progress.js';
 
@@ -48,7 +49,11 @@ export function KeysPage() {
     <Page
       title="Keys"
       intro="Every token is encrypted under one of these keys. Key material is never shown."
-      actions={<Button onClick={open}>Rotate</Button>}
+      actions={
+        <ForRole roles={['operator']} to="rotate keys">
+          <Button onClick={open}>Rotate</Button>
+        </ForRole>
+      }
     >
       {rotation !== undefined && <RotationProgress rotationId={rotation} />}
       <Loaded query={keys} what="the keys">

@@ -7,6 +7,7 @@ import { Loaded } from '../layout/loaded.js';
 import { nameInText } from '../layout/name-text.js';
 import { Page } from '../layout/page/page.js';
 import { LinkButton } from '../layout/page/page-links.js';
+import { ForRole } from '../session/for-role.js';
 import { HoldLinkDialog } from './hold-link-dialog.js';
 import { RevokeLinkDialog } from './revoke-link-dialog.js';
 
@@ -66,14 +67,18 @@ function LinkActions({ link }: { readonly link: AdminLink }) {
         All links of this user
       </LinkButton>
       {link.status !== 'revoked' && (
-        <Button variant="default" onClick={holding.open}>
-          {link.heldAt === null ? 'Hold' : 'Release'}
-        </Button>
+        <ForRole roles={['support']} to="hold a link">
+          <Button variant="default" onClick={holding.open}>
+            {link.heldAt === null ? 'Hold' : 'Release'}
+          </Button>
+        </ForRole>
       )}
       {link.status !== 'revoked' && (
-        <Button color="red.9" onClick={open}>
-          Revoke
-        </Button>
+        <ForRole roles={['support', 'operator']} to="revoke a link">
+          <Button color="red.9" onClick={open}>
+            Revoke
+          </Button>
+        </ForRole>
       )}
       {isHolding && <HoldLinkDialog link={link} onClose={holding.close} />}
       {isAsking && <RevokeLinkDialog link={link} onClose={close} />}

@@ -4,6 +4,7 @@ import { useRefreshStatus } from '../api/refresh.js';
 import type { BrakeState, RefreshStatus } from '../api/schemas.js';
 import { countOf } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
+import { ForRole } from '../session/for-role.js';
 import { ResumeDialog } from './resume-dialog.js';
 
 /** What each state of the brake means to an operator; no banner while it is released. */
@@ -57,9 +58,11 @@ function BrakeAlert({ status, state, onResume }: BrakeAlertProps) {
         Since <Moment at={status.brakeSince} />: {countOf(status.refusedLinks, 'link')} refused within a
         minute, then {countOf(status.heldRefusals, 'refusal')} held back.
       </Text>
-      <Button mt="sm" color="red.9" onClick={onResume}>
-        Resume
-      </Button>
+      <ForRole roles={['operator']} to="resume refreshes">
+        <Button mt="sm" color="red.9" onClick={onResume}>
+          Resume
+        </Button>
+      </ForRole>
     </Alert>
   );
 }

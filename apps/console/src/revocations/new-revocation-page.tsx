@@ -4,6 +4,7 @@ import { useDryRun } from '../api/revocations.js';
 import { Page } from '../layout/page/page.js';
 import { useDraft } from '../layout/use-draft.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
+import { ForRole } from '../session/for-role.js';
 import { ConfirmOrder } from './confirm-order.js';
 import { OrderForm } from './order-form.js';
 
@@ -23,14 +24,16 @@ export function NewRevocationPage() {
           None of these links is active or pending.
         </Alert>
       )}
-      <OrderForm
-        serviceId={serviceId}
-        draft={draft}
-        isBusy={dryRun.isPending}
-        onSubmit={(order) => {
-          dryRun.mutate(order);
-        }}
-      />
+      <ForRole roles={['operator']} to="revoke many links">
+        <OrderForm
+          serviceId={serviceId}
+          draft={draft}
+          isBusy={dryRun.isPending}
+          onSubmit={(order) => {
+            dryRun.mutate(order);
+          }}
+        />
+      </ForRole>
       {dryRun.isSuccess && dryRun.data > 0 && (
         <ConfirmOrder
           order={dryRun.variables}

@@ -13,6 +13,7 @@ import { Page } from '../layout/page/page.js';
 import { LinkButton } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 import { ProgressBar } from '../layout/progress-bar.js';
+import { ForRole } from '../session/for-role.js';
 import { targetText } from './target-text.js';
 
 /** Revocations and their progress. */
@@ -24,9 +25,11 @@ export function RevocationsPage() {
       title="Revocations"
       intro="A revocation ends links permanently, on every replica. A large one continues in the background."
       actions={
-        <LinkButton to="/revocations/new" color="red.9">
-          Revoke links
-        </LinkButton>
+        <ForRole roles={['operator']} to="revoke many links">
+          <LinkButton to="/revocations/new" color="red.9">
+            Revoke links
+          </LinkButton>
+        </ForRole>
       }
     >
       <Loaded query={revocations} what="revocations">

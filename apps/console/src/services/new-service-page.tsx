@@ -4,6 +4,7 @@ import { useCreateService } from '../api/services.js';
 import { Page } from '../layout/page/page.js';
 import { UnsavedGuard } from '../layout/unsaved-guard.js';
 import { useDraft } from '../layout/use-draft.js';
+import { ForRole } from '../session/for-role.js';
 import { ServiceForm } from './service-form.js';
 import { changedFields, emptyText, type ServiceText } from './service-text.js';
 import { useShowKey } from './shown-keys.js';
@@ -28,19 +29,21 @@ export function NewServicePage() {
   return (
     <Page title="Register a service">
       <UnsavedGuard isUnsaved={changedFields(emptyText, text).length > 0} onDiscard={draft.drop} />
-      <ServiceForm
-        text={text}
-        onType={(typed) => {
-          setText(typed);
-          draft.keep(typed, emptyText);
-        }}
-        action="Register the service"
-        isBusy={create.isPending}
-        error={create.error}
-        onSubmit={(definition) => {
-          create.mutate(definition);
-        }}
-      />
+      <ForRole roles={['access']} to="register a service">
+        <ServiceForm
+          text={text}
+          onType={(typed) => {
+            setText(typed);
+            draft.keep(typed, emptyText);
+          }}
+          action="Register the service"
+          isBusy={create.isPending}
+          error={create.error}
+          onSubmit={(definition) => {
+            create.mutate(definition);
+          }}
+        />
+      </ForRole>
     </Page>
   );
 }

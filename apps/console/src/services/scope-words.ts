@@ -10,7 +10,11 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
   'coconet:read': 'read devices',
   'coconet:execute': 'send commands to devices',
   'webhooks:manage': 'register webhooks for events about its links',
-  admin: 'full admin access, including this console',
+  'admin:view': 'see everything that admins see',
+  'admin:support': 'act for one user: hold and revoke a link, decide about waiting commands',
+  'admin:operate': 'operate the broker: bulk revocation, refreshes, guardrails, key rotation',
+  'admin:access': 'manage services, their keys, and grants',
+  admin: 'full admin access: every permission above',
 };
 
 /** Every scope there is. */

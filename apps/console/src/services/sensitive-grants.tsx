@@ -5,6 +5,7 @@ import { useChangeService } from '../api/services.js';
 import type { GrantableCapability, Service } from '../api/schemas.js';
 import { BusyButton } from '../layout/busy-button.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
+import { ForRole } from '../session/for-role.js';
 
 /** Shows the grants that an upgrade kept without an admin, and lets the admin decide. */
 export function KeptGrants({ service: { value, tag } }: { readonly service: Versioned<Service> }) {
@@ -20,27 +21,29 @@ export function KeptGrants({ service: { value, tag } }: { readonly service: Vers
         <Grants names={kept} />
         {change.error !== null && <ProblemNotice error={change.error} />}
         <Group>
-          <BusyButton
-            size="xs"
-            variant="default"
-            isBusy={change.isPending}
-            onClick={() => {
-              change.mutate({ changes: { capabilities }, tag });
-            }}
-          >
-            Keep them
-          </BusyButton>
-          <BusyButton
-            size="xs"
-            variant="default"
-            isBusy={change.isPending}
-            onClick={() => {
-              const without = capabilities.filter((name) => !kept.includes(name));
-              change.mutate({ changes: { capabilities: without }, tag });
-            }}
-          >
-            Remove them
-          </BusyButton>
+          <ForRole roles={['access']} to="decide about them">
+            <BusyButton
+              size="xs"
+              variant="default"
+              isBusy={change.isPending}
+              onClick={() => {
+                change.mutate({ changes: { capabilities }, tag });
+              }}
+            >
+              Keep them
+            </BusyButton>
+            <BusyButton
+              size="xs"
+              variant="default"
+              isBusy={change.isPending}
+              onClick={() => {
+                const without = capabilities.filter((name) => !kept.includes(name));
+                change.mutate({ changes: { capabilities: without }, tag });
+              }}
+            >
+              Remove them
+            </BusyButton>
+          </ForRole>
         </Group>
       </Stack>
     </Alert>

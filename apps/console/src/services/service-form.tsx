@@ -2,9 +2,11 @@ import { Group, NativeSelect, Paper, Stack, Textarea, TextInput } from '@mantine
 import { useRef, useState, type ReactNode, type SubmitEvent } from 'react';
 import { ApiProblem } from '../api/problem.js';
 import type { ServiceDefinition } from '../api/schemas.js';
+import { useHoldsRole } from '../api/session.js';
 import { BusyButton } from '../layout/busy-button.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { useFocusOnProblem } from '../layout/use-focus-on-problem.js';
+import { ForRole } from '../session/for-role.js';
 import { LimitFields } from './limit-fields.js';
 import { ScopeFields } from './scope-fields.js';
 import { fieldNames, readText, type FieldProblems, type ServiceText } from './service-text.js';
@@ -40,6 +42,7 @@ export function ServiceForm(props: ServiceFormProps) {
     setUnread(problems);
     if (definition !== undefined) onSubmit(definition);
   };
+  const mayChange = useHoldsRole('access');
   const wrong = (field: keyof ServiceText): string | undefined =>
     unread === undefined ? fieldProblem(error, field) : unread[field];
   const bind = (name: keyof ServiceText): FieldBinding => ({
@@ -53,35 +56,44 @@ export function ServiceForm(props: ServiceFormProps) {
   return (
     <Paper withBorder p="md" maw={720}>
       <form ref={form} onSubmit={submit}>
-        <Stack>
-          {notice}
-          <TextInput label="Name" required {...bind('name')} />
-          <TextInput label="Owner" description="The team or person responsible" required {...bind('owner')} />
-          <ScopeFields
-            chosen={text.scopes}
-            onChoose={(scopes) => {
-              onType({ ...text, scopes });
-            }}
-            error={wrong('scopes')}
-          />
-          <Textarea
-            label="Return URLs"
-            description="Where users may return after linking: URL prefixes, one per line"
-            autosize
-            minRows={2}
-            {...bind('returnUrlPrefixes')}
-          />
-          <AccessFields bind={bind} />
-          <LimitFields bind={bind} />
-          {error !== null && unread === undefined && !isShownAtFields(error) && (
-            <ProblemNotice error={error} />
-          )}
-          <Group>
-            <BusyButton type="submit" isBusy={isBusy}>
-              {action}
-            </BusyButton>
-          </Group>
-        </Stack>
+        <fieldset disabled={!mayChange} style={{ border: 0, margin: 0, padding: 0, minInlineSize: 0 }}>
+          <Stack>
+            {notice}
+            <TextInput label="Name" required {...bind('name')} />
+            <TextInput
+              label="Owner"
+              description="The team or person responsible"
+              required
+              {...bind('owner')}
+            />
+            <ScopeFields
+              chosen={text.scopes}
+              onChoose={(scopes) => {
+                onType({ ...text, scopes });
+              }}
+              error={wrong('scopes')}
+            />
+            <Textarea
+              label="Return URLs"
+              description="Where users may return after linking: URL prefixes, one per line"
+              autosize
+              minRows={2}
+              {...bind('returnUrlPrefixes')}
+            />
+            <AccessFields bind={bind} />
+            <LimitFields bind={bind} />
+            {error !== null && unread === undefined && !isShownAtFields(error) && (
+              <ProblemNotice error={error} />
+            )}
+            <Group>
+              <ForRole roles={['access']} to="change this">
+                <BusyButton type="submit" isBusy={isBusy}>
+                  {action}
+                </BusyButton>
+              </ForRole>
+            </Group>
+          </Stack>
+        </fieldset>
       </form>
     </Paper>
   );

@@ -7,6 +7,7 @@ import type { Service } from '../api/schemas.js';
 import { Loaded } from '../layout/loaded.js';
 import { Page } from '../layout/page/page.js';
 import { LinkButton } from '../layout/page/page-links.js';
+import { ForRole } from '../session/for-role.js';
 import { ChangeService } from './change-service.js';
 import { KeysSection } from './keys-section.js';
 import { KeptGrants } from './sensitive-grants.js';
@@ -44,12 +45,16 @@ function ServiceActions({ service }: { readonly service: Versioned<Service> }) {
       <LinkButton variant="default" to="/links" search={{ serviceId: id }}>
         View links
       </LinkButton>
-      <LinkButton variant="default" to="/revocations/new" search={{ serviceId: id }}>
-        Revoke its links
-      </LinkButton>
-      <Button variant="default" onClick={open}>
-        {disabledAt === null ? 'Disable' : 'Enable'}
-      </Button>
+      <ForRole roles={['operator']} to="revoke its links">
+        <LinkButton variant="default" to="/revocations/new" search={{ serviceId: id }}>
+          Revoke its links
+        </LinkButton>
+      </ForRole>
+      <ForRole roles={['access']} to="change a service">
+        <Button variant="default" onClick={open}>
+          {disabledAt === null ? 'Disable' : 'Enable'}
+        </Button>
+      </ForRole>
       {isAsking && <SwitchServiceDialog service={service} onClose={close} />}
     </>
   );

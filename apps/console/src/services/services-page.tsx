@@ -13,6 +13,7 @@ import { Page } from '../layout/page/page.js';
 import { LinkButton, PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 import { ResultsStatus } from '../layout/results-status.js';
+import { ForRole } from '../session/for-role.js';
 import { ServiceSearchForm } from './service-search-form.js';
 
 const columns: readonly Column<Service>[] = [
@@ -35,7 +36,11 @@ const columns: readonly Column<Service>[] = [
 export function ServicesPage() {
   const { cursor, name } = useSearch({ from: '/console/services' });
   const services = useServices({ cursor, name });
-  const register = <LinkButton to="/services/new">Register a service</LinkButton>;
+  const register = (
+    <ForRole roles={['access']} to="register a service">
+      <LinkButton to="/services/new">Register a service</LinkButton>
+    </ForRole>
+  );
   return (
     <Page title="Services" intro="Backend services that act for users through the broker." actions={register}>
       <ResultsStatus query={services} what="service" />

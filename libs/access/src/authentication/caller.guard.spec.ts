@@ -9,7 +9,7 @@ import type { Caller } from '../caller.js';
 import { CallerGuard } from './caller.guard.js';
 import type { RateLimiter } from '../rate/rate-limiter.js';
 import type { RefusedEntries } from './refused-entries.js';
-import { OpenRoute, RequireScope, type CallRequest } from './route-access.js';
+import { OpenRoute, RequireRole, RequireScope, type CallRequest } from './route-access.js';
 import type { Scope } from '../scope.js';
 import type { SessionCallers } from './session-callers.js';
 import type { Strangers } from './strangers.js';
@@ -30,9 +30,19 @@ class Routes {
     return 'hook';
   }
 
-  @RequireScope('admin')
+  @RequireRole('operator')
   administer(): string {
     return 'administer';
+  }
+
+  @RequireRole('viewer')
+  look(): string {
+    return 'look';
+  }
+
+  @RequireRole('operator', { role: 'support', suffices: 'for little', forBody: (body) => body === 'little' })
+  revoke(): string {
+    return 'revoke';
   }
 
   forgotten(): string {
@@ -44,7 +54,10 @@ class Routes {
 const known: Readonly<Record<string, Partial<Caller>>> = {
   reader: { serviceId: 'reader', scopes: new Set<Scope>(['links:read']) },
   hooker: { serviceId: 'hooker', scopes: new Set<Scope>(['webhooks:manage']) },
-  admin: { serviceId: 'admin', scopes: new Set<Scope>(['admin']) },
+  admin: { serviceId: 'admin', kind: 'admin', scopes: new Set<Scope>(['admin']) },
+  viewer: { serviceId: 'viewer', kind: 'service', scopes: new Set<Scope>(['admin:view']) },
+  support: { serviceId: 'support', kind: 'service', scopes: new Set<Scope>(['admin:support', 'links:read']) },
+  operator: { serviceId: 'operator', kind: 'service', scopes: new Set<Scope>(['admin:operate']) },
   limited: {
     serviceId: 'limited',
     scopes: new Set<Scope>(['links:read']),
@@ -53,12 +66,16 @@ const known: Readonly<Record<string, Partial<Caller>>> = {
 };
 
 let noted: unknown[];
+let kind: Caller['kind'] | undefined;
+let signedIn: Partial<Caller>;
 let counted: string[];
 let waited: string[];
 let guard: CallerGuard;
 
 beforeEach(() => {
   noted = [];
+  kind = undefined;
+  signedIn = known.admin ?? {};
   counted = [];
   waited = [];
   const find = (authorization: string | undefined): Caller => {
@@ -78,7 +95,7 @@ beforeEach(() => {
   };
   const sessions = {
     holdsSession: ({ headers }: { headers: { cookie?: string } }) => headers.cookie !== undefined,
-    authenticate: () => Promise.resolve({ ...known.admin, actorId: 'console:ada' }),
+    authenticate: () => Promise.resolve({ ...signedIn, actorId: 'console:ada' }),
   };
   guard = new CallerGuard(
     new Reflector(),
@@ -92,8 +109,12 @@ beforeEach(() => {
 });
 
 /** @returns whom the guard lets in, or the code of its refusal */
-async function enter(route: keyof Routes, headers: Record<string, string>): Promise<string | undefined> {
-  const request: CallRequest & { headers: object } = { headers };
+async function enter(
+  route: keyof Routes,
+  headers: Record<string, string>,
+  body?: unknown,
+): Promise<string | undefined> {
+  const request: CallRequest & { headers: object; body?: unknown } = { headers, body };
   const context = {
     getHandler: (): unknown => Reflect.get(Routes.prototype, route),
     switchToHttp: () => ({ getRequest: () => request, getResponse: () => ({ raw: {} }) }),
@@ -101,6 +122,7 @@ async function enter(route: keyof Routes, headers: Record<string, string>): Prom
   try {
     await guard.canActivate(context);
     const { actor, caller } = request.callContext ?? {};
+    kind = caller?.kind;
     return actor?.name ?? caller?.actorId ?? caller?.serviceId;
   } catch (error) {
     return (error as { code: string }).code;
@@ -137,6 +159,18 @@ describe('the guard before every route', () => {
     ['hook', 'admin', 'admin'],
     ['administer', 'admin', 'admin'],
     ['administer', 'reader', 'insufficient_scope'],
+    ['administer', 'operator', 'operator'],
+    ['administer', 'viewer', 'insufficient_scope'],
+    ['administer', 'support', 'insufficient_scope'],
+    ['look', 'viewer', 'viewer'],
+    ['look', 'support', 'support'],
+    ['look', 'operator', 'operator'],
+    ['look', 'admin', 'admin'],
+    ['look', 'reader', 'insufficient_scope'],
+    ['look', 'hooker', 'insufficient_scope'],
+    ['read', 'support', 'support'],
+    ['read', 'viewer', 'insufficient_scope'],
+    ['hook', 'operator', 'insufficient_scope'],
   ])('on the route %s takes %s for: %s', async (route, authorization, outcome) => {
     expect(await enter(route, { authorization })).toBe(outcome);
     expect(noted).toHaveLength(outcome === authorization ? 0 : 1);
@@ -148,6 +182,35 @@ describe('the guard before every route', () => {
     expect(await enter('read', { cookie })).toBe('unauthenticated');
     expect(await enter('administer', { cookie, authorization: 'nobody' })).toBe('unauthenticated');
     expect(await enter('administer', { cookie, authorization: 'reader' })).toBe('insufficient_scope');
+  });
+
+  it('takes a person who is signed in for what their roles say', async () => {
+    signedIn = { kind: 'admin', scopes: new Set<Scope>(['admin:view', 'admin:support']) };
+    const cookie = 'a session';
+    expect(await enter('look', { cookie })).toBe('console:ada');
+    expect(await enter('administer', { cookie })).toBe('insufficient_scope');
+    expect(noted).toMatchObject([
+      { extensions: { requiredRole: 'operator', requiredScope: 'admin:operate' } },
+    ]);
+  });
+
+  it('makes a service with a role an admin on the routes of admins, and only there', async () => {
+    await enter('look', { authorization: 'support' });
+    expect(kind).toBe('admin');
+    await enter('read', { authorization: 'support' });
+    expect(kind).toBe('service');
+  });
+
+  it.each<[string, unknown, string]>([
+    ['support', 'little', 'support'],
+    ['support', 'much', 'insufficient_scope'],
+    ['support', undefined, 'insufficient_scope'],
+    ['operator', 'much', 'operator'],
+    ['operator', 'little', 'operator'],
+    ['viewer', 'little', 'insufficient_scope'],
+    ['reader', 'little', 'insufficient_scope'],
+  ])('lets a lesser role do a lesser deed: %s, %j', async (authorization, body, outcome) => {
+    expect(await enter('revoke', { authorization }, body)).toBe(outcome);
   });
 
   it('counts the calls of services that have a rate, those it then refuses too', async () => {

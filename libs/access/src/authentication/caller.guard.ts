@@ -2,17 +2,18 @@ import { Injectable, Optional, type CanActivate, type ExecutionContext } from '@
 import { Reflector } from '@nestjs/core';
 import { BrokerError, within, type ProblemCode } from '#kernel';
 import { ActorReader, type ActorHeaders } from '../actor/actor-reader.js';
-import { InsufficientScope, RouteClosed } from '../access-errors.js';
+import { InsufficientRole, InsufficientScope, RouteClosed } from '../access-errors.js';
 import { Authenticator } from './authenticator.js';
-import { holdsScope, type CallContext, type Caller } from '../caller.js';
+import { holdsRole, holdsScope, type CallContext, type Caller } from '../caller.js';
 import { RateLimiter, type AnswerHead } from '../rate/rate-limiter.js';
 import { RefusedEntries, type EntryRequest } from './refused-entries.js';
-import { ROUTE_ACCESS, type RestrictedAccess, type RouteAccess } from './route-access.js';
+import { ROUTE_ACCESS, type RestrictedAccess, type RoleAccess, type RouteAccess } from './route-access.js';
 import { Strangers } from './strangers.js';
 import { SessionCallers, type SessionRequest } from './session-callers.js';
 
 interface IncomingRequest extends EntryRequest, SessionRequest {
   readonly method: string;
+  readonly body?: unknown;
   readonly headers: SessionRequest['headers'] &
     ActorHeaders & { readonly authorization?: string | undefined };
 }
@@ -83,8 +84,8 @@ export class CallerGuard implements CanActivate {
       const caller = await this.authenticate(access, request);
       const call = identify(request, caller);
       if (caller.rateLimit !== undefined) await this.rates.admit(caller.serviceId, caller.rateLimit, answer);
-      permit(access, call);
-      return await this.withActor(call, request);
+      permit(access, call, request.body);
+      return await this.withActor(access.kind === 'role' ? actAsAdmin(request, call) : call, request);
     } catch (error) {
       this.noted(error, request);
       await this.waitBeforeRefusal(error, request, answer);
@@ -114,8 +115,11 @@ export class CallerGuard implements CanActivate {
   /** A session counts as a credential only on admin routes, and only if no credential is given. */
   private async authenticate(access: RestrictedAccess, request: IncomingRequest): Promise<Caller> {
     const { authorization } = request.headers;
-    const isForAdmins = access.kind === 'scope' && access.scope === 'admin';
-    if (isForAdmins && authorization === undefined && this.sessions?.holdsSession(request) === true)
+    if (
+      access.kind === 'role' &&
+      authorization === undefined &&
+      this.sessions?.holdsSession(request) === true
+    )
       return this.sessions.authenticate(request);
     return this.authenticator.authenticate(authorization);
   }
@@ -133,8 +137,21 @@ function identify(request: IncomingRequest, caller: Caller): CallContext {
   return call;
 }
 
-function permit(access: RestrictedAccess, call: CallContext): void {
+function permit(access: RestrictedAccess, { caller }: CallContext, body: unknown): void {
+  if (access.kind === 'role') requireRole(access, caller, body);
   if (access.kind !== 'scope') return;
   for (const scope of [access.scope, access.alsoScope])
-    if (scope !== undefined && !holdsScope(call.caller, scope)) throw new InsufficientScope(scope);
+    if (scope !== undefined && !holdsScope(caller, scope)) throw new InsufficientScope(scope);
+}
+
+function requireRole({ role, lesser }: RoleAccess, caller: Caller, body: unknown): void {
+  const suffices = lesser !== undefined && holdsRole(caller, lesser.role) && lesser.forBody(body);
+  if (!suffices && !holdsRole(caller, role)) throw new InsufficientRole(role);
+}
+
+/** A service with one role is an admin only here: on the routes of services it stays a service among others. */
+function actAsAdmin(request: IncomingRequest, call: CallContext): CallContext {
+  if (call.caller.kind === 'admin') return call;
+  request.callContext = { ...call, caller: { ...call.caller, kind: 'admin' } };
+  return request.callContext;
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { Described, IF_MATCH_PARAMETER, pageOf, readIfMatch, Tagged, UuidPipe } from '#kernel';
 import { changerOf, type CallContext } from '../caller.js';
-import { CurrentCall, RequireScope } from '../authentication/route-access.js';
+import { CurrentCall, RequireRole } from '../authentication/route-access.js';
 import { ServiceKeyStore } from './service-key.store.js';
 import { ChangeServiceRequest, CreateServiceRequest, ListServicesQuery } from './service.request.js';
 import { ServiceStore } from './service.store.js';
@@ -22,7 +22,7 @@ export class ServicesController {
    * @remarks The answer holds its first key, which is never shown again.
    */
   @Post()
-  @RequireScope('admin')
+  @RequireRole('access')
   @Described({ id: 'createService' })
   async create(
     @Body() body: CreateServiceRequest,
@@ -34,7 +34,7 @@ export class ServicesController {
 
   /** Services, newest first. */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listServices' })
   async list(@Query() { limit, cursor, name }: ListServicesQuery): Promise<ServicePage> {
     return pageOf(await this.store.list(limit + 1, cursor, name), limit);
@@ -42,7 +42,7 @@ export class ServicesController {
 
   /** One service. */
   @Get(':serviceId')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Tagged(versionOf)
   @Described({ id: 'readService', problems: ['not_found'] })
   async get(@Param('serviceId', UuidPipe) serviceId: string): Promise<Service> {
@@ -55,7 +55,7 @@ export class ServicesController {
    * @remarks Changes the given fields, on every replica at once; the others stay.
    */
   @Patch(':serviceId')
-  @RequireScope('admin')
+  @RequireRole('access')
   @Tagged(versionOf)
   @Described({
     id: 'changeService',
@@ -79,7 +79,7 @@ export class ServicesController {
    */
   @Delete(':serviceId')
   @HttpCode(204)
-  @RequireScope('admin')
+  @RequireRole('access')
   @Described({
     id: 'disableService',
     parameters: IF_MATCH_PARAMETER,
@@ -96,7 +96,7 @@ export class ServicesController {
   /** Let a disabled service call again, with the keys it has. */
   @Post(':serviceId/enable')
   @HttpCode(204)
-  @RequireScope('admin')
+  @RequireRole('access')
   @Described({
     id: 'enableService',
     parameters: IF_MATCH_PARAMETER,
@@ -116,7 +116,7 @@ export class ServicesController {
    * @remarks Two may be live, for rotation without downtime. It is shown only this once.
    */
   @Post(':serviceId/keys')
-  @RequireScope('admin')
+  @RequireRole('access')
   @Described({ id: 'addServiceKey', problems: ['invalid_request', 'not_found'] })
   async addKey(
     @Param('serviceId', UuidPipe) serviceId: string,
@@ -129,7 +129,7 @@ export class ServicesController {
   /** Revoke a key of a service, on every replica. */
   @Delete(':serviceId/keys/:keyId')
   @HttpCode(204)
-  @RequireScope('admin')
+  @RequireRole('access')
   @Described({ id: 'revokeServiceKey', problems: ['not_found'] })
   async revokeKey(
     @Param('serviceId', UuidPipe) serviceId: string,

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { CurrentCall, RequireScope, type CallContext, type Caller } from '#access';
+import { CurrentCall, RequireRole, type CallContext, type Caller } from '#access';
 import { Described, UuidPipe } from '#kernel';
 import { CommandDirectory } from '../lifecycle/command-directory.js';
 import type { FollowedCommand, FollowedCommandPage } from '../lifecycle/command.view.js';
@@ -12,7 +12,7 @@ export class AdminCommandsController {
 
   /** One command of any link: how far it has come, or how it ended. */
   @Get('commands/:commandId')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'readAnyCommand', problems: ['command_not_found'] })
   async get(
     @Param('commandId', UuidPipe) id: string,
@@ -23,7 +23,7 @@ export class AdminCommandsController {
 
   /** The commands of any link, newest first. */
   @Get('links/:id/commands')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listAnyLinkCommands', problems: ['not_found'] })
   async list(
     @Param('id', UuidPipe) id: string,

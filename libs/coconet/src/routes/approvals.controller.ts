@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { CurrentCall, RequireScope, type CallContext } from '#access';
+import { CurrentCall, RequireRole, type CallContext } from '#access';
 import { Described, PageQuery, UuidPipe, type ProblemCode } from '#kernel';
 import { ApproveRequest, DenyRequest } from '../decisions/approval.request.js';
 import type { Approval, ApprovalPage } from '../decisions/approval.view.js';
@@ -20,7 +20,7 @@ export class ApprovalsController {
 
   /** Commands that wait for approval, newest first. */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listApprovals' })
   async list(@Query() { limit, cursor }: PageQuery): Promise<ApprovalPage> {
     return this.approvals.list(limit, cursor);
@@ -32,7 +32,7 @@ export class ApprovalsController {
    * @remarks Once it is decided or its time is up the answer is 409; `GET /v1/commands/{id}` says what became of it.
    */
   @Get(':commandId')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'readApproval', problems: PROBLEMS })
   async get(@Param('commandId', UuidPipe) id: string): Promise<Approval> {
     return this.approvals.get(id);
@@ -47,7 +47,7 @@ export class ApprovalsController {
    */
   @Post(':commandId/approve')
   @HttpCode(200)
-  @RequireScope('admin')
+  @RequireRole('support')
   @Described({
     id: 'approveCommand',
     example: { ...AWAITING, state: 'accepted' },
@@ -64,7 +64,7 @@ export class ApprovalsController {
   /** Deny a command: it is not sent. */
   @Post(':commandId/deny')
   @HttpCode(200)
-  @RequireScope('admin')
+  @RequireRole('support')
   @Described({
     id: 'denyCommand',
     example: { ...AWAITING, state: 'denied', reason: 'denied_by_admin', endedAt: ACCEPTED.acceptedAt },

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { RequireScope } from '#access';
+import { RequireRole } from '#access';
 import { Described } from '#kernel';
 import { grantables } from '../policy/grantables.js';
 import type { CapabilityList } from '../policy/grantables.view.js';
@@ -13,7 +13,7 @@ export class CapabilitiesController {
    * @remarks The capabilities of the COCO standard. What is sensitive is this broker’s classification, not COCO’s.
    */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listCapabilities' })
   list(): CapabilityList {
     return { items: grantables };

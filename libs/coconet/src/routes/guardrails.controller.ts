@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put } from '@nestjs/common';
-import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireRole, type CallContext } from '#access';
 import { Described, IF_MATCH_PARAMETER, readIfMatch, Tagged } from '#kernel';
 import { GuardrailDirectory, requireGuardrailName } from '../guardrails/guardrail.directory.js';
 import { GuardrailRequest } from '../guardrails/guardrail.request.js';
@@ -24,7 +24,7 @@ export class GuardrailsController {
    * @remarks Classes are `locks` (`LOCK_CONTROL`), `garage_doors` (`WINDOW_COVERING`) and `others`.
    */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listGuardrails' })
   async list(): Promise<GuardrailList> {
     return { items: await this.directory.list() };
@@ -32,7 +32,7 @@ export class GuardrailsController {
 
   /** The guardrail of a class or capability, and the devices that exceed it most. */
   @Get(':guardrail')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Tagged(versionOfGuardrail)
   @Described({ id: 'readGuardrail', problems: ['invalid_request'] })
   async get(@Param('guardrail') name: string): Promise<GuardrailDetails> {
@@ -45,7 +45,7 @@ export class GuardrailsController {
    * @remarks Felt on every replica at once. That of a capability wins over that of its class.
    */
   @Put(':guardrail')
-  @RequireScope('admin')
+  @RequireRole('operator')
   @Tagged(versionOfGuardrail)
   @Described({ id: 'setGuardrail', parameters: IF_MATCH_PARAMETER, problems: ['changed_meanwhile'] })
   async set(
@@ -67,7 +67,7 @@ export class GuardrailsController {
    */
   @Delete(':guardrail')
   @HttpCode(204)
-  @RequireScope('admin')
+  @RequireRole('operator')
   @Described({
     id: 'resetGuardrail',
     parameters: IF_MATCH_PARAMETER,

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put } from '@nestjs/common';
-import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireRole, type CallContext } from '#access';
 import {
   BrokerError,
   Described,
@@ -30,7 +30,7 @@ export class LinkHoldsController {
 
   /** Why a link is on hold, since when, and who held it. */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Tagged(versionOfHold)
   @Described({ id: 'readLinkHold', problems: ['not_found'] })
   async get(@Param('id', UuidPipe) id: string): Promise<LinkHoldView> {
@@ -48,7 +48,7 @@ export class LinkHoldsController {
    * revoking the link ends it.
    */
   @Put()
-  @RequireScope('admin')
+  @RequireRole('support')
   @Tagged(versionOfHold)
   @Described({
     id: 'holdLink',
@@ -74,7 +74,7 @@ export class LinkHoldsController {
    */
   @Delete()
   @HttpCode(204)
-  @RequireScope('admin')
+  @RequireRole('support')
   @Described({
     id: 'releaseLink',
     parameters: IF_MATCH_PARAMETER,

@@ -58,6 +58,17 @@ export class RevocationRequest {
   };
 }
 
+/**
+ * Whether a request, not checked yet, revokes at most one link. Only the members that are known to do that are: what is unknown,
+ * or of another type, makes it a bulk revocation.
+ */
+export function isForOneLink(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
+  const { reason: _reason, dryRun, linkIds, ...others } = body as Readonly<Record<string, unknown>>;
+  if (dryRun === true) return true;
+  return Array.isArray(linkIds) && linkIds.length === 1 && Object.keys(others).length === 0;
+}
+
 /** The target that a request names. @throws InvalidRequest if it names none, or several */
 export function targetOf({ linkIds, userId, serviceId, all }: RevocationTargets): RevocationTarget {
   const named = [linkIds, userId ?? serviceId, all].filter((target) => target !== undefined);

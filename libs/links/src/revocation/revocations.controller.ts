@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireRole, type CallContext } from '#access';
 import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
 import { RevocationStore } from '#vault';
-import { RevocationRequest, targetOf } from './revocation.request.js';
+import { isForOneLink, RevocationRequest, targetOf } from './revocation.request.js';
 import { RevocationSchedule } from './revocation-schedule.js';
 import { RevocationDryRun, RevocationView, viewOf, type RevocationPage } from './revocation.view.js';
 
@@ -10,6 +10,13 @@ import { RevocationDryRun, RevocationView, viewOf, type RevocationPage } from '.
 interface Reply {
   status(code: number): unknown;
 }
+
+/** What support may do: revoke a single link, and count. */
+const supportForOneLink = {
+  role: 'support',
+  suffices: 'to revoke one link (`linkIds` with one id), and to count with `dryRun`',
+  forBody: isForOneLink,
+} as const;
 
 /** Admins end links: some, a user's, a service's, or all. */
 @Controller('v1/admin/revocations')
@@ -27,7 +34,7 @@ export class RevocationsController {
    */
   @Post()
   @HttpCode(202)
-  @RequireScope('admin')
+  @RequireRole('operator', supportForOneLink)
   @Described({
     id: 'beginRevocation',
     answers: [
@@ -52,7 +59,7 @@ export class RevocationsController {
 
   /** Revocations, newest first. */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listRevocations' })
   async list(@Query() { limit, cursor }: PageQuery): Promise<RevocationPage> {
     return pageOf((await this.revocations.list(limit + 1, cursor)).map(viewOf), limit);
@@ -60,7 +67,7 @@ export class RevocationsController {
 
   /** The progress of a revocation. */
   @Get(':revocationId')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'readRevocation', problems: ['not_found'] })
   async progress(@Param('revocationId', UuidPipe) revocationId: string): Promise<RevocationView> {
     return viewOf(await this.revocations.find(revocationId));

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { RequireScope } from '#access';
+import { RequireRole } from '#access';
 import { Described } from '#kernel';
 import { Overview } from './overview.js';
 import type { OverviewView } from './overview.view.js';
@@ -15,7 +15,7 @@ export class OverviewController {
    * @remarks With the figures of the last 24 hours; at most 15 seconds old.
    */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'readOverview' })
   read(): Promise<OverviewView> {
     return this.overview.read();

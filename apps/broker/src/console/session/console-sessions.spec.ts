@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { SessionRequest } from '#access';
+import { roles, type Role, type SessionRequest } from '#access';
 import { SystemRandomness } from '#kernel';
 import { CsrfTokenMismatch, NotSignedIn, SessionExpired } from '../console-errors.js';
 import type { ConsoleSettings } from '../console-settings.js';
@@ -12,15 +12,17 @@ const CHANGING = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'x'];
 
 let used: string[];
 let live: Set<string>;
+let held: readonly Role[];
 let sessions: ConsoleSessions;
 
 beforeEach(() => {
   used = [];
   live = new Set([TOKEN]);
+  held = roles;
   const store = {
     use: (token: string) => {
       used.push(token);
-      return Promise.resolve(live.has(token) ? { subject: 'u-1', name: 'Ada' } : undefined);
+      return Promise.resolve(live.has(token) ? { subject: 'u-1', name: 'Ada', roles: held } : undefined);
     },
   };
   const settings = { publicUrl: new URL(ORIGIN), lifetime: 60_000, oneTimeLink: false } as Pick<
@@ -64,6 +66,12 @@ describe('a request with the cookie of a session', () => {
     const caller = await sessions.authenticate(request('GET'));
     expect(caller).toMatchObject({ kind: 'admin', actorId: 'console:u-1', capabilities: new Set() });
     expect([...caller.scopes]).toEqual(['admin']);
+  });
+
+  it('may do what its roles say, and no more', async () => {
+    held = ['viewer', 'support'];
+    const caller = await sessions.authenticate(request('GET'));
+    expect([...caller.scopes]).toEqual(['admin:view', 'admin:support']);
   });
 
   it('is refused everywhere if the session has ended or never started', async () => {

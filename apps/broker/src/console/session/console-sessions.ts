@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { SessionCallers, type Caller, type Scope, type SessionRequest } from '#access';
+import { scopesOf, SessionCallers, type Caller, type SessionRequest } from '#access';
 import { digestsEqual, NIL_UUID, oneTimeValue, Randomness, sha256 } from '#kernel';
 import { CsrfTokenMismatch, NotSignedIn, SessionExpired, type WaysToSignIn } from '../console-errors.js';
 import { ConsoleSettings } from '../console-settings.js';
@@ -32,7 +32,7 @@ export class ConsoleSessions extends SessionCallers {
       serviceId: NIL_UUID,
       actorId: actorIdOf(session),
       name: session.name,
-      scopes: new Set<Scope>(['admin']),
+      scopes: scopesOf(session.roles),
       linkAccess: 'any',
       capabilities: new Set<string>(),
       returnUrlPrefixes: [],

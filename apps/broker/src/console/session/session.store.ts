@@ -1,15 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { roles as allRoles, type Role } from '#access';
 import { AuditTrail } from '#audit';
 import { sha256 } from '#kernel';
 import { ConsoleSettings } from '../console-settings.js';
+import { ruleOf } from '../sign-in/role-map.js';
 
-/** A person who is an admin. */
-export interface Admin {
+/** A person, as the provider names them. */
+export interface Person {
   /** The provider's permanent id for the person. */
   readonly subject: string;
   /** For people to read. */
   readonly name: string;
+}
+
+/** A person who is an admin. */
+export interface Admin extends Person {
+  /** At least one. */
+  readonly roles: readonly Role[];
 }
 
 /** Someone who is signed in. */
@@ -19,6 +27,9 @@ export interface ConsoleSession extends Admin {
   readonly expiresAt: Date;
 }
 
+/** `roles` is null in a session that began with an older build. */
+type SessionRow = Omit<ConsoleSession, 'roles'> & { readonly roles: Role[] | null };
+
 /** Where a request came from, for the audit trail. */
 export interface Origin {
   readonly requestId: string;
@@ -26,26 +37,26 @@ export interface Origin {
 }
 
 const INSERT = `
-  INSERT INTO console_sessions (digest, subject, name, expires_at)
-  VALUES ($1, $2, $3, now() + $4 * interval '1 ms')`;
+  INSERT INTO console_sessions (digest, subject, name, expires_at, roles, role_rule)
+  VALUES ($1, $2, $3, now() + $4 * interval '1 ms', $5, $6)`;
 
 // A session in use is written once a minute, not on every call; more often if the idle time is so short that
 // an unwritten use would end the session.
 const USE = `
   WITH found AS (
-    SELECT digest, subject, name, signed_in_at, last_seen_at, expires_at FROM console_sessions
-    WHERE digest = $1 AND expires_at > now() AND last_seen_at > now() - $2 * interval '1 ms'
+    SELECT digest, subject, name, roles, signed_in_at, last_seen_at, expires_at FROM console_sessions
+    WHERE digest = ANY($1) AND role_rule IS NOT DISTINCT FROM $3 AND expires_at > now() AND last_seen_at > now() - $2 * interval '1 ms'
   ),
   seen AS (
     UPDATE console_sessions s SET last_seen_at = now() FROM found f
     WHERE s.digest = f.digest AND f.last_seen_at < now() - least(interval '1 minute', $2 * interval '1 ms' / 10)
     RETURNING s.last_seen_at
   )
-  SELECT subject, name, signed_in_at AS "signedInAt", expires_at AS "expiresAt",
+  SELECT subject, name, roles, signed_in_at AS "signedInAt", expires_at AS "expiresAt",
     coalesce((SELECT last_seen_at FROM seen), last_seen_at) + $2 * interval '1 ms' AS "idleExpiresAt"
   FROM found`;
 
-const DELETE = 'DELETE FROM console_sessions WHERE digest = $1';
+const DELETE = 'DELETE FROM console_sessions WHERE digest = ANY($1)';
 
 /** Deletes expired sessions, whose browsers never come back. */
 const SWEEP = `
@@ -64,14 +75,21 @@ export class SessionStore {
   async open(token: string, admin: Admin, way: string, origin: Origin): Promise<void> {
     await this.database.transaction(async (manager) => {
       await manager.query(SWEEP, [this.settings.idleTime]);
-      await manager.query(INSERT, [sha256(token), admin.subject, admin.name, this.settings.lifetime]);
+      await manager.query(INSERT, [
+        digestFor(token, admin.roles),
+        admin.subject,
+        admin.name,
+        this.settings.lifetime,
+        admin.roles,
+        ruleOf(this.settings.provider) ?? null,
+      ]);
       await this.audit.recordWithin(manager, [
         {
           action: 'console.signed_in',
           result: 'succeeded',
           actor: { kind: 'admin', id: actorIdOf(admin) },
           ...origin,
-          details: { name: admin.name, way },
+          details: { name: admin.name, way, roles: admin.roles.join(' ') },
         },
       ]);
     });
@@ -79,17 +97,18 @@ export class SessionStore {
 
   /** The session of a token, if it has not ended; restarts its idle time. */
   async use(token: string): Promise<ConsoleSession | undefined> {
-    const [session] = await this.database.query<ConsoleSession[]>(USE, [
-      sha256(token),
+    const [session] = await this.database.query<SessionRow[]>(USE, [
+      digestsOf(token),
       this.settings.idleTime,
+      ruleOf(this.settings.provider) ?? null,
     ]);
-    return session;
+    return session && { ...session, roles: session.roles ?? allRoles };
   }
 
   /** Ends a session. */
-  async close(token: string, admin: Admin, origin: Origin): Promise<void> {
+  async close(token: string, admin: Person, origin: Origin): Promise<void> {
     await this.database.transaction(async (manager) => {
-      await manager.query(DELETE, [sha256(token)]);
+      await manager.query(DELETE, [digestsOf(token)]);
       await this.audit.recordWithin(manager, [
         {
           action: 'console.signed_out',
@@ -102,7 +121,21 @@ export class SessionStore {
   }
 }
 
+/** Sessions of every role are stored as brokers without roles store theirs: during an upgrade both know them. */
+const digestOfAll = (token: string): Buffer => sha256(token);
+
+/** Other sessions must stay unknown to brokers without roles, which would let them do everything. */
+const digestOfSome = (token: string): Buffer => sha256(`roles ${token}`);
+
+function digestsOf(token: string): readonly Buffer[] {
+  return [digestOfAll(token), digestOfSome(token)];
+}
+
+function digestFor(token: string, held: readonly Role[]): Buffer {
+  return allRoles.every((role) => held.includes(role)) ? digestOfAll(token) : digestOfSome(token);
+}
+
 /** How the audit trail names a person. */
-export function actorIdOf({ subject }: Pick<Admin, 'subject'>): string {
+export function actorIdOf({ subject }: Pick<Person, 'subject'>): string {
   return `console:${subject}`;
 }

@@ -5,8 +5,9 @@ import { boundedFetch, Clock } from '#kernel';
 import { SignInRefused } from '../console-errors.js';
 import { ConsoleSettings, type ProviderSettings } from '../console-settings.js';
 import type { Admin } from '../session/session.store.js';
-import { holdsAdminClaim, personOf } from './admin-claim.js';
 import { checkIdToken, IdTokenRefused } from './id-token.js';
+import { personOf } from './role-claim.js';
+import { rolesByClaim } from './role-map.js';
 
 /**
  * Maximum bytes of one response from the provider: its metadata, its keys, or an ID token full of roles. A
@@ -65,9 +66,9 @@ export class IdentityProvider {
     const claims = await this.redeem(query, valuesOf(secret)).catch((error: unknown) => {
       throw new SignInRefused('sign_in_failed', undefined, error);
     });
-    const { adminClaim, adminValue } = this.provider;
-    if (!holdsAdminClaim(claims, adminClaim, adminValue)) throw new SignInRefused('not_an_admin', claims.sub);
-    return personOf(claims);
+    const roles = rolesByClaim(claims, this.provider);
+    if (roles.length === 0) throw new SignInRefused('not_an_admin', claims.sub);
+    return { ...personOf(claims), roles };
   }
 
   private async redeem(

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { roles } from '#access';
 import { Clock, digestsEqual, oneTimeValue, Randomness, sha256 } from '#kernel';
 import { OneTimeLinkUsed } from '../console-errors.js';
 import { ConsoleSettings } from '../console-settings.js';
@@ -11,7 +12,7 @@ import type { Admin } from '../session/session.store.js';
 const LIFETIME = 15 * 60_000;
 
 /** Anyone at the terminal of a development broker is its admin. */
-const DEVELOPER: Admin = { subject: 'developer', name: 'Developer' };
+const DEVELOPER: Admin = { subject: 'developer', name: 'Developer', roles };
 
 /** The link by which a developer signs in if no provider is configured. It works once. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { Length } from 'class-validator';
-import { OpenRoute, type SessionRequest } from '#access';
+import { OpenRoute, type Role, type SessionRequest } from '#access';
 import { OneTimeLink } from './one-time-link.js';
 import { ConsoleSessions } from '../session/console-sessions.js';
 import { noSessionCookie } from '../session/session-cookie.js';
@@ -9,6 +9,8 @@ import { noSessionCookie } from '../session/session-cookie.js';
 interface SessionView {
   readonly name: string;
   readonly subject: string;
+  /** What they may do; the console offers nothing else. */
+  readonly roles: readonly Role[];
   readonly csrfToken: string;
   readonly signedInAt: Date;
   readonly idleExpiresAt: Date;

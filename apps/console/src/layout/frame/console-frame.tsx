@@ -9,6 +9,9 @@ import { Navigation } from './navigation.js';
 import { SkipLink } from './skip-link.js';
 import { PAGE_ID, useFocusOnNavigation } from './use-focus-on-navigation.js';
 
+/** How many roles there are. */
+const ALL_ROLES = 4;
+
 interface ConsoleFrameProps {
   readonly session: Session;
   readonly children: ReactNode;
@@ -49,6 +52,9 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
             <ColourSchemeSwitch />
             <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
               Signed in as {session.name}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {session.roles.length === ALL_ROLES ? 'All roles' : `Roles: ${session.roles.join(', ')}`}
             </Text>
             <SignOutButton />
           </Stack>

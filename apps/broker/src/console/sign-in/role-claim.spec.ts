@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IDToken } from 'openid-client';
-import { holdsAdminClaim, personOf } from './admin-claim.js';
+import { holdsClaim, personOf } from './role-claim.js';
 
 const token = (claims: Record<string, unknown>): IDToken => ({
   iss: 'https://login.example.com',
@@ -19,7 +19,7 @@ describe('the claim of an admin', () => {
     ['a list in an object', 'realm_access.roles', { realm_access: { roles: ['admin'] } }],
     ['a claim whose name is a URL', URL_CLAIM, { [URL_CLAIM]: ['admin'] }],
   ])('is %s', (_what, name, claims) => {
-    expect(holdsAdminClaim(token(claims), name, 'admin')).toBe(true);
+    expect(holdsClaim(token(claims), name, 'admin')).toBe(true);
   });
 
   it.each<[string, string, Record<string, unknown>]>([
@@ -37,7 +37,7 @@ describe('the claim of an admin', () => {
     ['a claim that is missing', 'roles', {}],
     ['groups that are listed elsewhere', 'groups', { _claim_names: { groups: 'src1' } }],
   ])('is not %s', (_what, name, claims) => {
-    expect(holdsAdminClaim(token(claims), name, name === 'constructor.name' ? 'Object' : 'admin')).toBe(
+    expect(holdsClaim(token(claims), name, name === 'constructor.name' ? 'Object' : 'admin')).toBe(
       false,
     );
   });

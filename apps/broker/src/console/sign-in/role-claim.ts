@@ -1,6 +1,6 @@
-/** What an ID token says about the person: whether they are an admin, and their name. */
+/** What an ID token says about the person: the values of a claim, and their name. */
 import type { IDToken } from 'openid-client';
-import type { Admin } from '../session/session.store.js';
+import type { Person } from '../session/session.store.js';
 
 /** Maximum characters of a name that are kept. */
 const LONGEST_NAME = 200;
@@ -17,14 +17,14 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
  * Dots lead into objects, as in Keycloak's `realm_access.roles`; a name that is a URL, as Auth0 requires, is
  * one name. A name has exactly one interpretation, so that no other claim is mistaken for the configured one.
  */
-export function holdsAdminClaim(claims: IDToken, name: string, value: string): boolean {
+export function holdsClaim(claims: IDToken, name: string, value: string): boolean {
   const path = name.includes('://') ? [name] : name.split('.');
   const claim = path.reduce<unknown>(memberOf, claims);
   return Array.isArray(claim) ? claim.includes(value) : claim === value;
 }
 
 /** The person, with a name that people can read and the database can store. */
-export function personOf(claims: IDToken): Admin {
+export function personOf(claims: IDToken): Person {
   const names = [claims.name, claims.preferred_username, claims.email].map(readable);
   return { subject: claims.sub, name: names.find((name) => name !== '') ?? claims.sub };
 }

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { Secret } from '#kernel';
+import { roleMapSetting } from '../console/sign-in/role-map.js';
+import { checkRoles } from './check-roles.js';
+
+const provider = (map?: string) => ({
+  issuer: new URL('https://login.example.com'),
+  clientId: 'console',
+  clientSecret: new Secret('hush'),
+  adminClaim: 'groups',
+  adminValue: 'broker-admin',
+  roleMap: map === undefined ? undefined : roleMapSetting.parse(map)?.value,
+});
+const found = (map?: string): string[] =>
+  checkRoles(provider(map)).map(({ outcome, text }) => `${outcome}: ${text}`);
+
+describe('doctor says of the roles of admins', () => {
+  it('that all have every role where there is no map', () => {
+    expect(found()).toEqual([expect.stringMatching(/^guess: whoever has "broker-admin" .* has every role/)]);
+  });
+
+  it('which role nobody has', () => {
+    expect(found('{"a":"viewer","b":["support","operator"]}')).toEqual([
+      expect.stringContaining('gives nobody "access"'),
+    ]);
+  });
+
+  it('that a map with every role is well', () => {
+    expect(found('{"a":["support","operator"],"b":"access"}')).toEqual([
+      'well: CONSOLE_ROLE_MAP gives every role to someone',
+    ]);
+    expect(found('{"a":"admin"}')).toHaveLength(1);
+  });
+
+  it('nothing where nobody can sign in', () => {
+    expect(checkRoles(undefined)).toEqual([]);
+  });
+});

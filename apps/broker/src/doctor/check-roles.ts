@@ -1,0 +1,27 @@
+import { roles } from '#access';
+import type { ProviderSettings } from '../console/console-settings.js';
+import { guess, well, type Finding } from './finding.js';
+
+/** Which roles those have who sign in to the console. */
+export function checkRoles(provider: ProviderSettings | undefined): Finding[] {
+  if (provider === undefined) return [];
+  const { adminClaim, adminValue, roleMap } = provider;
+  if (roleMap === undefined)
+    return [
+      guess(
+        'roles',
+        `whoever has "${adminValue}" in the claim "${adminClaim}" has every role of the console: ` +
+          'give each only what they need by CONSOLE_ROLE_MAP',
+      ),
+    ];
+  const given = new Set([...roleMap.values()].flat());
+  const missing = roles.filter((role) => role !== 'viewer' && !given.has(role));
+  if (missing.length === 0) return [well('roles', 'CONSOLE_ROLE_MAP gives every role to someone')];
+  const what = missing.map((role) => `"${role}"`).join(', ');
+  return [
+    guess(
+      'roles',
+      `CONSOLE_ROLE_MAP gives nobody ${what}: in the console nobody can do what that role is for`,
+    ),
+  ];
+}
