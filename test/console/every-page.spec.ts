@@ -127,6 +127,7 @@ function pagesOf({ linkId, serviceId, commandId }: PlayedDay): string[] {
     `/links/${linkId}/grants`,
     `/commands/${commandId}`,
     '/approvals',
+    '/confirmations',
     '/revocations',
     '/revocations/new',
     '/services',

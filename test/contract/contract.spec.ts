@@ -30,6 +30,7 @@ describe('the broker conforms to its API description', () => {
     const { issuer, audience, jwksUrl } = people;
     stage = await KeyStage.open({
       WEBHOOK_RETRY_DELAYS: '0.1',
+      FOUR_EYES: 'true',
       ACTOR_TOKEN_ISSUERS: JSON.stringify([{ issuer, audience, jwksUrl, claim: 'email' }]),
     });
     service = await stage.system.createService({
@@ -302,8 +303,28 @@ describe('the broker conforms to its API description', () => {
     );
     await admin('DELETE', `/keys/${String(keys[0].id)}`, 409);
     await stage.admin.settle();
-    await admin('DELETE', `/keys/${String(keys[0].id)}`, 204);
+    const { id: pending, contentHash } = await admin('DELETE', `/keys/${String(keys[0].id)}`, 201);
+    const confirm = `/pending-actions/${String(pending)}/confirm`;
+    await admin('POST', confirm, 400, {});
+    await admin('POST', confirm, 403, { contentHash });
+    const colleague = await stage.system.createService({ scopes: ['admin:operate'] });
+    const person = { 'actor-token': await people.token('u-2', { email: 'grace@example.com' }) };
+    const byPerson = (path: string, status: number, body?: unknown): Promise<Json> =>
+      call(colleague.key, 'POST', `/v1/admin${path}`, status, body, person);
+    await byPerson(confirm, 409, { contentHash: 'f'.repeat(64) });
+    expect(await byPerson(confirm, 200, { contentHash })).toMatchObject({ state: 'confirmed' });
+    await byPerson(confirm, 409, { contentHash });
+    await admin('DELETE', `/keys/${String(keys[0].id)}`, 404);
     await admin('POST', '/keys/rotate', 400, { keyId: 'nowhere' });
+  });
+
+  it('when an admin asks for what a second person has to confirm', async () => {
+    const { id } = await admin('POST', '/revocations', 201, { all: true, reason: 'contract' });
+    expect(await admin('GET', `/pending-actions/${String(id)}`, 200)).toMatchObject({ state: 'waiting' });
+    await admin('GET', '/pending-actions?limit=1', 200);
+    await admin('GET', `/pending-actions/${UNKNOWN}`, 404);
+    await admin('POST', `/pending-actions/${String(id)}/refuse`, 200);
+    await admin('POST', `/pending-actions/${String(id)}/refuse`, 409);
   });
 
   it('in every operation, and in every answer', () => {

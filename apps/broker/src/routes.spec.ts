@@ -103,6 +103,8 @@ describe('the routes of the broker', () => {
         'DELETE /guardrails/:guardrail',
         'DELETE /keys/:keyId',
         'POST /keys/rotate',
+        'POST /pending-actions/:actionId/confirm',
+        'POST /pending-actions/:actionId/refuse',
         'POST /refresh/resume',
         'PUT /guardrails/:guardrail',
       ],

@@ -3,6 +3,7 @@ import { ApprovalsPage } from './approvals/approvals-page.js';
 import { AuditPage } from './audit/audit-page.js';
 import { auditSearchOf } from './audit/audit-search.js';
 import { commandSearchOf } from './commands/command-search.js';
+import { ConfirmationsPage } from './confirmations/confirmations-page.js';
 import { CommandPage } from './commands/command-page.js';
 import { LinkCommandsPage } from './commands/link-commands-page.js';
 import { LinkGrantsPage } from './grants/link-grants-page.js';
@@ -66,6 +67,12 @@ const consoleRoutes = [
     getParentRoute: () => consoleRoute,
     path: '/approvals',
     component: ApprovalsPage,
+    validateSearch: cursorOf,
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/confirmations',
+    component: ConfirmationsPage,
     validateSearch: cursorOf,
   }),
   createRoute({

@@ -81,6 +81,21 @@ export abstract class AccessSettings extends Settings({
       'Calls per second without a known credential that a replica refuses immediately, and calls per second to open routes that it answers immediately; the rest wait for up to 2 s and then lose their connection or get 503.',
     why: 'More than a misconfigured service sends, and a small part of what one replica can answer.',
   }),
+  fourEyes: setting.toggle({
+    name: 'FOUR_EYES',
+    fallback: false,
+    fallbackInProduction: true,
+    meaning:
+      'Whether revoking every link and retiring a key wait until a second person confirms (docs/console.md). Set it to `false` where there is only one admin.',
+  }),
+  fourEyesTimeLimit: setting.duration({
+    name: 'FOUR_EYES_TIME_LIMIT',
+    min: 60,
+    max: 604_800,
+    fallback: 3_600,
+    meaning: 'How long such an action can be confirmed after it was asked for.',
+    why: 'An hour: long enough to reach a colleague at night, and too short for a forgotten request to be confirmed by mistake later.',
+  }),
 }) {
   /** SHA-256 of the first admin's credential, for registering services; absent if not set. */
   abstract readonly adminKeyDigest: Buffer | undefined;

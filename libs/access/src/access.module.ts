@@ -11,6 +11,9 @@ import { RateBudget } from './rate/rate-budget.js';
 import { RateLimiter } from './rate/rate-limiter.js';
 import { RefusedEntries } from './authentication/refused-entries.js';
 import { Strangers } from './authentication/strangers.js';
+import { FourEyes } from './four-eyes/four-eyes.js';
+import { PendingActionStore } from './four-eyes/pending-action.store.js';
+import { PendingActionsController } from './four-eyes/pending-actions.controller.js';
 import { ServicesController } from './services/services.controller.js';
 import { ServicesModule } from './services/services.module.js';
 import { VerifiedCredentials } from './credentials/verified-credentials.js';
@@ -19,22 +22,24 @@ import { VerifiedCredentials } from './credentials/verified-credentials.js';
 @Global()
 @Module({
   imports: [ServicesModule],
-  controllers: [ServicesController],
+  controllers: [ServicesController, PendingActionsController],
   providers: [
     ActorReader,
     Authenticator,
     CallCosts,
     CallerGuard,
     CredentialVerifier,
+    FourEyes,
     JwtVerifier,
     KeyUses,
     LiveCallers,
+    PendingActionStore,
     RateBudget,
     RateLimiter,
     RefusedEntries,
     Strangers,
     VerifiedCredentials,
   ],
-  exports: [CallCosts, CallerGuard, LiveCallers],
+  exports: [CallCosts, CallerGuard, FourEyes, LiveCallers],
 })
 export class AccessModule {}

@@ -4,6 +4,7 @@ import { ExtendServices1700000800000 } from './migrations/1700000800000-extend-s
 import { NoteUpgradeGrants1700001430000 } from './migrations/1700001430000-note-upgrade-grants.js';
 import { RequireActors1700001530000 } from './migrations/1700001530000-require-actors.js';
 import { RequireApproval1700001540000 } from './migrations/1700001540000-require-approval.js';
+import { CreatePendingActions1700001581000 } from './migrations/1700001581000-create-pending-actions.js';
 import { ServiceKeyEntity } from './services/service-key.entity.js';
 import { ServiceEntity } from './services/service.entity.js';
 
@@ -19,6 +20,8 @@ export { ServicesModule } from './services/services.module.js';
 export { AccessSettings, firstAdmin, jwtIssuer } from './access-settings.js';
 export type { JwtSettings } from './access-settings.js';
 export { CallerGuard } from './authentication/caller.guard.js';
+export { FourEyes } from './four-eyes/four-eyes.js';
+export { PendingAction } from './four-eyes/pending-action.view.js';
 export { CallCosts } from './rate/call-costs.js';
 export { changerOf, holdsRole, holdsScope } from './caller.js';
 export type { CallContext, Caller, GrantedPlaces, HeldGrant, LinkAccess } from './caller.js';
@@ -78,4 +81,5 @@ export const accessMigrations = [
   NoteUpgradeGrants1700001430000,
   RequireActors1700001530000,
   RequireApproval1700001540000,
+  CreatePendingActions1700001581000,
 ];

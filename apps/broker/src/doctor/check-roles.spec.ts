@@ -12,7 +12,7 @@ const provider = (map?: string) => ({
   roleMap: map === undefined ? undefined : roleMapSetting.parse(map)?.value,
 });
 const found = (map?: string): string[] =>
-  checkRoles(provider(map)).map(({ outcome, text }) => `${outcome}: ${text}`);
+  checkRoles(provider(map), true).map(({ outcome, text }) => `${outcome}: ${text}`);
 
 describe('doctor says of the roles of admins', () => {
   it('that all have every role where there is no map', () => {
@@ -33,6 +33,11 @@ describe('doctor says of the roles of admins', () => {
   });
 
   it('nothing where nobody can sign in', () => {
-    expect(checkRoles(undefined)).toEqual([]);
+    expect(checkRoles(undefined, false)).toEqual([]);
+  });
+
+  it('that nobody can confirm where nobody can sign in', () => {
+    const [finding] = checkRoles(undefined, true);
+    expect(finding).toMatchObject({ outcome: 'guess', text: expect.stringContaining('FOUR_EYES') });
   });
 });

@@ -2,9 +2,20 @@ import { roles } from '#access';
 import type { ProviderSettings } from '../console/console-settings.js';
 import { guess, well, type Finding } from './finding.js';
 
-/** Which roles those have who sign in to the console. */
-export function checkRoles(provider: ProviderSettings | undefined): Finding[] {
-  if (provider === undefined) return [];
+/** Which roles those have who sign in to the console, and whether a second person can confirm where one has to. */
+export function checkRoles(provider: ProviderSettings | undefined, fourEyes: boolean): Finding[] {
+  if (provider !== undefined) return rolesOf(provider);
+  if (!fourEyes) return [];
+  return [
+    guess(
+      'roles',
+      'FOUR_EYES is on, and nobody can sign in to the console: only someone named by an Actor-Token can confirm that every link ' +
+        'is revoked or a key retired; set CONSOLE_OIDC_ISSUER, or FOUR_EYES=false',
+    ),
+  ];
+}
+
+function rolesOf(provider: ProviderSettings): Finding[] {
   const { adminClaim, adminValue, roleMap } = provider;
   if (roleMap === undefined)
     return [

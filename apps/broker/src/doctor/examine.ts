@@ -29,7 +29,7 @@ export async function examine(environment: Environment): Promise<Finding[]> {
   return [
     ...configurationFindings(environment),
     ...transportFindings(configuration, environment),
-    ...checkRoles(configuration.console.provider),
+    ...checkRoles(configuration.console.provider, configuration.access.fourEyes),
     ...(await databaseFindings(configuration)),
     ...(await checkCoco(configuration.oauth.authorizationEndpoint)),
     ...checkContract(environment),

@@ -1,8 +1,13 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { changerOf, CurrentCall, RequireRole, type CallContext } from '#access';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { changerOf, CurrentCall, FourEyes, PendingAction, RequireRole, type CallContext } from '#access';
 import { Described, UuidPipe } from '#kernel';
 import { KeyDirectory, KeyRetirement, KeyRotation, type KeyRotationView, type VaultKeys } from '#keyring';
 import { RotateKeysRequest } from './rotate-keys.request.js';
+
+/** The part of Fastify's reply used here. */
+interface Reply {
+  status(code: number): unknown;
+}
 
 /** Admins rotate and retire the keys under which links are encrypted. No response contains a key. */
 @Controller('v1/admin/keys')
@@ -11,7 +16,12 @@ export class KeysController {
     private readonly directory: KeyDirectory,
     private readonly rotation: KeyRotation,
     private readonly retirement: KeyRetirement,
-  ) {}
+    private readonly fourEyes: FourEyes,
+  ) {
+    fourEyes.register('retire_key', async (manager, { keyId = '' }, by) => {
+      await retirement.retireWithin(manager, keyId, by);
+    });
+  }
 
   /**
    * All keys: which is primary, how many links are under each, how many replicas hold it.
@@ -49,13 +59,30 @@ export class KeysController {
   /**
    * Destroy a key that nothing needs any longer.
    *
-   * @remarks On every replica, permanently.
+   * @remarks On every replica, permanently. With `FOUR_EYES` the key stays until a second person confirms.
    */
   @Delete(':keyId')
   @HttpCode(204)
   @RequireRole('operator')
-  @Described({ id: 'retireKey', problems: ['not_found', 'key_in_use', 'keyring_not_writable'] })
-  async retire(@Param('keyId') keyId: string, @CurrentCall() call: CallContext): Promise<void> {
-    await this.retirement.retire(keyId, changerOf(call));
+  @Described({
+    id: 'retireKey',
+    answers: [
+      { status: 201, description: 'It waits for a second person.', view: PendingAction },
+      { status: 204, description: 'The key is gone.' },
+    ],
+    problems: ['not_found', 'key_in_use', 'keyring_not_writable'],
+  })
+  async retire(
+    @Param('keyId') keyId: string,
+    @CurrentCall() call: CallContext,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<PendingAction | undefined> {
+    if (!this.fourEyes.isOn) {
+      await this.retirement.retire(keyId, changerOf(call));
+      return undefined;
+    }
+    await this.retirement.check(keyId);
+    reply.status(201);
+    return this.fourEyes.ask('retire_key', { keyId }, call);
   }
 }

@@ -68,6 +68,12 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy:
       'Let another person decide: in the console, through the admin API, or the link’s user through the owning service.',
   },
+  second_person_required: {
+    meaning:
+      'An action that waits for a second person is confirmed neither by its requester (`reason`: `requester`) nor by a credential that names no verified person (`not_a_person`). Nothing was done.',
+    remedy:
+      'Let a colleague with the role confirm it in the console. Where there is only one admin, set `FOUR_EYES=false`.',
+  },
   place_not_granted: {
     meaning:
       'The service acts on this link by a grant of another service, and the grant covers only some zones or devices. It does not say whether the place exists. The attempt is recorded.',
@@ -99,6 +105,15 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning:
       'The `parametersHash` is not the one of this command, so what was seen may be another command. Nothing was decided.',
     remedy: 'Read the command again (`GET /v1/admin/approvals/{id}`), and decide about what it shows.',
+  },
+  action_decided: {
+    meaning: 'The action was confirmed or refused before, or its time limit is over: `state` says which.',
+    remedy: 'Nothing: the first decision counts. If it expired and is still wanted, ask for it again.',
+  },
+  action_mismatch: {
+    meaning:
+      'The `contentHash` is not the one of this action, so what was seen may be another action. Nothing was decided.',
+    remedy: 'Read the action again (`GET /v1/admin/pending-actions/{id}`), and decide about what it shows.',
   },
   link_not_active: {
     meaning: 'The service that started the link session has not confirmed the link yet.',

@@ -17,6 +17,7 @@ export type GuardrailRequest = Schemas['GuardrailRequest'];
 export type KeyRotation = Schemas['KeyRotation'];
 export type LinkGrant = Schemas['LinkGrant'];
 export type Overview = Schemas['Overview'];
+export type PendingAction = Schemas['PendingAction'];
 export type RefreshPoint = Schemas['RefreshPoint'];
 export type RefreshStatus = Schemas['RefreshStatus'];
 export type Replica = Schemas['Replica'];

@@ -22,10 +22,14 @@ export function ConfirmOrder({ order, links, onBegun, onClose }: ConfirmOrderPro
   const target = targetText(order.target, useServiceName(order.target.serviceId));
   const confirm = (): void => {
     revoke.mutate(order, {
-      onSuccess: () => {
+      onSuccess: (answer) => {
         onBegun();
-        notifications.show({ message: `Revoking ${countOf(links, 'link')}.`, color: 'teal' });
-        void navigate({ to: '/revocations' });
+        const waits = 'contentHash' in answer;
+        const message = waits
+          ? 'Nothing is revoked yet: a second person has to confirm.'
+          : `Revoking ${countOf(links, 'link')}.`;
+        notifications.show({ message, color: waits ? 'orange' : 'teal' });
+        void navigate({ to: waits ? '/confirmations' : '/revocations' });
       },
     });
   };

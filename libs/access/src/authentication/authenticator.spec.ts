@@ -76,6 +76,8 @@ beforeEach(async () => {
     adminKeyDigest: sha256(ADMIN_KEY),
     jwt: undefined,
     strangersPerSecond: undefined,
+    fourEyes: false,
+    fourEyesTimeLimit: 0,
   };
   authenticator = new Authenticator(
     verifier,

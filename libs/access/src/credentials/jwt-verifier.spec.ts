@@ -17,6 +17,8 @@ const seconds = (fromNow: number): number => Math.floor(Date.now() / 1_000) + fr
 
 class Settings extends AccessSettings {
   override readonly strangersPerSecond = undefined;
+  override readonly fourEyes = false;
+  override readonly fourEyesTimeLimit = 0;
   readonly adminKeyDigest = undefined;
 
   constructor(readonly jwt: JwtSettings | undefined) {

@@ -43,19 +43,31 @@ export class KeyRetirement {
    * @throws KeyringReadOnly, KeyringAway
    */
   async retire(keyId: string, by: Changer): Promise<void> {
-    await this.database.transaction(async (manager) => {
-      await lockKeyChanges(manager);
-      if (this.settings.keyring.get(keyId) === undefined) throw new KeyNotFound();
-      await this.requireRetired(manager, keyId);
-      const needs = await this.needsOf(manager, keyId);
-      if (Object.values(needs).some((count) => count > 0)) throw new KeyInUse(keyId, needs);
-      await this.audit.recordWithin(manager, [
-        { action: 'key.retired', result: 'succeeded', ...by, details: { key: keyId } },
-      ]);
-      await announceKeyChange(manager, keyId);
-      // Last, because it cannot be undone.
-      await explainRingErrors(() => this.settings.keyringSource.remove(keyId));
-    });
+    await this.database.transaction((manager) => this.retireWithin(manager, keyId, by));
+  }
+
+  /** As {@link retire}, as the last thing of a transaction. */
+  async retireWithin(manager: EntityManager, keyId: string, by: Changer): Promise<void> {
+    await this.requireRetirable(manager, keyId);
+    await this.audit.recordWithin(manager, [
+      { action: 'key.retired', result: 'succeeded', ...by, details: { key: keyId } },
+    ]);
+    await announceKeyChange(manager, keyId);
+    // Last, because it cannot be undone.
+    await explainRingErrors(() => this.settings.keyringSource.remove(keyId));
+  }
+
+  /** Whether a key could be retired now, without doing it. @throws as {@link retire} */
+  async check(keyId: string): Promise<void> {
+    await this.database.transaction((manager) => this.requireRetirable(manager, keyId));
+  }
+
+  private async requireRetirable(manager: EntityManager, keyId: string): Promise<void> {
+    await lockKeyChanges(manager);
+    if (this.settings.keyring.get(keyId) === undefined) throw new KeyNotFound();
+    await this.requireRetired(manager, keyId);
+    const needs = await this.needsOf(manager, keyId);
+    if (Object.values(needs).some((count) => count > 0)) throw new KeyInUse(keyId, needs);
   }
 
   /** Keys of the keyring that have not been primary for this many milliseconds. */

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { changerOf, CurrentCall, RequireRole, type CallContext } from '#access';
+import { changerOf, CurrentCall, FourEyes, PendingAction, RequireRole, type CallContext } from '#access';
 import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
 import { RevocationStore } from '#vault';
 import { isForOneLink, RevocationRequest, targetOf } from './revocation.request.js';
@@ -24,13 +24,19 @@ export class RevocationsController {
   constructor(
     private readonly revocations: RevocationStore,
     private readonly schedule: RevocationSchedule,
-  ) {}
+    private readonly fourEyes: FourEyes,
+  ) {
+    fourEyes.register('revoke_all_links', async (manager, { reason = '' }, by) => {
+      await revocations.beginWithin(manager, { all: true }, reason, by);
+    });
+  }
 
   /**
    * Revoke some links, a user’s, a service’s, or all.
    *
    * @remarks Name exactly one target: `linkIds`, `userId` (alone or with `serviceId`), `serviceId` or `all`. The revocation
-   *   runs in the background; a small one has finished by the time of the answer.
+   *   runs in the background; a small one has finished by the time of the answer. With `FOUR_EYES` revoking `all` waits until a
+   *   second person confirms.
    */
   @Post()
   @HttpCode(202)
@@ -39,6 +45,7 @@ export class RevocationsController {
     id: 'beginRevocation',
     answers: [
       { status: 200, description: 'With `dryRun`: what it would end.', view: RevocationDryRun },
+      { status: 201, description: 'It waits for a second person.', view: PendingAction },
       { status: 202, description: 'The revocation.', view: RevocationView },
     ],
   })
@@ -46,11 +53,15 @@ export class RevocationsController {
     @Body() body: RevocationRequest,
     @CurrentCall() call: CallContext,
     @Res({ passthrough: true }) reply: Reply,
-  ): Promise<RevocationView | RevocationDryRun> {
+  ): Promise<RevocationView | RevocationDryRun | PendingAction> {
     const target = targetOf(body);
     if (body.dryRun) {
       reply.status(200);
       return { dryRun: true, links: await this.revocations.count(target) };
+    }
+    if ('all' in target && this.fourEyes.isOn) {
+      reply.status(201);
+      return this.fourEyes.ask('revoke_all_links', { reason: body.reason }, call);
     }
     const id = await this.revocations.begin(target, body.reason, changerOf(call));
     await this.schedule.runSoon(id);

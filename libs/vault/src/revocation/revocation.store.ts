@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail, type Changer } from '#audit';
 import { withPatience } from '#database';
 import { Ids } from '#kernel';
@@ -43,30 +43,38 @@ export class RevocationStore {
 
   /** Records that these links are to be revoked; any replica carries it out. @returns its id */
   async begin(target: RevocationTarget, reason: string, by: Changer): Promise<string> {
+    return this.database.transaction((manager) => this.beginWithin(manager, target, reason, by));
+  }
+
+  /** As {@link begin}, once the transaction is committed. */
+  async beginWithin(
+    manager: EntityManager,
+    target: RevocationTarget,
+    reason: string,
+    by: Changer,
+  ): Promise<string> {
     const id = this.ids.next();
     const links = await this.count(target);
     const { actor, requestId, remoteAddress } = by;
-    await this.database.transaction(async (manager) => {
-      await manager.query(INSERT, [
-        id,
-        JSON.stringify(target),
-        reason,
-        actor.kind,
-        actor.id ?? null,
-        requestId ?? null,
-        remoteAddress ?? null,
-        links,
-      ]);
-      await this.audit.recordWithin(manager, [
-        {
-          action: 'revocation.started',
-          result: 'started',
-          ...by,
-          ...('serviceId' in target && { serviceId: target.serviceId }),
-          details: { revocation: id, target: JSON.stringify(target), reason, links },
-        },
-      ]);
-    });
+    await manager.query(INSERT, [
+      id,
+      JSON.stringify(target),
+      reason,
+      actor.kind,
+      actor.id ?? null,
+      requestId ?? null,
+      remoteAddress ?? null,
+      links,
+    ]);
+    await this.audit.recordWithin(manager, [
+      {
+        action: 'revocation.started',
+        result: 'started',
+        ...by,
+        ...('serviceId' in target && { serviceId: target.serviceId }),
+        details: { revocation: id, target: JSON.stringify(target), reason, links },
+      },
+    ]);
     return id;
   }
 

@@ -8,6 +8,7 @@ const pages = [
   { to: '/', label: 'Overview' },
   { to: '/links', label: 'Links' },
   { to: '/approvals', label: 'Approvals' },
+  { to: '/confirmations', label: 'Confirmations' },
   { to: '/revocations', label: 'Revocations' },
   { to: '/services', label: 'Services' },
   { to: '/guardrails', label: 'Guardrails' },

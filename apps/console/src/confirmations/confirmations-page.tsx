@@ -1,0 +1,108 @@
+import { Badge, Button, Group } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { nameOfId } from '../api/actor.js';
+import { usePendingActions } from '../api/pending-actions.js';
+import type { PendingAction } from '../api/schemas.js';
+import { useSession } from '../api/session.js';
+import { Fact, Facts } from '../layout/facts.js';
+import { Loaded } from '../layout/loaded.js';
+import { Moment } from '../layout/moment.js';
+import { NothingFound } from '../layout/nothing-found.js';
+import { Page } from '../layout/page/page.js';
+import { Section } from '../layout/page/section.js';
+import { Pager } from '../layout/pager.js';
+import { ForRole } from '../session/for-role.js';
+import { actionStates, actionText } from './action-words.js';
+import { DecideActionDialog } from './decide-action-dialog.js';
+
+/** Actions that are done only once a second person confirms them. */
+export function ConfirmationsPage() {
+  const { cursor } = useSearch({ from: '/console/confirmations' });
+  const actions = usePendingActions(cursor);
+  return (
+    <Page
+      title="Confirmations"
+      intro="Revoking every link and retiring a key take two people: one asks, another confirms."
+    >
+      <Loaded query={actions} what="the actions that wait">
+        {({ items, nextCursor }) => (
+          <>
+            {items.length === 0 && (
+              <NothingFound title="Nothing waits" advice="Actions that need a second person appear here." />
+            )}
+            {items.map((action) => (
+              <ActionSection key={action.id} action={action} />
+            ))}
+            <Pager what="actions" cursor={cursor} nextCursor={nextCursor} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function ActionSection({ action }: { readonly action: PendingAction }) {
+  const { label, colour } = actionStates[action.state];
+  return (
+    <Section title={actionText(action)}>
+      <Facts>
+        <Fact label="State">
+          <Badge variant="light" color={colour} tt="none">
+            {label}
+          </Badge>
+        </Fact>
+        {action.content.reason !== undefined && <Fact label="Reason">{action.content.reason}</Fact>}
+        <Fact label="Asked for by">{nameOfId(action.requestedBy)}</Fact>
+        <Fact label="Asked for">
+          <Moment at={action.requestedAt} />
+        </Fact>
+        <Fact label={action.state === 'waiting' ? 'Can be confirmed until' : 'Decided'}>
+          <Moment at={action.state === 'waiting' ? action.expiresAt : action.decidedAt} never="never" />
+        </Fact>
+        {action.decidedBy !== null && <Fact label="Decided by">{nameOfId(action.decidedBy)}</Fact>}
+      </Facts>
+      {action.state === 'waiting' && <Decide action={action} />}
+    </Section>
+  );
+}
+
+function Decide({ action }: { readonly action: PendingAction }) {
+  const [asking, setAsking] = useState<'confirm' | 'refuse'>();
+  const subject = useSession().data?.session?.subject;
+  const isOwn = action.requestedBy === `console:${subject ?? ''}`;
+  return (
+    <ForRole roles={['operator']} to="confirm or refuse it">
+      <Group mt="md">
+        {isOwn && 'You asked for this: another person has to confirm it.'}
+        {!isOwn && (
+          <Button
+            color="red.9"
+            onClick={() => {
+              setAsking('confirm');
+            }}
+          >
+            Confirm
+          </Button>
+        )}
+        <Button
+          variant="default"
+          onClick={() => {
+            setAsking('refuse');
+          }}
+        >
+          {isOwn ? 'Withdraw' : 'Refuse'}
+        </Button>
+      </Group>
+      {asking !== undefined && (
+        <DecideActionDialog
+          action={action}
+          isConfirming={asking === 'confirm'}
+          onClose={() => {
+            setAsking(undefined);
+          }}
+        />
+      )}
+    </ForRole>
+  );
+}

@@ -1,0 +1,38 @@
+import { BrokerError } from '#kernel';
+import type { PendingAction } from './pending-action.view.js';
+
+/** No action has this id. */
+export class ActionNotFound extends BrokerError {
+  constructor() {
+    super('not_found', 'There is no such pending action.');
+  }
+}
+
+/** The first decision counts, and none counts after the time limit. */
+export class ActionDecided extends BrokerError {
+  constructor(state: PendingAction['state']) {
+    super('action_decided', `This action is not waiting any more: it is ${state}.`, {
+      extensions: { state },
+    });
+  }
+}
+
+/** What was seen is not what would be done. */
+export class ActionMismatch extends BrokerError {
+  constructor() {
+    super('action_mismatch', 'The contentHash is not the one of this action: read it again.');
+  }
+}
+
+/** Confirming takes a person, and another one than the requester. */
+export class SecondPersonRequired extends BrokerError {
+  constructor(reason: 'requester' | 'not_a_person') {
+    super(
+      'second_person_required',
+      reason === 'requester'
+        ? 'You asked for this action yourself: another person has to confirm it.'
+        : 'Only a person can confirm: sign in to the console, or send an Actor-Token that names you.',
+      { extensions: { reason } },
+    );
+  }
+}
