@@ -137,6 +137,7 @@ function pagesOf({ linkId, serviceId, commandId }: PlayedDay): string[] {
     '/guardrails/locks',
     '/audit',
     '/keys',
+    '/sessions',
     '/nowhere',
   ];
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IdentityProvider } from '../harness/issuers/identity-provider.js';
 import { TestSystem } from '../harness/broker/system.js';
+import type { Json } from '../harness/network/http.js';
 import { until } from '../harness/time/until.js';
 import { ConsoleClient } from './console-client.js';
 
@@ -219,6 +220,49 @@ describe('signing in to the console with the OpenID provider', () => {
       );
       return records.length > 0;
     });
+  });
+
+  it('shows people their own sessions, and those of others only to the role access', async () => {
+    await system.database.query('DELETE FROM console_sessions');
+    const admin = await signedIn();
+    provider.claims = { sub: 'u-9', name: 'Grace', roles: ['broker-support'] };
+    const helper = browser();
+    await helper.signIn();
+    await helper.session();
+    const seenBy = async (client: ConsoleClient): Promise<Json[]> =>
+      (await client.call('GET', '/v1/admin/console-sessions')).json.items as Json[];
+    const own = await seenBy(helper);
+    expect(own).toEqual([
+      {
+        id: expect.any(String),
+        subject: 'u-9',
+        name: 'Grace',
+        roles: ['viewer', 'support'],
+        signedInAt: expect.any(String),
+        signedInFrom: '127.0.0.1',
+        lastSeenAt: expect.any(String),
+        lastSeenFrom: '127.0.0.1',
+        expiresAt: expect.any(String),
+      },
+    ]);
+    const all = await seenBy(admin);
+    expect(all.map(({ subject }) => String(subject))).toEqual(['u-9', 'u-1']);
+    const end = (by: ConsoleClient, { id }: Json) =>
+      by.change('DELETE', `/v1/admin/console-sessions/${String(id)}`);
+    expect((await end(helper, all[1])).status).toBe(404);
+    expect((await admin.session()).status).toBe(200);
+    expect((await end(admin, all[0])).status).toBe(204);
+    expect((await helper.call('GET', '/v1/admin/services')).json.code).toBe('session_expired');
+    expect((await end(admin, all[1])).status).toBe(204);
+    expect((await admin.session()).status).toBe(401);
+    const records = await system.database.query(
+      `SELECT actor_id, details ->> 'subject' AS subject FROM audit_events
+       WHERE action = 'console.session_ended' ORDER BY id`,
+    );
+    expect(records).toEqual([
+      { actor_id: 'console:u-1', subject: 'u-9' },
+      { actor_id: 'console:u-1', subject: 'u-1' },
+    ]);
   });
 
   it('accepts no one-time link if a provider is configured', () => {

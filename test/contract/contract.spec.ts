@@ -327,6 +327,15 @@ describe('the broker conforms to its API description', () => {
     await admin('POST', `/pending-actions/${String(id)}/refuse`, 409);
   });
 
+  it('when an admin ends a session of the console', async () => {
+    await stage.system.database.query(
+      `INSERT INTO console_sessions (digest, subject, name, expires_at) VALUES ('x', 'u-1', 'Ada', now() + interval '1 h')`,
+    );
+    const { items } = await admin('GET', '/console-sessions', 200);
+    await admin('DELETE', `/console-sessions/${String(items[0].id)}`, 204);
+    await admin('DELETE', `/console-sessions/${String(items[0].id)}`, 404);
+  });
+
   it('in every operation, and in every answer', () => {
     const unseen = contract.operations.map(({ id }) => id).filter((id) => !contract.succeeded.has(id));
     expect(unseen).toEqual([]);

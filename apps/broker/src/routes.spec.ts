@@ -92,6 +92,8 @@ describe('the routes of the broker', () => {
     }
     for (const names of Object.values(changes)) names.sort();
     expect(changes).toEqual({
+      // Their own; those of others take the role access.
+      viewer: ['DELETE /console-sessions/:sessionId'],
       support: [
         'DELETE /links/:id/hold',
         'POST /approvals/:commandId/approve',

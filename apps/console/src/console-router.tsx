@@ -21,6 +21,7 @@ import { RevocationsPage } from './revocations/revocations-page.js';
 import { NewServicePage } from './services/new-service-page.js';
 import { ServicePage } from './services/service-page.js';
 import { ServicesPage } from './services/services-page.js';
+import { SessionsPage } from './sessions/sessions-page.js';
 import { OneTimePage } from './session/one-time-page.js';
 import { RootPage } from './session/root-page.js';
 import { SessionGate } from './session/session-gate.js';
@@ -114,6 +115,7 @@ const consoleRoutes = [
     component: AuditPage,
     validateSearch: auditSearchOf,
   }),
+  createRoute({ getParentRoute: () => consoleRoute, path: '/sessions', component: SessionsPage }),
   createRoute({
     getParentRoute: () => consoleRoute,
     path: '/keys',

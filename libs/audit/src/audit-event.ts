@@ -40,6 +40,7 @@ export const auditActions = [
   'console.signed_in',
   'console.signed_out',
   'console.sign_in_refused',
+  'console.session_ended',
   'service.created',
   'service.changed',
   'service.disabled',

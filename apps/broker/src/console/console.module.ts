@@ -9,6 +9,8 @@ import { Replicas } from './overview/replicas.js';
 import { PageController } from './pages/page.controller.js';
 import { ConsoleSessions } from './session/console-sessions.js';
 import { SessionController } from './sign-in/session.controller.js';
+import { SessionDirectory } from './session/session.directory.js';
+import { SessionsController } from './session/sessions.controller.js';
 import { SessionStore } from './session/session.store.js';
 import { IdentityProvider } from './sign-in/identity-provider.js';
 import { OneTimeLink } from './sign-in/one-time-link.js';
@@ -22,9 +24,10 @@ import { SignInController } from './sign-in/sign-in.controller.js';
 @Module({
   imports: [WatchModule, RefreshLimitsModule],
   // The page's wildcard comes last, so that it matches only what the others do not.
-  controllers: [OverviewController, SessionController, SignInController, PageController],
+  controllers: [OverviewController, SessionsController, SessionController, SignInController, PageController],
   providers: [
     SessionStore,
+    SessionDirectory,
     ConsoleSessions,
     { provide: SessionCallers, useExisting: ConsoleSessions },
     OneTimeLink,

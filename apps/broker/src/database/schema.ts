@@ -12,6 +12,7 @@ import { CreateConsole1700001000000 } from '../migrations/1700001000000-create-c
 import { KeepUsedGrants1700001431000 } from '../migrations/1700001431000-keep-used-grants.js';
 import { TellRefusalsApart1700001570000 } from '../migrations/1700001570000-tell-refusals-apart.js';
 import { GiveSessionsRoles1700001580000 } from '../migrations/1700001580000-give-sessions-roles.js';
+import { ListSessions1700001582000 } from '../migrations/1700001582000-list-sessions.js';
 
 /** All tables and migrations: the one list that the broker, `migrate` and the TypeORM commands use. */
 export const databaseSchema: DatabaseSchema = {
@@ -30,5 +31,6 @@ export const databaseSchema: DatabaseSchema = {
     KeepUsedGrants1700001431000,
     TellRefusalsApart1700001570000,
     GiveSessionsRoles1700001580000,
+    ListSessions1700001582000,
   ],
 };

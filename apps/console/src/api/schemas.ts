@@ -8,6 +8,7 @@ export type AdminLink = Schemas['AdminLink'];
 export type Approval = Schemas['Approval'];
 export type AuditRecord = Schemas['AuditRecord'];
 export type BusyDevice = Schemas['BusyDevice'];
+export type ConsoleSession = Schemas['ConsoleSession'];
 export type FollowedCommand = Schemas['FollowedCommand'];
 export type GrantableCapability = Schemas['GrantableCapability'];
 export type GrantRequest = Schemas['AdminGrantRequest'];

@@ -49,6 +49,7 @@ export const auditActions = wordsOf<AuditAction>({
   'console.signed_in': true,
   'console.signed_out': true,
   'console.sign_in_refused': true,
+  'console.session_ended': true,
   'service.created': true,
   'service.changed': true,
   'service.disabled': true,

@@ -3,6 +3,8 @@ import type { Caller } from '../caller.js';
 /** The part of the HTTP request by which a person who is signed in is known. */
 export interface SessionRequest {
   readonly method: string;
+  /** Where it comes from. */
+  readonly ip?: string | undefined;
   readonly headers: {
     readonly cookie?: string | undefined;
     readonly origin?: string | undefined;

@@ -58,7 +58,7 @@ export class ConsoleSessions extends SessionCallers {
     const token = readSessionCookie(request.headers.cookie);
     if (token === undefined) throw new NotSignedIn(this.waysToSignIn);
     if (!SAFE_METHODS.has(request.method)) this.requireOwnPage(request, token);
-    const session = await this.store.use(token);
+    const session = await this.store.use(token, request.ip);
     if (session === undefined) throw new SessionExpired(this.waysToSignIn);
     return { token, session };
   }

@@ -37,8 +37,8 @@ export interface Origin {
 }
 
 const INSERT = `
-  INSERT INTO console_sessions (digest, subject, name, expires_at, roles, role_rule)
-  VALUES ($1, $2, $3, now() + $4 * interval '1 ms', $5, $6)`;
+  INSERT INTO console_sessions (digest, subject, name, expires_at, roles, role_rule, way, signed_in_from, last_seen_from)
+  VALUES ($1, $2, $3, now() + $4 * interval '1 ms', $5, $6, $7, $8, $8)`;
 
 // A session in use is written once a minute, not on every call; more often if the idle time is so short that
 // an unwritten use would end the session.
@@ -48,7 +48,7 @@ const USE = `
     WHERE digest = ANY($1) AND role_rule IS NOT DISTINCT FROM $3 AND expires_at > now() AND last_seen_at > now() - $2 * interval '1 ms'
   ),
   seen AS (
-    UPDATE console_sessions s SET last_seen_at = now() FROM found f
+    UPDATE console_sessions s SET last_seen_at = now(), last_seen_from = coalesce($4, s.last_seen_from) FROM found f
     WHERE s.digest = f.digest AND f.last_seen_at < now() - least(interval '1 minute', $2 * interval '1 ms' / 10)
     RETURNING s.last_seen_at
   )
@@ -82,6 +82,8 @@ export class SessionStore {
         this.settings.lifetime,
         admin.roles,
         ruleOf(this.settings.provider) ?? null,
+        way,
+        origin.remoteAddress,
       ]);
       await this.audit.recordWithin(manager, [
         {
@@ -95,12 +97,17 @@ export class SessionStore {
     });
   }
 
-  /** The session of a token, if it has not ended; restarts its idle time. */
-  async use(token: string): Promise<ConsoleSession | undefined> {
+  /**
+   * The session of a token, if it has not ended; restarts its idle time.
+   *
+   * @param remoteAddress where it is used from
+   */
+  async use(token: string, remoteAddress?: string): Promise<ConsoleSession | undefined> {
     const [session] = await this.database.query<SessionRow[]>(USE, [
       digestsOf(token),
       this.settings.idleTime,
       ruleOf(this.settings.provider) ?? null,
+      remoteAddress ?? null,
     ]);
     return session && { ...session, roles: session.roles ?? allRoles };
   }
@@ -135,7 +142,15 @@ function digestFor(token: string, held: readonly Role[]): Buffer {
   return allRoles.every((role) => held.includes(role)) ? digestOfAll(token) : digestOfSome(token);
 }
 
+/** Before the provider's id for the person. */
+const PERSON = 'console:';
+
 /** How the audit trail names a person. */
 export function actorIdOf({ subject }: Pick<Person, 'subject'>): string {
-  return `console:${subject}`;
+  return `${PERSON}${subject}`;
+}
+
+/** The provider's id for a person whom the audit trail names so; empty, as nobody's is, for anyone else. */
+export function subjectOf(actorId: string | undefined): string {
+  return actorId?.startsWith(PERSON) === true ? actorId.slice(PERSON.length) : '';
 }

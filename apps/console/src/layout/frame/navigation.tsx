@@ -14,6 +14,7 @@ const pages = [
   { to: '/guardrails', label: 'Guardrails' },
   { to: '/audit', label: 'Audit trail' },
   { to: '/keys', label: 'Keys' },
+  { to: '/sessions', label: 'Sessions' },
 ] as const;
 
 /** Links to the pages. */
