@@ -1,5 +1,5 @@
 import { setting, Settings, type Secret } from '#kernel';
-import { roleMapSetting, type RoleMap } from './sign-in/role-map.js';
+import { roleMapSetting, type RoleSource } from './roles/role-map.js';
 
 /** The company's OpenID provider: issuer, client and secret, or none of them. */
 export const consoleProvider = {
@@ -40,16 +40,10 @@ export const consoleProvider = {
 };
 
 /** The company's OpenID provider, as the console needs it. */
-export interface ProviderSettings {
+export interface ProviderSettings extends RoleSource {
   readonly issuer: URL;
   readonly clientId: string;
   readonly clientSecret: Secret;
-  /** The claim of the ID token that identifies admins, such as `roles` or `realm_access.roles`. */
-  readonly adminClaim: string;
-  /** The value that the claim must have or contain, unless there is a map. */
-  readonly adminValue: string;
-  /** Absent where every admin has every role. */
-  readonly roleMap?: RoleMap | undefined;
 }
 
 /** Who may sign in to the admins' console, and for how long. Provided by the app's configuration. Durations are milliseconds. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '#kernel';
-import { roleMapSetting } from '../console/sign-in/role-map.js';
+import { roleMapSetting } from '../console/roles/role-map.js';
 import { checkRoles } from './check-roles.js';
 
 const provider = (map?: string) => ({

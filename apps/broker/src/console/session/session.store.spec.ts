@@ -5,7 +5,7 @@ import { AuditTrail } from '#audit';
 import { Secret, sha256, SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../../test/harness/postgres/database.js';
 import type { ConsoleSettings } from '../console-settings.js';
-import { roleMapSetting } from '../sign-in/role-map.js';
+import { roleMapSetting } from '../roles/role-map.js';
 import { SessionStore } from './session.store.js';
 
 const ORIGIN = { requestId: 'r-1', remoteAddress: '192.0.2.7' };

@@ -4,7 +4,7 @@ import { roles as allRoles, type Role } from '#access';
 import { AuditTrail } from '#audit';
 import { sha256 } from '#kernel';
 import { ConsoleSettings } from '../console-settings.js';
-import { ruleOf } from '../sign-in/role-map.js';
+import { ruleOf } from '../roles/role-map.js';
 
 /** A person, as the provider names them. */
 export interface Person {

@@ -6,8 +6,7 @@ import { SignInRefused } from '../console-errors.js';
 import { ConsoleSettings, type ProviderSettings } from '../console-settings.js';
 import type { Admin } from '../session/session.store.js';
 import { checkIdToken, IdTokenRefused } from './id-token.js';
-import { personOf } from './role-claim.js';
-import { rolesByClaim } from './role-map.js';
+import { personOf, rolesByClaim } from './role-claim.js';
 
 /**
  * Maximum bytes of one response from the provider: its metadata, its keys, or an ID token full of roles. A

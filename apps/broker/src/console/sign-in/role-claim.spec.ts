@@ -37,9 +37,7 @@ describe('the claim of an admin', () => {
     ['a claim that is missing', 'roles', {}],
     ['groups that are listed elsewhere', 'groups', { _claim_names: { groups: 'src1' } }],
   ])('is not %s', (_what, name, claims) => {
-    expect(holdsClaim(token(claims), name, name === 'constructor.name' ? 'Object' : 'admin')).toBe(
-      false,
-    );
+    expect(holdsClaim(token(claims), name, name === 'constructor.name' ? 'Object' : 'admin')).toBe(false);
   });
 });
 

@@ -1,5 +1,7 @@
 /** What an ID token says about the person: the values of a claim, and their name. */
 import type { IDToken } from 'openid-client';
+import { roles, rolesOf, scopesOf, type Role } from '#access';
+import type { RoleSource } from '../roles/role-map.js';
 import type { Person } from '../session/session.store.js';
 
 /** Maximum characters of a name that are kept. */
@@ -21,6 +23,15 @@ export function holdsClaim(claims: IDToken, name: string, value: string): boolea
   const path = name.includes('://') ? [name] : name.split('.');
   const claim = path.reduce<unknown>(memberOf, claims);
   return Array.isArray(claim) ? claim.includes(value) : claim === value;
+}
+
+/** The roles of the person; none for someone who is no admin. */
+export function rolesByClaim(claims: IDToken, { adminClaim, adminValue, roleMap }: RoleSource): Role[] {
+  if (roleMap === undefined) return holdsClaim(claims, adminClaim, adminValue) ? [...roles] : [];
+  const held = new Set(
+    [...roleMap].flatMap(([value, given]) => (holdsClaim(claims, adminClaim, value) ? given : [])),
+  );
+  return rolesOf(scopesOf([...held]));
 }
 
 /** The person, with a name that people can read and the database can store. */

@@ -1,13 +1,20 @@
-/** Which roles a person has, by a claim of the ID token. */
+/** The map of claims to roles: which roles the values of a claim of the ID token give. */
 import { createHash } from 'node:crypto';
-import type { IDToken } from 'openid-client';
-import { roles, rolesOf, scopesOf, type Role } from '#access';
+import { roles, type Role } from '#access';
 import type { Setting } from '#kernel';
-import type { ProviderSettings } from '../console-settings.js';
-import { holdsClaim } from './role-claim.js';
 
 /** The roles that each value of the claim gives. */
 export type RoleMap = ReadonlyMap<string, readonly Role[]>;
+
+/** By what an admin is told from others. */
+export interface RoleSource {
+  /** The claim of the ID token that identifies admins, such as `roles` or `realm_access.roles`. */
+  readonly adminClaim: string;
+  /** The value that the claim must have or contain, unless there is a map. */
+  readonly adminValue: string;
+  /** Absent where every admin has every role. */
+  readonly roleMap?: RoleMap | undefined;
+}
 
 /** Maximum values in a map: more than a company has groups of admins, and each is compared at every sign-in. */
 const VALUES_LIMIT = 100;
@@ -41,23 +48,11 @@ export const roleMapSetting: Setting<RoleMap | undefined> = {
   },
 };
 
-/** The roles of the person; none for someone who is no admin. */
-export function rolesByClaim(
-  claims: IDToken,
-  { adminClaim, adminValue, roleMap }: Pick<ProviderSettings, 'adminClaim' | 'adminValue' | 'roleMap'>,
-): Role[] {
-  if (roleMap === undefined) return holdsClaim(claims, adminClaim, adminValue) ? [...roles] : [];
-  const held = new Set(
-    [...roleMap].flatMap(([value, given]) => (holdsClaim(claims, adminClaim, value) ? given : [])),
-  );
-  return rolesOf(scopesOf([...held]));
-}
-
 /**
  * Names the rule by which a session's roles were found, so that a session does not outlive it. `undefined` without a map: the rule
  * of brokers that know no roles.
  */
-export function ruleOf(provider: ProviderSettings | undefined): string | undefined {
+export function ruleOf(provider: RoleSource | undefined): string | undefined {
   if (provider?.roleMap === undefined) return undefined;
   const rule = JSON.stringify([provider.adminClaim, [...provider.roleMap].sort()]);
   return createHash('sha256').update(rule).digest('base64url');

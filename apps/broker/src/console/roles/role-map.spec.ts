@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { IDToken } from 'openid-client';
 import { roles } from '#access';
 import { Secret } from '#kernel';
-import { roleMapSetting, rolesByClaim, ruleOf } from './role-map.js';
+import { rolesByClaim } from '../sign-in/role-claim.js';
+import { roleMapSetting, ruleOf } from './role-map.js';
 
 const claims = (groups: unknown): IDToken =>
   ({ iss: 'i', aud: 'a', sub: 'u-1', iat: 0, exp: 1, groups }) as unknown as IDToken;
