@@ -3,11 +3,9 @@ import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ReadableStream } from 'node:stream/web';
 import { Decrypter, Encrypter } from 'age-encryption';
+import { decryptedLines } from './encrypted-lines.js';
 import { TransferFileInvalid, TransferRefused } from './transfer-errors.js';
 import { decodeRecord, encodeRecord, type TransferRecord } from './transfer-record.js';
-
-/** Maximum characters of a line: two tokens of maximum length, escaped, and the rest. */
-const LINE_LIMIT = 1_000_000;
 
 /** A written file. */
 export interface WrittenFile {
@@ -143,44 +141,5 @@ async function* chunksOf(file: FileHandle, onBytes: (bytes: Uint8Array) => void)
   for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
     onBytes(chunk);
     yield chunk;
-  }
-}
-
-async function* decryptedLines(
-  decrypter: Decrypter,
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let rest = '';
-  for await (const chunk of decrypted(decrypter, chunks)) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > LINE_LIMIT) throw new TransferFileInvalid('The file has a line that is too long');
-    yield* lines;
-  }
-  if (rest !== '') throw new TransferFileInvalid('The file was cut short');
-}
-
-/** All failures of the library get the same message, which does not reveal to which key the file is encrypted. */
-async function* decrypted(
-  decrypter: Decrypter,
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  const refuse = (error: unknown): never => {
-    throw new TransferFileInvalid(
-      'The file cannot be decrypted: it is not for this identity, or it was changed or cut short',
-      { cause: error },
-    );
-  };
-  const stream = await decrypter.decrypt(ReadableStream.from(chunks)).catch(refuse);
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch(refuse);
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
   }
 }
