@@ -57,6 +57,7 @@ it('every table with a wrapped data key belongs to a kind that guards its key', 
     account_pepper: 'accountPepper',
     awaiting_commands: 'awaitingCommands',
     link_secrets: 'links',
+    link_import_secrets: 'linkImports',
     link_sessions: 'linkSessions',
     webhooks: 'webhooks',
   };

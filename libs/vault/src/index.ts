@@ -7,6 +7,7 @@ import { QuarantineLinks1700001310000 } from './migrations/1700001310000-quarant
 import { RememberCocoAccounts1700001360000 } from './migrations/1700001360000-remember-coco-accounts.js';
 import { HoldLinks1700001511000 } from './migrations/1700001511000-hold-links.js';
 import { KeepLastUse1700001571000 } from './migrations/1700001571000-keep-last-use.js';
+import { CreateLinkImports1700001620000 } from './migrations/1700001620000-create-link-imports.js';
 import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.js';
 
 export { AccountDigests } from './account/account-digests.js';
@@ -16,6 +17,21 @@ export { countByStatus, countByLastError, countPending } from './census/link-cou
 export { usersOfLinks } from './census/link-users.js';
 export { pairsStillNeeded } from './census/overtaken-pairs.js';
 export { countRefusedSince, refusedWithin } from './census/refused-links.js';
+export {
+  claimImportRows,
+  isImportRowDue,
+  putImportRowBack,
+  settleImportRow,
+} from './imports/import-claims.js';
+export type { ClaimedImportRow } from './imports/import-claims.js';
+export { ImportedTokenCipher } from './imports/imported-token.cipher.js';
+export { ImportLoading } from './imports/import-loading.js';
+export type { LoadedRow } from './imports/import-loading.js';
+export { ImportStore } from './imports/import.store.js';
+export { ImportUpkeep } from './imports/import-upkeep.js';
+export { importStates, importVerdicts } from './imports/link-import.js';
+export type { ImportRow, ImportState, ImportVerdict, LinkImport } from './imports/link-import.js';
+export { IMPORTED_GENERATION, saveImported } from './imports/save-imported.js';
 export { LINKS_CHANNEL } from './link-change.js';
 export { findLink } from './find-link.js';
 export { LinkHolds } from './link-holds.js';
@@ -88,4 +104,5 @@ export const vaultMigrations = [
   IndexLinks1700001380000,
   HoldLinks1700001511000,
   KeepLastUse1700001571000,
+  CreateLinkImports1700001620000,
 ];

@@ -3,8 +3,13 @@ import { EncryptedKinds } from '#keyring';
 import { AccountDigests } from './account/account-digests.js';
 import { AccountPepper } from './account/account-pepper.js';
 import { LinkAccounts } from './account/link-accounts.js';
+import { EncryptedImports } from './encrypted/encrypted-imports.js';
 import { EncryptedLinks } from './encrypted/encrypted-links.js';
 import { EncryptedPepper } from './encrypted/encrypted-pepper.js';
+import { ImportedTokenCipher } from './imports/imported-token.cipher.js';
+import { ImportLoading } from './imports/import-loading.js';
+import { ImportStore } from './imports/import.store.js';
+import { ImportUpkeep } from './imports/import-upkeep.js';
 import { LinkHolds } from './link-holds.js';
 import { LinkTokens } from './link-tokens.js';
 import { LinkStore } from './link.store.js';
@@ -29,6 +34,11 @@ import { TokenMover } from './token-mover.js';
     LinkAccounts,
     EncryptedLinks,
     EncryptedPepper,
+    ImportedTokenCipher,
+    ImportLoading,
+    ImportStore,
+    ImportUpkeep,
+    EncryptedImports,
   ],
   exports: [
     TokenCipher,
@@ -40,11 +50,21 @@ import { TokenMover } from './token-mover.js';
     LinkSearch,
     AccountDigests,
     LinkAccounts,
+    ImportedTokenCipher,
+    ImportLoading,
+    ImportStore,
+    ImportUpkeep,
   ],
 })
 export class VaultModule {
-  constructor(kinds: EncryptedKinds, links: EncryptedLinks, pepper: EncryptedPepper) {
+  constructor(
+    kinds: EncryptedKinds,
+    links: EncryptedLinks,
+    pepper: EncryptedPepper,
+    imports: EncryptedImports,
+  ) {
     kinds.add(links);
     kinds.add(pepper);
+    kinds.add(imports);
   }
 }

@@ -24,7 +24,8 @@ export type EncryptedColumn =
   | 'account_pepper'
   | 'webhook_secret'
   | 'previous_webhook_secret'
-  | 'awaiting_command';
+  | 'awaiting_command'
+  | 'imported_token';
 
 /**
  * The associated data of an encrypted value: each part prefixed with its length as a 32-bit big-endian

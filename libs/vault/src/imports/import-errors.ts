@@ -1,0 +1,15 @@
+import { BrokerError } from '#kernel';
+
+/** No import has this id. */
+export class ImportNotFound extends BrokerError {
+  constructor() {
+    super('not_found', 'There is no such import.');
+  }
+}
+
+/** The import was cancelled, or given up as abandoned, while its file was still being read. Nothing was presented. */
+export class ImportNotLoading extends BrokerError {
+  constructor() {
+    super('changed_meanwhile', 'The import was cancelled while its file was being read: start it again.');
+  }
+}
