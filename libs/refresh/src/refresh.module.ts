@@ -7,6 +7,10 @@ import { TokenCallPermits } from './gate/token-call-permits.js';
 import { TokenCallGate } from './gate/token-call-gate.js';
 import { JournalKeys } from './journal/journal-keys.js';
 import { Journal } from './journal/journal.js';
+import { ImportProver } from './imports/import-prover.js';
+import { ImportSchedule } from './imports/import-schedule.js';
+import { ImportRowStore } from './imports/import-row.store.js';
+import { PairMaker } from './refresher/fetched-pair.js';
 import { LeftPairStore } from './save/left-pair.store.js';
 import { LeftPairs } from './save/left-pairs.js';
 import { FailOver } from './lease/fail-over.js';
@@ -55,6 +59,7 @@ import { UnneededPairs } from './save/unneeded-pairs.js';
     OnDemandRefresh,
     UnneededPairs,
     PairKeeper,
+    PairMaker,
     LinkRefresher,
     LinkChanges,
     ForcedRefreshes,
@@ -65,6 +70,9 @@ import { UnneededPairs } from './save/unneeded-pairs.js';
     QuarantineSweep,
     TokenRefresher,
     RefreshSchedule,
+    ImportRowStore,
+    ImportProver,
+    ImportSchedule,
     RefreshMetrics,
     RefreshGauges,
     RefreshReadiness,

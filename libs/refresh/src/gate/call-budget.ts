@@ -16,6 +16,12 @@ const BURST_SHARE = 0.1;
  */
 const SHARE_FOR_CALLERS = 0.2;
 
+/**
+ * The share of the burst that imports leave to everything else: half. Tokens that wait for their import lose nothing by waiting; due
+ * links would expire.
+ */
+const SHARE_FOR_LINKS = 0.5;
+
 /** $1: refill per second, $2: capacity, $3: calls wanted, $4: reserve. The row is locked first, so the clock may be read. */
 const bucket = tokenBucket({
   row: 'locked',
@@ -52,6 +58,12 @@ export class CallBudget {
   async takeForCaller(): Promise<boolean> {
     if (this.settings.rateLimit === undefined) return true;
     return (await this.take(this.settings.rateLimit, 1, 0)) === 1;
+  }
+
+  /** How many of `wanted` imported tokens may be presented now. */
+  async takeForImport(wanted: number): Promise<number> {
+    if (this.settings.rateLimit === undefined) return wanted;
+    return this.take(this.settings.rateLimit, wanted, SHARE_FOR_LINKS);
   }
 
   private async take(rateLimit: number, wanted: number, shareLeft: number): Promise<number> {

@@ -9,6 +9,7 @@ import type { ClaimedLink } from '../claim/claimed-link.js';
 import type { TokenCallGate } from '../gate/token-call-gate.js';
 import type { Journal } from '../journal/journal.js';
 import { LEASE_NEEDED } from '../lease/lease.js';
+import { PairMaker } from './fetched-pair.js';
 import { LinkRefresher } from './link-refresher.js';
 import type { Kept, PairKeeper } from '../save/pair-keeper.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
@@ -57,6 +58,10 @@ class Stage {
       },
       encrypt: (_link: unknown, generation: number, pair: TokenPair) => ({ generation, pair }),
     };
+    const settings = {
+      cocoBaseUrl: new URL('https://coco.example'),
+      defaultTokenLifetimeSeconds: 3_600,
+    } as unknown as OAuthSettings;
     const gate = {
       shutFor: 0,
       call: (_link: string, _admission: string, request: () => Promise<TokenOutcome>) =>
@@ -90,6 +95,7 @@ class Stage {
       tokenEndpoint as unknown as TokenEndpoint,
       tokenCipher as unknown as TokenCipher,
       { watch: (_what: string, open: () => Secret) => open() } as unknown as DecryptionFailures,
+      new PairMaker(tokenCipher as unknown as TokenCipher, { fraction: () => 0 } as never, settings),
       keeper as unknown as PairKeeper,
       gate as unknown as TokenCallGate,
       journal as Journal,
@@ -103,10 +109,7 @@ class Stage {
       new RefreshMetrics(new Registry()),
       this.clock,
       { fraction: () => 0 } as never,
-      {
-        cocoBaseUrl: new URL('https://coco.example'),
-        defaultTokenLifetimeSeconds: 3_600,
-      } as unknown as OAuthSettings,
+      settings,
       new NoTracing(),
     );
   }

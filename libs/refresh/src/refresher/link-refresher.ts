@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Randomness, Secret, Tracing, within, type Span } from '#kernel';
+import { Clock, Randomness, type Secret, Tracing, within, type Span } from '#kernel';
 import { OAuthSettings, TokenEndpoint, type TokenOutcome } from '#oauth';
 import { isDecryptionFailure, DecryptionFailures } from '#keyring';
-import { type RefreshedPair, requireGeneration, type TokenPair, TokenCipher } from '#vault';
-import { backoff } from './backoff.js';
+import { requireGeneration, TokenCipher } from '#vault';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import { TokenCallGate, type Admission } from '../gate/token-call-gate.js';
 import { Journal } from '../journal/journal.js';
+import { PairMaker, type Tokens } from './fetched-pair.js';
 import { LEASE_NEEDED } from '../lease/lease.js';
 import { PairKeeper } from '../save/pair-keeper.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
@@ -26,19 +26,6 @@ const KEY_RETRY = 60_000;
 /** Milliseconds until a link whose call the gate refused is tried again. */
 const SHUT_RETRY = 1_000;
 
-/** Seconds that an access token must live to be useful. */
-const SHORTEST_LIFETIME = 1;
-
-/**
- * Milliseconds until the next refresh after an answer without a useful access token; an immediate one would
- * loop.
- */
-const USELESS_RETRY = 60_000;
-
-const NO_ACCESS_TOKEN = new Secret('');
-
-type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;
-
 /**
  * Refreshes one claimed link: the only place that does. The schedule, a call that meets an expired token and a forced refresh
  * all come here holding a claim.
@@ -49,6 +36,7 @@ export class LinkRefresher {
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly tokenCipher: TokenCipher,
     private readonly openFailures: DecryptionFailures,
+    private readonly pairs: PairMaker,
     private readonly keeper: PairKeeper,
     private readonly gate: TokenCallGate,
     private readonly journal: Journal,
@@ -112,7 +100,7 @@ export class LinkRefresher {
       return 'postponed';
     }
     if (outcome.kind !== 'tokens') return this.verdicts.judge(link, outcome);
-    const end = await this.keep(link, this.newPair(outcome, refreshToken), outcome, sentAt);
+    const end = await this.keep(link, outcome, refreshToken, sentAt);
     await this.gate.noteSuccess();
     return end;
   }
@@ -144,37 +132,21 @@ export class LinkRefresher {
     }
   }
 
-  /** The pair from COCO's answer. Without an access token it counts as expired, and the next refresh brings one. */
-  private newPair({ accessToken, refreshToken }: Tokens, oldRefreshToken: Secret): TokenPair {
-    return {
-      accessToken: accessToken ?? NO_ACCESS_TOKEN,
-      // An answer without a refresh token keeps the old one (RFC 6749 section 6).
-      refreshToken: refreshToken ?? oldRefreshToken,
-    };
-  }
-
   private async keep(
     link: ClaimedLink,
-    pair: TokenPair,
     answer: Tokens,
+    presented: Secret,
     sentAt: number,
   ): Promise<RefreshEnd> {
-    const lifetime = answer.accessToken
-      ? (answer.expiresIn ?? this.oauthSettings.defaultTokenLifetimeSeconds)
-      : 0;
-    const isUseless = lifetime < SHORTEST_LIFETIME;
-    const refreshed: RefreshedPair = {
-      linkId: link.id,
-      tokens: this.tokenCipher.encrypt(link, link.fence, pair),
-      // The lifetime counts from when the request was sent, by the database's clock, not this machine's.
-      expiresAt: link.claimedAt + (sentAt - link.claimedAtMonotonic) + lifetime * 1000,
-      ...(isUseless && {
-        retryIn: Math.max(USELESS_RETRY, backoff(link.failures + 1, undefined, this.randomness)),
-      }),
-    };
-    const validUntil = sentAt + lifetime * 1000;
-    const kept = await this.keeper.keep(refreshed, pair.accessToken, validUntil, () =>
-      this.unneeded.revoke(link.id, pair.refreshToken),
+    const claim = { ...link, generation: link.fence };
+    const { refreshed, accessToken, refreshToken, validUntil } = this.pairs.make(
+      claim,
+      answer,
+      presented,
+      sentAt,
+    );
+    const kept = await this.keeper.keep(refreshed, accessToken, validUntil, () =>
+      this.unneeded.revoke(link.id, refreshToken),
     );
     if (kept === 'superseded') {
       this.metrics.refreshes.inc({ result: 'superseded', cause: 'none' });

@@ -7,6 +7,7 @@ import {
   refreshShare,
   releaseClaim,
   saveFailure,
+  saveImported,
   savePairs,
   serveToExpiry,
   type FailedRefresh,
@@ -29,7 +30,12 @@ export class ResultStore {
    * @returns the ids of the links that have theirs; the others have a newer one or have ended
    */
   async savePairs(pairs: readonly RefreshedPair[]): Promise<ReadonlySet<string>> {
-    return savePairs(this.database, pairs, () => refreshShare(this.randomness));
+    const share = (): number => refreshShare(this.randomness);
+    const saved = await savePairs(this.database, pairs, share);
+    const others = pairs.filter(({ linkId }) => !saved.has(linkId));
+    // The first pair of an imported link has no link yet: saving it makes one.
+    if (others.length === 0) return saved;
+    return new Set([...saved, ...(await saveImported(this.database, others, share))]);
   }
 
   /**

@@ -1,0 +1,156 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Beat, Clock, InFlight, Randomness } from '#kernel';
+import { ImportUpkeep } from '#vault';
+import { CallBudget } from '../gate/call-budget.js';
+import { TokenCallPermits } from '../gate/token-call-permits.js';
+import { TokenCallGate, type Admission } from '../gate/token-call-gate.js';
+import { Journal } from '../journal/journal.js';
+import { backoff } from '../refresher/backoff.js';
+import { RefreshSettings } from '../refresh-settings.js';
+import { ImportProver } from './import-prover.js';
+import { ImportRowStore, type ClaimedRow } from './import-row.store.js';
+
+/** Milliseconds between two polls for rows. */
+const BEAT = 1_000;
+
+/** Milliseconds until a spent budget is checked again. */
+const BUDGET_PAUSE = 100;
+
+/**
+ * Presents the rows of imports, on every replica that refreshes on schedule, at the rate of refreshes: after calls and due links have
+ * had their share of it, one row at a time while COCO is tried, none while it refuses nearly everybody.
+ *
+ * After an answer that was lost it waits, each time longer: a row that an outage of COCO loses is lost permanently.
+ */
+@Injectable()
+export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(ImportSchedule.name);
+  private readonly underWay = new Set<Promise<void>>();
+  /** A token was not sent, so the next claim would only be put back too. */
+  private postponed = false;
+  private troubles = 0;
+  private resumesAt = -Infinity;
+  private readonly beat = new Beat(
+    BEAT,
+    () => this.sweep(),
+    (failure) => {
+      // What was claimed and not presented counts as lost; all else stays as it is for the next beat.
+      this.logger.warn(`The rows of imports could not be presented: ${failure}`);
+    },
+  );
+
+  constructor(
+    private readonly rows: ImportRowStore,
+    private readonly prover: ImportProver,
+    private readonly upkeep: ImportUpkeep,
+    private readonly gate: TokenCallGate,
+    private readonly permits: TokenCallPermits,
+    private readonly budget: CallBudget,
+    private readonly journal: Journal,
+    private readonly inFlight: InFlight,
+    private readonly clock: Clock,
+    private readonly randomness: Randomness,
+    private readonly settings: RefreshSettings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.settings.scheduleEnabled) this.start();
+  }
+
+  onModuleDestroy(): void {
+    void this.stop();
+  }
+
+  /** Starts presenting rows. */
+  start(): void {
+    this.beat.start();
+    this.beat.now();
+  }
+
+  /** Claims nothing more, and resolves once every row that was presented is written. */
+  async stop(): Promise<void> {
+    await this.beat.stop();
+    await Promise.all(this.underWay);
+  }
+
+  private get mayClaim(): boolean {
+    return (
+      this.beat.isBeating &&
+      !this.inFlight.isStopping &&
+      !this.postponed &&
+      this.journal.isWritable &&
+      this.gate.shutForSchedule === 0 &&
+      this.gate.obstacle?.isBrake !== true &&
+      this.clock.monotonic() >= this.resumesAt
+    );
+  }
+
+  private async sweep(): Promise<void> {
+    this.postponed = false;
+    if (!(await this.upkeep.run()) || !(await this.presentAll())) return;
+    await Promise.all(this.underWay);
+    await this.upkeep.run();
+  }
+
+  /** Presents rows until none is due, or until it may not. @returns whether it presented any */
+  private async presentAll(): Promise<boolean> {
+    let presented = false;
+    while (this.mayClaim && (await this.rows.isDue())) {
+      while (this.underWay.size > 0 && this.room === 0) await Promise.race(this.underWay);
+      const wanted = this.room;
+      if (wanted === 0) break;
+      const granted = await this.budget.takeForImport(wanted);
+      const claimed = await this.claim(granted);
+      presented ||= claimed > 0;
+      if (claimed < wanted) await new Promise((resolve) => setTimeout(resolve, BUDGET_PAUSE));
+    }
+    return presented;
+  }
+
+  /** Rows that may be presented now. While COCO is tried, or has just not answered, one at a time. */
+  private get room(): number {
+    const one = this.gate.isTrial || this.troubles > 0;
+    return Math.min(
+      one ? 1 - Math.min(1, this.underWay.size) : this.settings.batchSize,
+      this.permits.freeForSchedule,
+    );
+  }
+
+  /** A stop waits for a claim in progress and presents its rows: they count as presented from the claim on. */
+  private async claim(limit: number): Promise<number> {
+    if (limit === 0 || !this.mayClaim) return 0;
+    return this.inFlight.run('claim of imported tokens', async () => {
+      const admission = await this.gate.admit();
+      if (admission === undefined) return 0;
+      const claimed = await this.rows.claim(limit);
+      for (const row of claimed) this.launch(row, admission);
+      if (claimed.length === 0) await this.gate.giveBack(admission);
+      return claimed.length;
+    });
+  }
+
+  private launch(row: ClaimedRow, admission: Admission): void {
+    this.permits.takeForSchedule();
+    const proof: Promise<void> = this.inFlight
+      .run('import of a token', () => this.prover.prove(row, admission))
+      .then((end) => {
+        if (end === 'troubled') this.holdBack();
+        else if (end === 'answered') this.troubles = 0;
+        else this.postponed = true;
+      })
+      .catch((error: unknown) => {
+        const name = error instanceof Error ? error.name : 'unknown error';
+        this.logger.warn(`What became of imported token ${row.linkId} could not be written: ${name}`);
+      })
+      .finally(() => {
+        this.permits.release();
+        this.underWay.delete(proof);
+      });
+    this.underWay.add(proof);
+  }
+
+  private holdBack(): void {
+    this.troubles += 1;
+    this.resumesAt = this.clock.monotonic() + backoff(this.troubles, undefined, this.randomness);
+  }
+}
