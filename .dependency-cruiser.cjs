@@ -1,6 +1,6 @@
 /**
  * The arrows of the house, one way only:
- * apps → ops, links, refresh, coconet, events, transfer → oauth, grants → vault, access → keyring → audit → database, kernel, standard.
+ * apps → ops, links, refresh, coconet, events, import → transfer → oauth, grants → vault, access → keyring → audit → database, kernel, standard.
  */
 const groundFloor = '^libs/(keyring|vault|access|audit)/';
 const foundation = '^libs/(kernel|standard|database)/';
@@ -87,6 +87,7 @@ module.exports = {
     ]),
     floor('refresh-stands-on-the-ground-floor', '^libs/refresh/', [groundFloor, foundation, '^libs/oauth/']),
     floor('transfer-stands-on-the-vault', '^libs/transfer/', [groundFloor, foundation]),
+    floor('import-stands-on-transfer', '^libs/import/', [groundFloor, foundation, '^libs/transfer/']),
     floor('events-stands-on-grants', '^libs/events/', [groundFloor, foundation, '^libs/grants/']),
     floor('coconet-stands-on-grants', '^libs/coconet/', [groundFloor, foundation, '^libs/grants/']),
   ],

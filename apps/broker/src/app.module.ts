@@ -9,6 +9,7 @@ import { AccessTokenSource, CoconetModule } from '#coconet';
 import { DatabaseModule } from '#database';
 import { EventsModule } from '#events';
 import { GrantsModule } from '#grants';
+import { ImportModule } from '#import';
 import { LinksModule } from '#links';
 import { OAuthModule } from '#oauth';
 import { OpsModule, type ManagementServer } from '#ops';
@@ -72,6 +73,7 @@ export class AppModule {
         LiveLinksModule,
         OAuthModule,
         LinksModule,
+        ImportModule,
         GrantsModule,
         RefreshModule,
         AccessTokenModule,

@@ -4,6 +4,7 @@ import { AuditModule } from '#audit';
 import { CoconetModule } from '#coconet';
 import { EventsModule } from '#events';
 import { GrantsModule } from '#grants';
+import { ImportModule } from '#import';
 import { LinksModule } from '#links';
 import { OAuthModule } from '#oauth';
 import { OpsModule } from '#ops';
@@ -24,6 +25,7 @@ export const routeModules: readonly Type[] = [
   ConsoleModule,
   EventsModule,
   GrantsModule,
+  ImportModule,
   KeysModule,
   OAuthModule,
   LinksModule,

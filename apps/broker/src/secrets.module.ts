@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AwaitingCommandsModule } from '#coconet';
 import { WebhookSecretsModule } from '#events';
+import { ImportFilesModule } from '#import';
 import { EncryptedSessionsModule } from '#oauth';
 import { KeyringModule } from '#keyring';
 import { VaultModule } from '#vault';
@@ -18,6 +19,7 @@ import { RecordsModule } from './records.module.js';
     EncryptedSessionsModule,
     WebhookSecretsModule,
     AwaitingCommandsModule,
+    ImportFilesModule,
   ],
 })
 export class SecretsModule {}

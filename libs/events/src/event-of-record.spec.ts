@@ -6,6 +6,12 @@ describe('what a service learns from a record', () => {
     ['link.confirmed', 'succeeded', {}, { type: 'link.activated', data: { renewed: false } }],
     ['link.renewed', 'succeeded', {}, { type: 'link.activated', data: { renewed: true } }],
     [
+      'link.imported',
+      'succeeded',
+      { consent: 'imported', import: 'i1', line: 7, status: 'active', generation: 1 },
+      { type: 'link.activated', data: { renewed: false } },
+    ],
+    [
       'link.revoked',
       'succeeded',
       { reason: 'a private word of an admin' },

@@ -28,6 +28,11 @@ export function toldBy({ action, result, details }: RecordedFact): Told | undefi
     case 'link.confirmed':
     case 'link.renewed':
       return { type: 'link.activated', data: { renewed: action === 'link.renewed' } };
+    case 'link.imported':
+      // A link that came with its state from another installation is nothing new to its service.
+      return details.consent === 'imported'
+        ? { type: 'link.activated', data: { renewed: false } }
+        : undefined;
     case 'link.recovered':
       return { type: 'link.recovered', data: {} };
     case 'link.held':

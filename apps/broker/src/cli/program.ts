@@ -5,6 +5,7 @@ import { cocoCommand } from './coco/coco.command.js';
 import { demoCommand } from './demo.command.js';
 import { doctorCommand } from './doctor.command.js';
 import { keysCommand } from './keys/keys.command.js';
+import { linksCommand } from './links/links.command.js';
 import { migrateCommand } from './migrate.command.js';
 import { refreshCommand } from './refresh.command.js';
 import { revokeCommand } from './revoke.command.js';
@@ -35,6 +36,7 @@ export function brokerProgram(): Command {
     .addCommand(servicesCommand())
     .addCommand(refreshCommand())
     .addCommand(revokeCommand())
+    .addCommand(linksCommand())
     .addCommand(keysCommand())
     .addCommand(vaultCommand())
     .addCommand(auditCommand());

@@ -2,7 +2,15 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { HTTP_CODE_METADATA, METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
-import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiResponse,
+} from '@nestjs/swagger';
 import { ROUTE_ACCESS, type RouteAccess } from '#access';
 import {
   HAS_ENTITY_TAG,
@@ -72,6 +80,7 @@ function describeRoute(controller: Type, route: Route, sources: Sources): void {
     apply(...queriesOf(types[index], sources));
   }
   if (body !== undefined) apply(bodyOf(types[body.index], description, sources));
+  if (description.upload !== undefined) apply(...uploadOf(description.upload));
   const hasInput = taken.some(({ kind }) => INPUT.has(kind));
   for (const response of [
     ...successResponses(description, views, {
@@ -149,6 +158,14 @@ function neverNull({ anyOf, ...others }: Schema): Schema {
   if (!Array.isArray(anyOf)) return others;
   const values = (anyOf as readonly Schema[]).filter(({ type }) => type !== 'null');
   return values.length === 1 ? { ...values[0], ...others } : { anyOf: values, ...others };
+}
+
+function uploadOf({
+  mediaType,
+  description,
+}: NonNullable<OperationDescription['upload']>): MethodDecorator[] {
+  const schema = { type: 'string', format: 'binary' };
+  return [ApiConsumes(mediaType), ApiBody({ required: true, description, schema })];
 }
 
 function bodyOf(

@@ -6,6 +6,7 @@ const ID = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
 const PATH_PARAMETERS: Readonly<Record<string, ParameterDescription>> = {
   id: { description: 'The link’s id.', example: ID },
   serviceId: { description: 'The service’s id.', example: ID },
+  importId: { description: 'The import’s id.', example: ID },
   revocationId: { description: 'The revocation’s id.', example: ID },
   rotationId: { description: 'The rotation’s id.', example: ID },
   webhookId: { description: 'The webhook’s id.', example: ID },

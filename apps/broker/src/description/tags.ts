@@ -30,6 +30,7 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   AdminLinkGrantsController: 'Admin',
   AdminCommandsController: 'Admin',
   RevocationsController: 'Admin',
+  LinkImportsController: 'Admin',
   KeysController: 'Admin',
   RefreshController: 'Admin',
   TrailController: 'Admin',

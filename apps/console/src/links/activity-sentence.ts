@@ -15,7 +15,10 @@ const tellers: Readonly<Record<string, Teller>> = {
   'link.revoked': (who, { reason }) =>
     `${who} revoked the link${because(reason)}. Its tokens were destroyed.`,
   'link.expired_unconfirmed': () => 'Nobody confirmed the link in time, so it ended.',
-  'link.imported': (who) => `${who} imported the link from another database.`,
+  'link.imported': (who, { consent }) =>
+    consent === 'imported'
+      ? `${who} imported the link with a token that another system held; COCO accepted it.`
+      : `${who} imported the link from another database.`,
   'link.recovered': () =>
     'COCO accepts the link again: it is active, and the user does not have to link again.',
   'link.held': (who, { reason }) => `${who} put the link on hold${because(reason)}: no command is sent.`,

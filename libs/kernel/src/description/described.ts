@@ -38,6 +38,8 @@ export interface OperationDescription {
   readonly example?: unknown;
   /** Path parameters, and headers that are read, by their names. */
   readonly parameters?: Readonly<Record<string, ParameterDescription>>;
+  /** A body that is not JSON: a file, sent as it is. */
+  readonly upload?: { readonly mediaType: string; readonly description: string };
   /** In place of the returned view: several answers, or one that is not the broker's own. */
   readonly answers?: readonly AnswerDescription[];
   /** Its problems, in addition to those of every operation. */

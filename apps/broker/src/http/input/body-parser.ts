@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RAW_PATH_ROUTE } from '#coconet';
+import { LINK_IMPORTS_ROUTE } from '#import';
 import { BrokerError, InvalidRequest } from '#kernel';
 import { isJsonRequest } from '#standard';
 import { exceededLimit, type JsonLimits } from './json-size.js';
@@ -18,12 +19,15 @@ const EXCESSES: Readonly<Record<keyof JsonLimits, string>> = {
 
 type Done = (error: Error | null, body?: unknown) => void;
 
-/** Makes `fastify` accept only JSON, except on the raw route, whose handler reads the body as it arrives. */
+/** The routes whose handlers read the body as it arrives. */
+const STREAMED: ReadonlySet<string | undefined> = new Set([RAW_PATH_ROUTE, LINK_IMPORTS_ROUTE]);
+
+/** Makes `fastify` accept only JSON, except on the streamed routes. */
 export function installBodyParser(fastify: FastifyInstance, bodyLimit: number): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage, done: Done) => {
-    if (request.routeOptions.url === RAW_PATH_ROUTE || request.is404) {
+    if (STREAMED.has(request.routeOptions.url) || request.is404) {
       done(null);
       return;
     }
