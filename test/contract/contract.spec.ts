@@ -6,6 +6,7 @@ import { JwtIssuer } from '../harness/issuers/jwt-issuer.js';
 import { until } from '../harness/time/until.js';
 import { ada } from '../harness/browser/user-agent.js';
 import { KeyStage } from '../rotation/key-stage.js';
+import { callImports } from './call-imports.js';
 import { Contract } from './contract.js';
 import { ObservedAgent } from './observed-agent.js';
 
@@ -214,6 +215,8 @@ describe('the broker conforms to its API description', () => {
     await admin('GET', `/revocations/${String(id)}`, 200);
     await admin('GET', `/revocations/${UNKNOWN}`, 404);
   });
+
+  it('when an admin imports tokens', () => callImports({ admin, system: stage.system, note }));
 
   it('when a link is put on hold, and the commands of a device are limited', async () => {
     const held = await stage.system.link(service, ada, { userId: 'held' });

@@ -7,6 +7,7 @@ import { playIntegration, playReadme, playServices } from './plays/calls.js';
 import {
   playAudit,
   playDeployment,
+  playImport,
   playKeyRotation,
   playOperations,
   playRevoking,
@@ -26,6 +27,7 @@ const plays: Readonly<Record<string, readonly Play[]>> = {
   'docs/audit.md': [playAudit],
   'docs/deployment.md': [playDeployment],
   'docs/first-hour.md': [playFirstHour],
+  'docs/import.md': [playImport],
   'docs/integration.md': [playNpmStart, playIntegration],
   'docs/key-rotation.md': [playKeyRotation],
   'docs/keys.md': [playKeys],

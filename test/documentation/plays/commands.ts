@@ -3,10 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { readPrivateKey } from '#audit';
-import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { Encrypter, generateIdentity, identityToRecipient } from 'age-encryption';
 import { signCheckpoint } from '../../../libs/audit/src/checkpoints/checkpoint.js';
 import { createDatabase } from '../../harness/postgres/database.js';
-import { TestSystem } from '../../harness/broker/system.js';
+import { CLIENT_ID, TestSystem } from '../../harness/broker/system.js';
+import { ada } from '../../../apps/sandbox/src/cloud/users.js';
 import { until } from '../../harness/time/until.js';
 import { insertBulkLinks } from '../../rotation/bulk-links.js';
 import { TestKeyringFile } from '../../rotation/keyring-file.js';
@@ -80,6 +81,26 @@ export const playKeyRotation: Play = async ([rotate = '', rotateTo = '', retire 
     await database.drop();
     keyring.remove();
   }
+};
+
+/** Tokens of another system become links of the broker that runs, and the import can be looked at afterwards. */
+export const playImport: Play = async (commands, { shell, system }) => {
+  const [printKey = '', rehearse = '', take = '', look = '', cancel = ''] = commands;
+  const service = await system.createService({ name: 'evening-lights' });
+  const [grant] = await system.control('POST', '/grants', { userId: ada.userId, clientId: CLIENT_ID });
+  shell.environment = system.environment;
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(String(await shell.run(printKey)).trim());
+  const row = { service: 'evening-lights', userId: 'u-imported', refreshToken: grant.refreshToken };
+  writeFileSync(join(shell.folder, 'tokens.age'), await encrypter.encrypt(JSON.stringify(row)));
+  expect(await shell.run(rehearse)).toMatch(/^ {2}ready: 1$/m);
+  const report = String(await shell.run(take));
+  expect(report).toMatch(/^ {2}linked: 1$/m);
+  shell.examples['01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d'] = /^Import (\S+):/.exec(report)?.[1] ?? '';
+  expect(await shell.run(look)).toBe(report);
+  expect(await shell.run(cancel)).toBe(report);
+  const { json } = await system.api('GET', '/v1/links?userId=u-imported', service.key);
+  expect(json.items).toMatchObject([{ status: 'active' }]);
 };
 
 /** A move: rehearsed while the old broker runs, refused to it, then done when it has stopped. */

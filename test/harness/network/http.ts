@@ -15,6 +15,7 @@ export type Json = any;
 /** What a call sends. */
 export interface CallOptions {
   readonly key?: string | undefined;
+  /** Bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -25,15 +26,16 @@ export async function call(
   url: string,
   { key, body, headers }: CallOptions = {},
 ): Promise<Answer> {
+  const isFile = body instanceof Uint8Array;
   const response = await fetch(url, {
     method,
     redirect: 'manual',
     headers: {
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }),
       ...headers,
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: isFile ? Buffer.from(body) : JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, json: parse(text) };
