@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireRole, type CallContext } from '#access';
 import { BrokerError, Described, PageQuery, pageOf, UuidPipe } from '#kernel';
 import { ImportStore } from '#vault';
 import { LinkImporter } from './link-importer.js';
@@ -43,7 +43,7 @@ export class LinkImportsController {
    */
   @Post()
   @HttpCode(202)
-  @RequireScope('admin')
+  @RequireRole('operator')
   @Described({
     id: 'beginLinkImport',
     upload: { mediaType: 'application/octet-stream', description: 'The encrypted file.' },
@@ -60,7 +60,7 @@ export class LinkImportsController {
 
   /** Imports, newest first. They are kept for 30 days after their end. */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listLinkImports' })
   async list(@Query() { limit, cursor }: PageQuery): Promise<LinkImportPage> {
     return pageOf((await this.imports.list(limit + 1, cursor)).map(viewOfImport), limit);
@@ -68,7 +68,7 @@ export class LinkImportsController {
 
   /** The progress of an import, with the number of its rows by verdict. */
   @Get(':importId')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'readLinkImport', problems: ['not_found'] })
   async progress(@Param('importId', UuidPipe) importId: string): Promise<LinkImportView> {
     return viewOfImport(await this.imports.find(importId));
@@ -76,7 +76,7 @@ export class LinkImportsController {
 
   /** What became of each row of an import, in the order of its lines. */
   @Get(':importId/rows')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listLinkImportRows', problems: ['not_found'] })
   async rows(
     @Param('importId', UuidPipe) importId: string,
@@ -93,7 +93,7 @@ export class LinkImportsController {
    *   has ended.
    */
   @Delete(':importId')
-  @RequireScope('admin')
+  @RequireRole('operator')
   @Described({ id: 'cancelLinkImport', problems: ['not_found'] })
   async cancel(
     @Param('importId', UuidPipe) importId: string,

@@ -8,6 +8,8 @@ const PATH_PARAMETERS: Readonly<Record<string, ParameterDescription>> = {
   serviceId: { description: 'The service’s id.', example: ID },
   importId: { description: 'The import’s id.', example: ID },
   revocationId: { description: 'The revocation’s id.', example: ID },
+  actionId: { description: 'The pending action’s id.', example: ID },
+  sessionId: { description: 'The session’s id.', example: ID },
   rotationId: { description: 'The rotation’s id.', example: ID },
   webhookId: { description: 'The webhook’s id.', example: ID },
   commandId: { description: 'The command’s id.', example: ID },

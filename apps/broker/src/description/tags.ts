@@ -33,6 +33,8 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   LinkImportsController: 'Admin',
   KeysController: 'Admin',
   RefreshController: 'Admin',
+  PendingActionsController: 'Admin',
+  SessionsController: 'Admin',
   TrailController: 'Admin',
   OverviewController: 'Admin',
   ProblemsController: 'Problems',

@@ -12,6 +12,7 @@ import { Strangers } from './strangers.js';
 import { SessionCallers, type SessionRequest } from './session-callers.js';
 
 interface IncomingRequest extends EntryRequest, SessionRequest {
+  readonly ip: string;
   readonly method: string;
   readonly body?: unknown;
   readonly headers: SessionRequest['headers'] &

@@ -77,7 +77,7 @@ export interface paths {
         };
         /**
          * Commands that wait for approval, newest first
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listApprovals"];
         put?: never;
@@ -99,7 +99,7 @@ export interface paths {
          * A command that waits for approval
          * @description Once it is decided or its time is up the answer is 409; `GET /v1/commands/{id}` says what became of it.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readApproval"];
         put?: never;
@@ -123,7 +123,7 @@ export interface paths {
          * Approve a command: it is sent
          * @description The answer is the command, `accepted`; `GET /v1/commands/{id}` says how it ends. All rights of its service are asked for again, so it may still fail. Of several decisions the first counts. The requester of the command cannot approve it.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `support` (of an API credential: the scope `admin:support`).
          */
         post: operations["approveCommand"];
         delete?: never;
@@ -143,7 +143,7 @@ export interface paths {
         put?: never;
         /**
          * Deny a command: it is not sent
-         * @description Needs the scope `admin`.
+         * @description Needs the role `support` (of an API credential: the scope `admin:support`).
          */
         post: operations["denyCommand"];
         delete?: never;
@@ -163,7 +163,7 @@ export interface paths {
          * Records of the audit trail, newest first
          * @description Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only when filtered by action or link.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["searchAuditTrail"];
         put?: never;
@@ -183,7 +183,7 @@ export interface paths {
         };
         /**
          * Where the chain of the audit trail ends
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readAuditHead"];
         put?: never;
@@ -205,7 +205,7 @@ export interface paths {
          * What services can be granted, and which of it is sensitive
          * @description The capabilities of the COCO standard. What is sensitive is this broker’s classification, not COCO’s.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listCapabilities"];
         put?: never;
@@ -225,12 +225,56 @@ export interface paths {
         };
         /**
          * One command of any link: how far it has come, or how it ended
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readAnyCommand"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/console-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sessions of the console that have not ended
+         * @description Your own; with the role `access` everyone’s.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["listConsoleSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/console-sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session of the console, on every replica at once
+         * @description Your own; with the role `access` anyone’s.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        delete: operations["endConsoleSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -247,7 +291,7 @@ export interface paths {
          * The guardrails in force: of each class, and of each capability that has its own
          * @description Classes are `locks` (`LOCK_CONTROL`), `garage_doors` (`WINDOW_COVERING`) and `others`.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listGuardrails"];
         put?: never;
@@ -267,14 +311,14 @@ export interface paths {
         };
         /**
          * The guardrail of a class or capability, and the devices that exceed it most
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readGuardrail"];
         /**
          * Set the guardrail of a class or capability
          * @description Felt on every replica at once. That of a capability wins over that of its class.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `operator` (of an API credential: the scope `admin:operate`).
          */
         put: operations["setGuardrail"];
         post?: never;
@@ -282,7 +326,7 @@ export interface paths {
          * Take back what an admin set for a class or capability
          * @description For a capability its class then decides, for a class the setting.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `operator` (of an API credential: the scope `admin:operate`).
          */
         delete: operations["resetGuardrail"];
         options?: never;
@@ -301,7 +345,7 @@ export interface paths {
          * All keys: which is primary, how many links are under each, how many replicas hold it
          * @description No response ever contains a key itself.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listKeys"];
         put?: never;
@@ -325,7 +369,7 @@ export interface paths {
          * Begin a rotation to a new key, or to an existing one
          * @description It continues in the background, on all replicas.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `operator` (of an API credential: the scope `admin:operate`).
          */
         post: operations["rotateKeys"];
         delete?: never;
@@ -343,7 +387,7 @@ export interface paths {
         };
         /**
          * The progress of a rotation
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readRotation"];
         put?: never;
@@ -366,11 +410,83 @@ export interface paths {
         post?: never;
         /**
          * Destroy a key that nothing needs any longer
-         * @description On every replica, permanently.
+         * @description On every replica, permanently. With `FOUR_EYES` the key stays until a second person confirms.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `operator` (of an API credential: the scope `admin:operate`).
          */
         delete: operations["retireKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/link-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports, newest first. They are kept for 30 days after their end
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["listLinkImports"];
+        put?: never;
+        /**
+         * Import links from refresh tokens that another system holds
+         * @description The body is a JSON Lines file, encrypted with [age](https://age-encryption.org) to the key that `broker links import-key` prints. Each line holds `service` (name or id), `userId`, `refreshToken`, and optionally `accessToken` and `expiresAt`. The other system must have stopped using the tokens: see docs/import.md. Each token is presented to COCO once, in the background, and becomes a link; with `dryRun` the rows are only checked.
+         *
+         *     Needs the role `operator` (of an API credential: the scope `admin:operate`).
+         */
+        post: operations["beginLinkImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/link-imports/{importId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The progress of an import, with the number of its rows by verdict
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["readLinkImport"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel an import: no further token is presented, and those that wait are destroyed
+         * @description Tokens that were presented already are carried to their end, and links that were made stay. Does nothing to an import that has ended.
+         *
+         *     Needs the role `operator` (of an API credential: the scope `admin:operate`).
+         */
+        delete: operations["cancelLinkImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/link-imports/{importId}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each row of an import, in the order of its lines
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["listLinkImportRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -387,7 +503,7 @@ export interface paths {
          * Links of all services
          * @description Newest first; with `idleSince` the longest idle first.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["searchLinks"];
         put?: never;
@@ -407,7 +523,7 @@ export interface paths {
         };
         /**
          * One link of any service
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readAnyLink"];
         put?: never;
@@ -427,7 +543,7 @@ export interface paths {
         };
         /**
          * What happened to a link and through it, newest first
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listAnyLinkActivity"];
         put?: never;
@@ -447,7 +563,7 @@ export interface paths {
         };
         /**
          * The commands of any link, newest first
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listAnyLinkCommands"];
         put?: never;
@@ -467,7 +583,7 @@ export interface paths {
         };
         /**
          * The grants of a link, also those that have ended, newest first
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listAnyLinkGrants"];
         put?: never;
@@ -475,7 +591,7 @@ export interface paths {
          * Let a service act on a link of another service
          * @description As the owner’s, but not limited to what the owner may do itself. With `breakGlass` it lasts at most 15 minutes, and the owner gets the event `link.break_glass`.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         post: operations["grantAnyLink"];
         delete?: never;
@@ -496,7 +612,7 @@ export interface paths {
         post?: never;
         /**
          * End a grant of any link, on every replica
-         * @description Needs the scope `admin`.
+         * @description Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         delete: operations["endAnyLinkGrant"];
         options?: never;
@@ -513,14 +629,14 @@ export interface paths {
         };
         /**
          * Why a link is on hold, since when, and who held it
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readLinkHold"];
         /**
          * Put a link on hold: no command is sent through it any more, on any replica
          * @description Reads go on, by FETCH commands too. Commands get 403 `link_on_hold`, also those of a batch in flight. The owning service gets the event `link.held`, without the reason. A link that is on hold gets the new reason. Linking again keeps the hold; revoking the link ends it.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `support` (of an API credential: the scope `admin:support`).
          */
         put: operations["holdLink"];
         post?: never;
@@ -528,7 +644,7 @@ export interface paths {
          * Release a link: commands are sent again
          * @description The owning service gets the event `link.released`. Does nothing to a link that is not on hold.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `support` (of an API credential: the scope `admin:support`).
          */
         delete: operations["releaseLink"];
         options?: never;
@@ -547,11 +663,93 @@ export interface paths {
          * Whether everything is working, and if not, what is wrong
          * @description With the figures of the last 24 hours; at most 15 seconds old.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readOverview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/pending-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Actions that wait for a second person, and those that did, newest first
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["listPendingActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/pending-actions/{actionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An action that waits for a second person, or did
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["readPendingAction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/pending-actions/{actionId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm what another person asked for: it is done now, once
+         * @description Takes a person who is signed in to the console, or whom an `Actor-Token` names; never the requester. If the action itself fails, for example because the key is in use, the answer says why and the action goes on waiting.
+         *
+         *     Needs the role `operator` (of an API credential: the scope `admin:operate`).
+         */
+        post: operations["confirmPendingAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/pending-actions/{actionId}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse an action, or withdraw your own: it is not done
+         * @description Needs the role `operator` (of an API credential: the scope `admin:operate`).
+         */
+        post: operations["refusePendingAction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -567,7 +765,7 @@ export interface paths {
         };
         /**
          * What holds back refreshes on all replicas: the brake and the pauses
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readRefreshStatus"];
         put?: never;
@@ -591,7 +789,7 @@ export interface paths {
          * Release the brake and end all pauses
          * @description On every replica, recorded in the audit trail.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `operator` (of an API credential: the scope `admin:operate`).
          */
         post: operations["resumeRefresh"];
         delete?: never;
@@ -609,15 +807,15 @@ export interface paths {
         };
         /**
          * Revocations, newest first
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listRevocations"];
         put?: never;
         /**
          * Revoke some links, a user’s, a service’s, or all
-         * @description Name exactly one target: `linkIds`, `userId` (alone or with `serviceId`), `serviceId` or `all`. The revocation runs in the background; a small one has finished by the time of the answer.
+         * @description Name exactly one target: `linkIds`, `userId` (alone or with `serviceId`), `serviceId` or `all`. The revocation runs in the background; a small one has finished by the time of the answer. With `FOUR_EYES` revoking `all` waits until a second person confirms.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `operator` (of an API credential: the scope `admin:operate`). The role `support` suffices to revoke one link (`linkIds` with one id), and to count with `dryRun`.
          */
         post: operations["beginRevocation"];
         delete?: never;
@@ -635,7 +833,7 @@ export interface paths {
         };
         /**
          * The progress of a revocation
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readRevocation"];
         put?: never;
@@ -655,7 +853,7 @@ export interface paths {
         };
         /**
          * Services, newest first
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listServices"];
         put?: never;
@@ -663,7 +861,7 @@ export interface paths {
          * Register a service
          * @description The answer holds its first key, which is never shown again.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         post: operations["createService"];
         delete?: never;
@@ -681,7 +879,7 @@ export interface paths {
         };
         /**
          * One service
-         * @description Needs the scope `admin`.
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readService"];
         put?: never;
@@ -690,7 +888,7 @@ export interface paths {
          * Disable a service
          * @description All its credentials stop working on every replica. Its links stay.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         delete: operations["disableService"];
         options?: never;
@@ -699,7 +897,7 @@ export interface paths {
          * Change a service
          * @description Changes the given fields, on every replica at once; the others stay.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         patch: operations["changeService"];
         trace?: never;
@@ -715,7 +913,7 @@ export interface paths {
         put?: never;
         /**
          * Let a disabled service call again, with the keys it has
-         * @description Needs the scope `admin`.
+         * @description Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         post: operations["enableService"];
         delete?: never;
@@ -737,7 +935,7 @@ export interface paths {
          * Create another key for a service
          * @description Two may be live, for rotation without downtime. It is shown only this once.
          *
-         *     Needs the scope `admin`.
+         *     Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         post: operations["addServiceKey"];
         delete?: never;
@@ -758,7 +956,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a key of a service, on every replica
-         * @description Needs the scope `admin`.
+         * @description Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         delete: operations["revokeServiceKey"];
         options?: never;
@@ -1725,8 +1923,8 @@ export interface components {
             name?: string;
             /** @description Expected: 1 to 200 characters: the team or person to ask about this service. */
             owner?: string;
-            /** @description Expected: scopes among links:create, links:read, links:revoke, links:grant, coconet:read, coconet:execute, webhooks:manage, admin. */
-            scopes?: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
+            /** @description Expected: scopes among links:create, links:read, links:revoke, links:grant, coconet:read, coconet:execute, webhooks:manage, admin:view, admin:support, admin:operate, admin:access, admin. */
+            scopes?: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin:view" | "admin:support" | "admin:operate" | "admin:access" | "admin")[];
             /** @description Expected: a list of URL prefixes. */
             returnUrlPrefixes?: string[];
             /**
@@ -1804,6 +2002,10 @@ export interface components {
             /** @description What the command returned, as a FETCH_ command does. */
             cmdResponse?: unknown;
         };
+        ConfirmActionRequest: {
+            /** @description As the action shows it. */
+            contentHash: string;
+        };
         ConfirmLinkSessionRequest: {
             /** @description Expected: the confirmationCode that came with the browser to returnUrl. */
             confirmationCode: string;
@@ -1811,6 +2013,35 @@ export interface components {
         ConfirmRequest: {
             /** @default 10 */
             within?: number;
+        };
+        ConsoleSession: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /** @description The provider’s permanent id for the person. */
+            subject: string;
+            name: string;
+            roles: ("viewer" | "support" | "operator" | "access")[];
+            /** Format: date-time */
+            signedInAt: string;
+            /** @description The network address; `null` if an older version of the broker began the session. */
+            signedInFrom: string | null;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            lastSeenAt: string;
+            lastSeenFrom: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest.
+             */
+            expiresAt: string;
+        };
+        ConsoleSessionList: {
+            items: components["schemas"]["ConsoleSession"][];
         };
         CreateLinkSessionRequest: {
             /** @description The user’s id at the service, which has authenticated that user itself. */
@@ -1828,8 +2059,8 @@ export interface components {
             name: string;
             /** @description Expected: 1 to 200 characters: the team or person to ask about this service. */
             owner: string;
-            /** @description Expected: scopes among links:create, links:read, links:revoke, links:grant, coconet:read, coconet:execute, webhooks:manage, admin. */
-            scopes: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
+            /** @description Expected: scopes among links:create, links:read, links:revoke, links:grant, coconet:read, coconet:execute, webhooks:manage, admin:view, admin:support, admin:operate, admin:access, admin. */
+            scopes: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin:view" | "admin:support" | "admin:operate" | "admin:access" | "admin")[];
             /**
              * @description Expected: a list of URL prefixes.
              * @default []
@@ -2287,6 +2518,31 @@ export interface components {
             nextCursor: string | null;
             items: components["schemas"]["HeldLinkGrant"][];
         };
+        ImportRow: {
+            /**
+             * Format: uuid
+             * @description Identifies the row; also the id of its link, if it was linked.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /** @description Line of the file, from 1. */
+            line: number;
+            /** @description As the file names it; `null` if the line could not be read. */
+            service: string | null;
+            userId: string | null;
+            /** @enum {unknown} */
+            verdict: "waiting" | "presented" | "ready" | "linked" | "already_linked" | "already_presented" | "refused" | "unknown_outcome" | "invalid" | "duplicate" | "service_unknown" | "service_disabled" | "cancelled";
+            /** @description The member of the row that `reason` is about. */
+            field: string | null;
+            /** @description Why: what was expected of `field`, or a short word for what COCO answered. */
+            reason: string | null;
+            decidedAt: string | null;
+        };
+        ImportRowPage: {
+            /** @description Where the next page begins; `null` on the last. */
+            nextCursor: string | null;
+            items: components["schemas"]["ImportRow"][];
+        };
         KeyRotation: {
             /**
              * Format: uuid
@@ -2429,6 +2685,36 @@ export interface components {
             /** @description Shown to admins only. */
             reason: string;
         };
+        LinkImport: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /**
+             * @description `loading` while the file is read, `running` while its tokens are presented, then `finished` or `cancelled`; `abandoned` if the file was not complete, so that none of its tokens was presented.
+             * @enum {unknown}
+             */
+            state: "loading" | "running" | "finished" | "cancelled" | "abandoned";
+            /** @description Whether the rows are only checked. */
+            dryRun: boolean;
+            /** Format: date-time */
+            startedAt: string;
+            startedBy: string;
+            finishedAt: string | null;
+            /** @description SHA-256 of the encrypted file, in hexadecimal. */
+            sha256: string | null;
+            rows: number;
+            /** @description Rows by verdict; a verdict that no row has is left out. */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        LinkImportPage: {
+            /** @description Where the next page begins; `null` on the last. */
+            nextCursor: string | null;
+            items: components["schemas"]["LinkImport"][];
+        };
         LinkPage: {
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
@@ -2515,6 +2801,40 @@ export interface components {
             code: string;
             links: number;
         };
+        PendingAction: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /** @enum {unknown} */
+            kind: "revoke_all_links" | "retire_key";
+            /** @description Exactly what is done once it is confirmed: `reason` of a revocation, `keyId` of a key. */
+            content: {
+                [key: string]: string;
+            };
+            /** @description SHA-256 of kind and content, in hex; whoever confirms sends it back, so that what was seen is what is done. */
+            contentHash: string;
+            /** @enum {unknown} */
+            state: "waiting" | "confirmed" | "refused" | "expired";
+            /** @description As the audit trail names them. */
+            requestedBy: string;
+            /** Format: date-time */
+            requestedAt: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be confirmed.
+             */
+            expiresAt: string;
+            /** @description Who confirmed or refused it. */
+            decidedBy: string | null;
+            decidedAt: string | null;
+        };
+        PendingActionPage: {
+            /** @description Where the next page begins; `null` on the last. */
+            nextCursor: string | null;
+            items: components["schemas"]["PendingAction"][];
+        };
         Problem: {
             /** @description Leads to a page about the code. */
             type: string;
@@ -2528,7 +2848,7 @@ export interface components {
              * @description Stable: base your program's decisions on it.
              * @enum {unknown}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "approval_required" | "approver_refused" | "place_not_granted" | "not_found" | "command_not_found" | "approval_decided" | "approval_expired" | "approval_mismatch" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "request_timeout" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_approvals" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "changed_meanwhile" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "approval_required" | "approver_refused" | "second_person_required" | "place_not_granted" | "not_found" | "command_not_found" | "approval_decided" | "approval_expired" | "approval_mismatch" | "action_decided" | "action_mismatch" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "request_timeout" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_approvals" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "changed_meanwhile" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Identifies this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -2695,7 +3015,7 @@ export interface components {
             name: string;
             /** @description The team or person to ask about the service. */
             owner: string;
-            scopes: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
+            scopes: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin:view" | "admin:support" | "admin:operate" | "admin:access" | "admin")[];
             /** @description Where users may be sent back to after linking. */
             returnUrlPrefixes: string[];
             /**
@@ -2762,7 +3082,7 @@ export interface components {
             name: string;
             /** @description The team or person to ask about the service. */
             owner: string;
-            scopes: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin")[];
+            scopes: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin:view" | "admin:support" | "admin:operate" | "admin:access" | "admin")[];
             /** @description Where users may be sent back to after linking. */
             returnUrlPrefixes: string[];
             /**
@@ -2992,6 +3312,33 @@ export interface components {
         };
         /** @description `changed_meanwhile` */
         "412.changed_meanwhile": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `insufficient_scope`, `second_person_required` */
+        "403.insufficient_scope.second_person_required": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `action_decided`, `action_mismatch`, `key_in_use`, `keyring_not_writable` */
+        "409.action_decided.action_mismatch.key_in_use.keyring_not_writable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `action_decided` */
+        "409.action_decided": {
             headers: {
                 [name: string]: unknown;
             };
@@ -3708,7 +4055,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Expected: an action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "vault.exported" | "vault.imported" | "link.imported" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
                 /** @description Expected: one of succeeded, refused, failed, started. */
                 result?: "succeeded" | "refused" | "failed" | "started";
                 /** @description Who did it: the id of a service, `command line`, or a person as `console:…`. */
@@ -3952,6 +4299,99 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
             404: components["responses"]["404.command_not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    listConsoleSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *           "subject": "ada@example.com",
+                     *           "name": "Ada Admin",
+                     *           "roles": [
+                     *             "viewer",
+                     *             "support"
+                     *           ],
+                     *           "signedInAt": "2027-01-31T08:00:00.000Z",
+                     *           "signedInFrom": "192.0.2.7",
+                     *           "lastSeenAt": "2027-01-31T10:00:00.000Z",
+                     *           "lastSeenFrom": "192.0.2.7",
+                     *           "expiresAt": "2027-01-31T18:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConsoleSessionList"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    endConsoleSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The session’s id. */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
             408: components["responses"]["408.request_timeout"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
@@ -4382,7 +4822,32 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
+            /** @description It waits for a second person. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *       "kind": "revoke_all_links",
+                     *       "content": {
+                     *         "reason": "ticket 4711: the client secret leaked"
+                     *       },
+                     *       "contentHash": "4f8b42c22dd3729b519ba6f68d2da7cc5b2d606d05daed5ad5128cc03e6c6358",
+                     *       "state": "waiting",
+                     *       "requestedBy": "console:ada@example.com",
+                     *       "requestedAt": "2027-01-31T10:00:00.000Z",
+                     *       "expiresAt": "2027-01-31T11:00:00.000Z",
+                     *       "decidedBy": null,
+                     *       "decidedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingAction"];
+                };
+            };
+            /** @description The key is gone. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4395,6 +4860,314 @@ export interface operations {
             404: components["responses"]["404.not_found"];
             408: components["responses"]["408.request_timeout"];
             409: components["responses"]["409.key_in_use.keyring_not_writable"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    listLinkImports: {
+        parameters: {
+            query?: {
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *           "state": "running",
+                     *           "dryRun": false,
+                     *           "startedAt": "2027-01-31T10:00:00.000Z",
+                     *           "startedBy": "console:ada@example.com",
+                     *           "finishedAt": null,
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "rows": 1200,
+                     *           "counts": {
+                     *             "waiting": 400,
+                     *             "linked": 795,
+                     *             "refused": 4,
+                     *             "unknown_outcome": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkImportPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    beginLinkImport: {
+        parameters: {
+            query?: {
+                /** @description Only check the rows: no token is kept, and none is presented to COCO. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The encrypted file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *       "state": "running",
+                     *       "dryRun": false,
+                     *       "startedAt": "2027-01-31T10:00:00.000Z",
+                     *       "startedBy": "console:ada@example.com",
+                     *       "finishedAt": null,
+                     *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "rows": 1200,
+                     *       "counts": {
+                     *         "waiting": 400,
+                     *         "linked": 795,
+                     *         "refused": 4,
+                     *         "unknown_outcome": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkImport"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            408: components["responses"]["408.request_timeout"];
+            412: components["responses"]["412.changed_meanwhile"];
+            413: components["responses"]["413.payload_too_large"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    readLinkImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The import’s id. */
+                importId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *       "state": "running",
+                     *       "dryRun": false,
+                     *       "startedAt": "2027-01-31T10:00:00.000Z",
+                     *       "startedBy": "console:ada@example.com",
+                     *       "finishedAt": null,
+                     *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "rows": 1200,
+                     *       "counts": {
+                     *         "waiting": 400,
+                     *         "linked": 795,
+                     *         "refused": 4,
+                     *         "unknown_outcome": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkImport"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    cancelLinkImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The import’s id. */
+                importId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *       "state": "running",
+                     *       "dryRun": false,
+                     *       "startedAt": "2027-01-31T10:00:00.000Z",
+                     *       "startedBy": "console:ada@example.com",
+                     *       "finishedAt": null,
+                     *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "rows": 1200,
+                     *       "counts": {
+                     *         "waiting": 400,
+                     *         "linked": 795,
+                     *         "refused": 4,
+                     *         "unknown_outcome": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkImport"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    listLinkImportRows: {
+        parameters: {
+            query?: {
+                /** @description Only rows with this verdict. */
+                verdict?: "waiting" | "presented" | "ready" | "linked" | "already_linked" | "already_presented" | "refused" | "unknown_outcome" | "invalid" | "duplicate" | "service_unknown" | "service_disabled" | "cancelled";
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The import’s id. */
+                importId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8caa",
+                     *           "line": 17,
+                     *           "service": "evening-lights",
+                     *           "userId": "u-17",
+                     *           "verdict": "refused",
+                     *           "field": null,
+                     *           "reason": "invalid_grant",
+                     *           "decidedAt": "2027-01-31T10:00:07.120Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportRowPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
@@ -5130,6 +5903,244 @@ export interface operations {
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
         };
     };
+    listPendingActions: {
+        parameters: {
+            query?: {
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *           "kind": "revoke_all_links",
+                     *           "content": {
+                     *             "reason": "ticket 4711: the client secret leaked"
+                     *           },
+                     *           "contentHash": "4f8b42c22dd3729b519ba6f68d2da7cc5b2d606d05daed5ad5128cc03e6c6358",
+                     *           "state": "waiting",
+                     *           "requestedBy": "console:ada@example.com",
+                     *           "requestedAt": "2027-01-31T10:00:00.000Z",
+                     *           "expiresAt": "2027-01-31T11:00:00.000Z",
+                     *           "decidedBy": null,
+                     *           "decidedAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingActionPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    readPendingAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The pending action’s id. */
+                actionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *       "kind": "revoke_all_links",
+                     *       "content": {
+                     *         "reason": "ticket 4711: the client secret leaked"
+                     *       },
+                     *       "contentHash": "4f8b42c22dd3729b519ba6f68d2da7cc5b2d606d05daed5ad5128cc03e6c6358",
+                     *       "state": "waiting",
+                     *       "requestedBy": "console:ada@example.com",
+                     *       "requestedAt": "2027-01-31T10:00:00.000Z",
+                     *       "expiresAt": "2027-01-31T11:00:00.000Z",
+                     *       "decidedBy": null,
+                     *       "decidedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingAction"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    confirmPendingAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The pending action’s id. */
+                actionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *       "kind": "revoke_all_links",
+                     *       "content": {
+                     *         "reason": "ticket 4711: the client secret leaked"
+                     *       },
+                     *       "contentHash": "4f8b42c22dd3729b519ba6f68d2da7cc5b2d606d05daed5ad5128cc03e6c6358",
+                     *       "state": "confirmed",
+                     *       "requestedBy": "console:ada@example.com",
+                     *       "requestedAt": "2027-01-31T10:00:00.000Z",
+                     *       "expiresAt": "2027-01-31T11:00:00.000Z",
+                     *       "decidedBy": null,
+                     *       "decidedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingAction"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope.second_person_required"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            409: components["responses"]["409.action_decided.action_mismatch.key_in_use.keyring_not_writable"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    refusePendingAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The pending action’s id. */
+                actionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *       "kind": "revoke_all_links",
+                     *       "content": {
+                     *         "reason": "ticket 4711: the client secret leaked"
+                     *       },
+                     *       "contentHash": "4f8b42c22dd3729b519ba6f68d2da7cc5b2d606d05daed5ad5128cc03e6c6358",
+                     *       "state": "refused",
+                     *       "requestedBy": "console:ada@example.com",
+                     *       "requestedAt": "2027-01-31T10:00:00.000Z",
+                     *       "expiresAt": "2027-01-31T11:00:00.000Z",
+                     *       "decidedBy": null,
+                     *       "decidedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingAction"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            409: components["responses"]["409.action_decided"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
     readRefreshStatus: {
         parameters: {
             query?: never;
@@ -5318,6 +6329,31 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RevocationDryRun"];
+                };
+            };
+            /** @description It waits for a second person. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *       "kind": "revoke_all_links",
+                     *       "content": {
+                     *         "reason": "ticket 4711: the client secret leaked"
+                     *       },
+                     *       "contentHash": "4f8b42c22dd3729b519ba6f68d2da7cc5b2d606d05daed5ad5128cc03e6c6358",
+                     *       "state": "waiting",
+                     *       "requestedBy": "console:ada@example.com",
+                     *       "requestedAt": "2027-01-31T10:00:00.000Z",
+                     *       "expiresAt": "2027-01-31T11:00:00.000Z",
+                     *       "decidedBy": null,
+                     *       "decidedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingAction"];
                 };
             };
             /** @description The revocation. */
