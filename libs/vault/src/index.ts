@@ -8,6 +8,7 @@ import { RememberCocoAccounts1700001360000 } from './migrations/1700001360000-re
 import { HoldLinks1700001511000 } from './migrations/1700001511000-hold-links.js';
 import { KeepLastUse1700001571000 } from './migrations/1700001571000-keep-last-use.js';
 import { CreateLinkImports1700001620000 } from './migrations/1700001620000-create-link-imports.js';
+import { SearchUserNames1700001602000 } from './migrations/1700001602000-search-user-names.js';
 import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.js';
 
 export { AccountDigests } from './account/account-digests.js';
@@ -50,6 +51,7 @@ export type { Revocation, RevocationTarget } from './revocation/revocation.js';
 export { RevocationStore } from './revocation/revocation.store.js';
 export { LinkSearch } from './search/link-search.js';
 export type { FoundLink } from './search/link-search.js';
+export { rememberUsers, UserNames } from './search/user-names.js';
 export { requireGeneration, TokenCipher } from './token-cipher.js';
 export type { EncryptedTokens } from './token-cipher.js';
 export { TokenLoans, TokenNotLent } from './token-loans.js';
@@ -105,4 +107,5 @@ export const vaultMigrations = [
   HoldLinks1700001511000,
   KeepLastUse1700001571000,
   CreateLinkImports1700001620000,
+  SearchUserNames1700001602000,
 ];

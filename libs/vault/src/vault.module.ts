@@ -15,6 +15,7 @@ import { LinkTokens } from './link-tokens.js';
 import { LinkStore } from './link.store.js';
 import { TokenCipher } from './token-cipher.js';
 import { LinkSearch } from './search/link-search.js';
+import { UserNames } from './search/user-names.js';
 import { TokenLoans } from './token-loans.js';
 import { TokenMover } from './token-mover.js';
 
@@ -29,6 +30,7 @@ import { TokenMover } from './token-mover.js';
     LinkTokens,
     TokenLoans,
     LinkSearch,
+    UserNames,
     AccountPepper,
     AccountDigests,
     LinkAccounts,
@@ -48,6 +50,7 @@ import { TokenMover } from './token-mover.js';
     LinkTokens,
     TokenLoans,
     LinkSearch,
+    UserNames,
     AccountDigests,
     LinkAccounts,
     ImportedTokenCipher,

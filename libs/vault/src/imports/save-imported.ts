@@ -47,6 +47,10 @@ const SAVE = `
     SELECT l.id, ${IMPORTED_GENERATION}::bigint, i.key_id, i.data_key, i.access_token, i.refresh_token
     FROM linked l JOIN input i ON i.id = l.id`)}),
   noted AS (${noteLinked('linked')}),
+  named AS (
+    INSERT INTO link_users (user_id) SELECT DISTINCT p.user_id FROM proved p JOIN linked l ON l.id = p.link_id
+    ORDER BY p.user_id ON CONFLICT DO NOTHING
+  ),
   settled AS (
     UPDATE link_import_rows SET verdict = 'linked', reason = NULL, decided_at = now()
     WHERE link_id IN (SELECT id FROM linked)

@@ -47,6 +47,7 @@ const IMPORT = `
   destroyed AS (DELETE FROM link_secrets WHERE link_id IN (SELECT id FROM input WHERE key_id IS NULL)),
   forgotten AS (DELETE FROM link_accounts WHERE link_id IN (SELECT id FROM input WHERE status = 'revoked')),
   noted AS (${noteLinked('imported')}),
+  named AS (INSERT INTO link_users (user_id) SELECT DISTINCT user_id FROM input ORDER BY user_id ON CONFLICT DO NOTHING),
   audited AS (${recordEach(
     `SELECT 'link.imported', 'succeeded', id, service_id,
        jsonb_build_object('status', status, 'generation', generation)
