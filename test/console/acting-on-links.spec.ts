@@ -82,6 +82,32 @@ describe('an admin who is asked about a link', () => {
     expect(page.url()).toBe(stage.url(`/commands/${id}`));
   });
 
+  it('answers a user whose linking did not work: each attempt is there, with how it ended', async () => {
+    const { database } = stage.system;
+    const began = await stage.system.startSession(lighting, { userId: 'mia' });
+    await database.query(
+      `UPDATE link_sessions SET status = 'failed', failure_error = 'access_denied', failure_reason = 'refused_by_coco',
+         ended_at = now() WHERE id = $1`,
+      [began.json.id],
+    );
+    await stage.system.startSession(lighting, { userId: 'mia' });
+    await stage.system.startSession(lighting, { userId: 'noah' });
+    await page.goto(stage.url('/links?userId=mia'));
+    await page.getByText('No matching links').waitFor();
+    await page.getByRole('region', { name: 'Attempts of this user to link' }).waitFor();
+    await rows(2);
+    await page.goto(stage.url('/link-sessions'));
+    await page.getByRole('textbox', { name: 'User' }).fill('mia');
+    await page.getByLabel('State').selectOption('Cancelled by the user');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await rows(1);
+    await page.getByRole('link', { name: 'mia' }).click();
+    await heading('Link attempt of mia').waitFor();
+    await page.getByText('The user cancelled at COCO.').waitFor();
+    await page.getByText('access_denied (refused_by_coco)').waitFor();
+    expect(page.url()).toBe(stage.url(`/link-sessions/${String(began.json.id)}`));
+  });
+
   it('turns the pages of many commands, and learns which filter is wrong', async () => {
     await insertCommands(stage.system.database, { linkId, serviceId: lighting.id }, 51);
     await page.goto(stage.url(`/links/${linkId}/commands?from=yesterday`));

@@ -125,6 +125,7 @@ function pagesOf({ linkId, serviceId, commandId }: PlayedDay): string[] {
     `/links/${linkId}`,
     `/links/${linkId}/commands`,
     `/links/${linkId}/grants`,
+    '/link-sessions',
     `/commands/${commandId}`,
     '/approvals',
     '/confirmations',

@@ -94,6 +94,17 @@ describe('the broker conforms to its API description', () => {
     await browser.open(`${origin}/connect/unknown`);
     await own('POST', '/link-sessions', 400, { userId: 'contract', returnUrl: 'https://evil.example' });
     await own('POST', '/link-sessions', 400, { userId: 7 });
+    await own('GET', `/link-sessions/${String(begun.id)}`, 200);
+    await own('GET', `/link-sessions/${UNKNOWN}`, 404);
+    await own('DELETE', `/link-sessions/${String(begun.id)}`, 204);
+    await own('DELETE', `/link-sessions/${UNKNOWN}`, 404);
+    await admin('POST', `/links/${linkId}/invitations`, 201, { lang: 'de' });
+    await admin('POST', `/links/${UNKNOWN}/invitations`, 404, {});
+    await admin('POST', `/links/${linkId}/invitations`, 400, { lang: 1 });
+    await admin('GET', '/link-sessions?userId=contract&state=linked&limit=1', 200);
+    await admin('GET', '/link-sessions?state=lost', 400);
+    await admin('GET', `/link-sessions/${String(begun.id)}`, 200);
+    await admin('GET', `/link-sessions/${UNKNOWN}`, 404);
   });
 
   it('when a service looks at its links', async () => {

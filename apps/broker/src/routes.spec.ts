@@ -98,6 +98,7 @@ describe('the routes of the broker', () => {
         'DELETE /links/:id/hold',
         'POST /approvals/:commandId/approve',
         'POST /approvals/:commandId/deny',
+        'POST /links/:id/invitations',
         'PUT /links/:id/hold',
       ],
       'operator, partly support': ['POST /revocations'],

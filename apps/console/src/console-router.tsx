@@ -13,6 +13,9 @@ import { KeysPage } from './keys/keys-page.js';
 import { LinkPage } from './links/link-page.js';
 import { LinksPage } from './links/links-page.js';
 import { linkSearchOf } from './links/link-search.js';
+import { LinkSessionPage } from './link-sessions/link-session-page.js';
+import { LinkSessionsPage } from './link-sessions/link-sessions-page.js';
+import { sessionSearchOf } from './link-sessions/session-search.js';
 import { NotFoundPage } from './layout/page/not-found-page.js';
 import { FailedPage } from './layout/page/failed-page.js';
 import { OverviewPage } from './overview/overview-page.js';
@@ -62,6 +65,17 @@ const consoleRoutes = [
     path: '/links/$linkId/grants',
     component: LinkGrantsPage,
     validateSearch: cursorOf,
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/link-sessions',
+    component: LinkSessionsPage,
+    validateSearch: sessionSearchOf,
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/link-sessions/$sessionId',
+    component: LinkSessionPage,
   }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/commands/$commandId', component: CommandPage }),
   createRoute({

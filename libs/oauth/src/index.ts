@@ -2,7 +2,9 @@
 import { LinkSessionEntity } from './session/link-session.entity.js';
 import { CreateLinkSessions1700000300000 } from './migrations/1700000300000-create-link-sessions.js';
 import { IndexOpenSessions1700001420000 } from './migrations/1700001420000-index-open-sessions.js';
+import { IndexSessionsForSupport1700001601000 } from './migrations/1700001601000-index-sessions-for-support.js';
 import { RepeatBrowserSteps1700001365000 } from './migrations/1700001365000-repeat-browser-steps.js';
+import { TellEndsOfSessions1700001600000 } from './migrations/1700001600000-tell-ends-of-sessions.js';
 
 export { EncryptedSessionsModule } from './session/encrypted-sessions.module.js';
 export type { AdminLinkPage, AdminLinkView, LinkPage, LinkView } from './view/link.view.js';
@@ -21,4 +23,6 @@ export const oauthMigrations = [
   CreateLinkSessions1700000300000,
   RepeatBrowserSteps1700001365000,
   IndexOpenSessions1700001420000,
+  TellEndsOfSessions1700001600000,
+  IndexSessionsForSupport1700001601000,
 ];

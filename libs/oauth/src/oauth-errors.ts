@@ -27,10 +27,31 @@ export class TooManyLinkSessions extends BrokerError {
   }
 }
 
+/** Unknown session, or one of another service: both get the same response. */
+export class LinkSessionNotFound extends BrokerError {
+  constructor() {
+    super('not_found', 'There is no such link session; it may be older than the broker keeps them.');
+  }
+}
+
 /** The configured first admin cannot have links. */
 export class LinksNeedAService extends BrokerError {
   constructor() {
     super('not_permitted', 'Links belong to services: call with the key of a registered service.');
+  }
+}
+
+const IMPOSSIBLE = {
+  account:
+    'The broker does not know which COCO account this link belongs to, so it could not tell whether another one comes back. ' +
+    'Have the service start the renewal.',
+  service: 'The service that owns this link is disabled, or lacks the scope links:create.',
+} as const;
+
+/** Nobody can be invited to renew this link. */
+export class InvitationImpossible extends BrokerError {
+  constructor(why: keyof typeof IMPOSSIBLE) {
+    super('not_permitted', IMPOSSIBLE[why]);
   }
 }
 

@@ -12,6 +12,13 @@ export const LONGEST_TOKEN_CALL = 11_000;
 /** One secret, or two, one per line. A client secret is printable ASCII (RFC 6749 appendix A.2). */
 export const CLIENT_SECRETS = /^[\x20-\x7e]+(?:\s*\n[\x20-\x7e]+)?$/;
 
+/**
+ * An image as a `data:` URL of at most 64 KiB, or an https URL that can be named in a Content-Security-Policy as it is: without a
+ * query, and without the characters that end a source there (CSP Level 3 section 2.3.1).
+ */
+const LOGO =
+  /^(?:data:image\/(?:png|jpeg|gif|webp|svg\+xml);base64,(?=[A-Za-z0-9+/=]{1,65536}$)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?|https:\/\/[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?\/[A-Za-z0-9._~%!$&()*+=:@/-]*)$/;
+
 /** Scope tokens (RFC 6749 section 3.3). */
 const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*$/;
 
@@ -107,6 +114,14 @@ export abstract class OAuthSettings extends Settings({
     meaning: 'How long a user may take from the start of a link session to the return from COCO.',
     why: 'Time to log in and to find a forgotten password; an abandoned session is of use to an attacker only while it lasts.',
   }),
+  linkInvitationLifetime: setting.duration({
+    name: 'LINK_INVITATION_LIFETIME',
+    min: 10,
+    max: 604_800,
+    fallback: 86_400,
+    meaning: 'How long the re-link URL that support copies for a user can be used.',
+    why: 'A user reads mail within a day. Longer does little harm: it renews one link, and only for the COCO account of that link.',
+  }),
   confirmationLifetime: setting.duration({
     name: 'LINK_CONFIRMATION_LIFETIME',
     min: 10,
@@ -114,6 +129,32 @@ export abstract class OAuthSettings extends Settings({
     fallback: 600,
     meaning: 'How long a service may take to confirm a link.',
     why: 'A service confirms within a second; ten minutes also cover its restart.',
+  }),
+  linkSessionRetention: setting.period({
+    name: 'LINK_SESSION_RETENTION',
+    fallback: '30d',
+    meaning:
+      'How long link sessions, and how they ended, can be read after they began. One that is open is kept in any case.',
+    why: 'Users call support days after an attempt; a row takes about 500 bytes.',
+  }),
+  companyName: setting.text({
+    name: 'COMPANY_NAME',
+    pattern: /^(?!\s*$)[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]{1,80}$/u,
+    expected: '1 to 80 characters, not only blanks, no control characters',
+    otherwise: 'none',
+    meaning: 'Shown on the pages on which a user’s browser may end while linking.',
+    example: 'Ockham Homes',
+  }),
+  companyLogo: setting.text({
+    name: 'COMPANY_LOGO',
+    type: 'data or https URL',
+    pattern: LOGO,
+    expected:
+      'a data: URL of a PNG, JPEG, GIF, WebP or SVG image in base64, at most 64 KiB, or an https URL without query, fragment and user',
+    otherwise: 'none',
+    meaning:
+      'Image on the same pages. Their Content-Security-Policy allows this image alone. With an https URL, the users’ browsers call that host.',
+    example: 'https://www.example.com/logo.svg',
   }),
   openLinkSessionLimit: setting.wholeNumber({
     name: 'LINK_SESSION_LIMIT',

@@ -5,6 +5,7 @@ type Schemas = components['schemas'];
 
 export type ActivityEntry = Schemas['ActivityEntry'];
 export type AdminLink = Schemas['AdminLink'];
+export type AdminLinkSession = Schemas['AdminLinkSessionRecord'];
 export type Approval = Schemas['Approval'];
 export type AuditRecord = Schemas['AuditRecord'];
 export type BusyDevice = Schemas['BusyDevice'];
@@ -37,6 +38,7 @@ export type CommandState = FollowedCommand['state'];
 export type GrantScope = LinkGrant['scopes'][number];
 export type GuardrailClass = Guardrail['class'];
 export type GuardrailMode = Guardrail['mode'];
+export type SessionState = AdminLinkSession['state'];
 export type LinkStatus = AdminLink['status'];
 export type LastError = NonNullable<AdminLink['lastError']>['code'];
 export type Scope = Service['scopes'][number];
@@ -50,6 +52,9 @@ export type ServiceDefinition = Required<Schemas['CreateServiceRequest']>;
 /** What links can be looked for by. */
 export type LinkFilter = FilterOf<'/v1/admin/links'>;
 
+/** What link sessions can be looked for by. */
+export type LinkSessionFilter = FilterOf<'/v1/admin/link-sessions'>;
+
 /** What records of the audit trail can be looked for by. */
 export type AuditFilter = FilterOf<'/v1/admin/audit'>;
 
@@ -59,8 +64,9 @@ export type CommandFilter = FilterOf<'/v1/admin/links/{id}/commands'>;
 export type AuditAction = NonNullable<AuditFilter['action']>;
 
 /** The query of a list without what turns its pages; what is left out does not matter. */
-type FilterOf<Path extends '/v1/admin/links' | '/v1/admin/audit' | '/v1/admin/links/{id}/commands'> = Unset<
-  Omit<NonNullable<paths[Path]['get']['parameters']['query']>, 'cursor' | 'limit'>
->;
+type FilterOf<
+  Path extends
+    '/v1/admin/links' | '/v1/admin/link-sessions' | '/v1/admin/audit' | '/v1/admin/links/{id}/commands',
+> = Unset<Omit<NonNullable<paths[Path]['get']['parameters']['query']>, 'cursor' | 'limit'>>;
 
 type Unset<Filter> = { readonly [Name in keyof Filter]?: Filter[Name] | undefined };

@@ -1,9 +1,10 @@
 import { useParams } from '@tanstack/react-router';
+import { UserSessions } from '../link-sessions/user-sessions.js';
 import { ActivityTimeline } from './activity-timeline.js';
 import { LinkFacts } from './link-facts.js';
 import { LinkFrame } from './link-frame.js';
 
-/** One link: its details and its activity. */
+/** One link: its details, its activity, and how its user's attempts to link ended. */
 export function LinkPage() {
   const { linkId } = useParams({ from: '/console/links/$linkId' });
   return (
@@ -12,6 +13,7 @@ export function LinkPage() {
         <>
           <LinkFacts link={link} />
           <ActivityTimeline linkId={linkId} />
+          <UserSessions userId={link.userId} serviceId={link.serviceId} />
         </>
       )}
     </LinkFrame>

@@ -11,6 +11,7 @@ import { Page } from '../layout/page/page.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 import { ResultsStatus } from '../layout/results-status.js';
+import { UserSessions } from '../link-sessions/user-sessions.js';
 import { LinkFilterForm } from './link-filter-form.js';
 import { lastErrorLabels } from './link-words.js';
 import { isFiltered, type LinkSearch } from './link-search.js';
@@ -72,14 +73,17 @@ function NoLinks({ search }: { readonly search: LinkSearch }) {
   const { userId = '' } = search;
   const hasBlanks = userId !== userId.trim();
   return isFiltered(search) ? (
-    <NothingFound
-      title="No matching links"
-      advice={
-        hasBlanks
-          ? 'The user id begins or ends with a blank. Remove the blank, unless the service uses it too.'
-          : 'Remove a filter. Enter a user id exactly as the service does.'
-      }
-    />
+    <>
+      <NothingFound
+        title="No matching links"
+        advice={
+          hasBlanks
+            ? 'The user id begins or ends with a blank. Remove the blank, unless the service uses it too.'
+            : 'Remove a filter. Enter a user id exactly as the service does.'
+        }
+      />
+      {userId !== '' && <UserSessions userId={userId} serviceId={search.serviceId} />}
+    </>
   ) : (
     <NothingFound
       title="No links yet"

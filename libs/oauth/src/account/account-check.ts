@@ -31,9 +31,14 @@ export class AccountCheck {
     const account = told.kind === 'known' ? told.digest : undefined;
     const refusal = await this.rule.atCallback(this.database.manager, session, account);
     if (refusal === undefined) return { account, failure: undefined };
+    await this.giveUp(pair, account);
+    return { account, failure: failureOf(refusal, told) };
+  }
+
+  /** Revokes tokens at COCO that no link will hold, unless that could break another link of the account. */
+  async giveUp(pair: TokenPair, account: Buffer | undefined): Promise<void> {
     if (pair.refreshToken && !(await this.isNeeded(account)))
       await this.tokenEndpoint.revoke(pair.refreshToken);
-    return { account, failure: failureOf(refusal, told) };
   }
 
   /** RFC 7009 lets a server revoke the whole grant with one token, and another user's link may depend on it. */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { CallContext } from '#access';
-import { AuditTrail } from '#audit';
+import { AuditTrail, type AuditEvent } from '#audit';
 import { sha256 } from '#kernel';
 import { LinkAccounts, LinkNotFound, LinkStore, LiveLinks, TokenMover, type Link } from '#vault';
+import { isInvitation } from '../browser/return-answer.js';
 import { failureOf } from './account-check.js';
 import { AccountRule, type AccountRefusal } from './account-rule.js';
 import type { LinkSessionEntity } from '../session/link-session.entity.js';
@@ -16,8 +17,11 @@ interface ConfirmationOrder {
   readonly pendingLinkId: string;
   /** The link being confirmed: the pending one, or the one that it renews. */
   readonly linkId: string;
-  readonly call: CallContext;
+  readonly by: Confirmer;
 }
+
+/** Who confirms, for the audit record. */
+type Confirmer = Pick<AuditEvent, 'actor' | 'requestId' | 'remoteAddress'>;
 
 interface ConfirmationEnd {
   readonly account: Buffer | undefined;
@@ -51,16 +55,43 @@ export class Confirmation {
    *   tokens are destroyed, and the link is unchanged
    */
   async confirm(sessionId: string, confirmationCode: string, call: CallContext): Promise<Link> {
-    const session = await this.sessions.findOfService(sessionId, call.caller.serviceId);
-    const pendingLinkId = session?.linkId;
-    if (!session || !pendingLinkId) throw new ConfirmationRefused();
+    const { caller, requestId, remoteAddress } = call;
+    const session = await this.sessions.findOfService(sessionId, caller.serviceId);
+    if (!session || isInvitation(session)) throw new ConfirmationRefused();
+    const actor = { kind: 'service', id: caller.serviceId } as const;
+    return this.finish(session, session.linkId, confirmationCode, { actor, requestId, remoteAddress });
+  }
+
+  /**
+   * Moves the tokens of an invited user to the link that the invitation renews, if they are of the link's own COCO account.
+   *
+   * It can't be abused: an invitation only renews this one link, for anyone who opens it.
+   *
+   * @throws as `confirm`; AccountMismatch also if the link's account is not known
+   */
+  async confirmInvitation(invitation: LinkSessionEntity, confirmationCode: string): Promise<Link> {
+    const actor = { kind: 'user', id: invitation.userId } as const;
+    const session = await this.sessions.find(invitation.id);
+    const renews = session?.renewsLinkId ?? undefined;
+    if (!session || renews === undefined) throw new ConfirmationRefused();
+    if ((await this.accounts.of(renews)) === undefined) throw new AccountMismatch();
+    return this.finish(session, session.linkId, confirmationCode, { actor });
+  }
+
+  private async finish(
+    session: LinkSessionEntity,
+    pendingLinkId: string | null,
+    confirmationCode: string,
+    by: Confirmer,
+  ): Promise<Link> {
+    if (pendingLinkId === null) throw new ConfirmationRefused();
     const linkId = session.renewsLinkId ?? pendingLinkId;
     const revokeAtCoco = await this.upstream.prepare(pendingLinkId);
     const end = await this.database.transaction(async (manager) => {
-      if (!(await this.sessions.consumeConfirmation(manager, sessionId, sha256(confirmationCode)))) {
+      if (!(await this.sessions.consumeConfirmation(manager, session.id, sha256(confirmationCode)))) {
         throw new ConfirmationRefused();
       }
-      return this.decide(manager, { session, pendingLinkId, linkId, call });
+      return this.decide(manager, { session, pendingLinkId, linkId, by });
     });
     if (end.refusal) {
       if (end.account && !(await this.accounts.isHeld(end.account))) revokeAtCoco();
@@ -98,7 +129,7 @@ export class Confirmation {
 
   private async record(
     manager: EntityManager,
-    { session, linkId, call }: ConfirmationOrder,
+    { session, linkId, by }: ConfirmationOrder,
     action: 'link.confirmed' | 'link.renewed' | 'link.refused',
     details: Readonly<Record<string, string | number>>,
   ): Promise<void> {
@@ -106,11 +137,9 @@ export class Confirmation {
       {
         action,
         result: action === 'link.refused' ? 'refused' : 'succeeded',
-        actor: { kind: 'service', id: call.caller.serviceId },
+        ...by,
         serviceId: session.serviceId,
         linkId,
-        requestId: call.requestId,
-        remoteAddress: call.remoteAddress,
         details: { linkSession: session.id, ...details },
       },
     ]);

@@ -2,6 +2,8 @@
 export interface BrowserVisit {
   readonly cookie: string | undefined;
   readonly userAgent: string | undefined;
+  /** Languages that the user reads (RFC 9110 section 12.5.4). */
+  readonly acceptLanguage: string | undefined;
   /** Values of the headers that announce a prefetch, a request whose response nobody sees yet. */
   readonly purposes: readonly (string | undefined)[];
 }
@@ -23,6 +25,7 @@ export function readBrowserVisit(headers: VisitHeaders): BrowserVisit {
   return {
     cookie: single('cookie'),
     userAgent: single('user-agent'),
+    acceptLanguage: single('accept-language'),
     purposes: PURPOSE_HEADERS.map((name) => single(name)),
   };
 }

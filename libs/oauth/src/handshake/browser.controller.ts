@@ -1,8 +1,11 @@
 import { Controller, Get, Logger, Param, Req, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
 import { Described } from '#kernel';
-import { browserHeaders, renderPage, type BrowserAnswer } from '../browser/browser-answer.js';
-import { readBrowserVisit } from '../browser/browser-visit.js';
+import type { BrowserAnswer } from '../browser/browser-answer.js';
+import { readBrowserVisit, type BrowserVisit } from '../browser/browser-visit.js';
+import { OAuthSettings } from '../oauth-settings.js';
+import { pageLanguage } from '../page/page-language.js';
+import { browserHeaders, renderPage, type Brand } from '../page/render-page.js';
 import { Callback } from './callback.js';
 import { Connect } from './connect.js';
 
@@ -28,11 +31,17 @@ const tryAgain = { status: 503, description: 'A page that asks the user to try a
 @Controller()
 export class BrowserController {
   private readonly logger = new Logger(BrowserController.name);
+  private readonly brand: Brand;
+  private readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     private readonly connect: Connect,
     private readonly callback: Callback,
-  ) {}
+    settings: OAuthSettings,
+  ) {
+    this.brand = { name: settings.companyName, logo: settings.companyLogo };
+    this.headers = browserHeaders(this.brand);
+  }
 
   /**
    * Where a user’s browser starts.
@@ -47,7 +56,8 @@ export class BrowserController {
       { status: 302, description: 'To COCO’s page, where the user signs in and consents.' },
       {
         status: 404,
-        description: 'A page that says that this link URL can no longer be used.',
+        description:
+          'A page that says why this link URL can’t be used: expired, used, ended, unknown, or opened in another browser.',
         ...page,
       },
       tryAgain,
@@ -58,7 +68,7 @@ export class BrowserController {
     @Req() request: BrowserRequest,
     @Res() reply: BrowserReply,
   ): Promise<void> {
-    answer(reply, await this.explained(() => this.connect.open(token, readBrowserVisit(request.headers))));
+    await this.serve(request, reply, (visit) => this.connect.open(token, visit));
   }
 
   /**
@@ -77,6 +87,11 @@ export class BrowserController {
         description: 'To `returnUrl`, with `linkSession` and `confirmationCode`, or with `error`.',
       },
       {
+        status: 200,
+        description: 'A page that says how it ended, for a user whom support invited to re-link.',
+        ...page,
+      },
+      {
         status: 400,
         description: 'A page that says that this request belongs to no link session of this browser.',
         ...page,
@@ -87,10 +102,29 @@ export class BrowserController {
   async receive(@Req() request: BrowserRequest, @Res() reply: BrowserReply): Promise<void> {
     const queryStart = request.url.indexOf('?');
     const query = queryStart < 0 ? '' : request.url.slice(queryStart + 1);
-    answer(
-      reply,
-      await this.explained(() => this.callback.receive(query, readBrowserVisit(request.headers))),
-    );
+    await this.serve(request, reply, (visit) => this.callback.receive(query, visit));
+  }
+
+  private async serve(
+    { headers }: BrowserRequest,
+    reply: BrowserReply,
+    step: (visit: BrowserVisit) => Promise<BrowserAnswer>,
+  ): Promise<void> {
+    const visit = readBrowserVisit(headers);
+    const answer = await this.explained(() => step(visit));
+    reply.headers(this.headers);
+    if (answer.cookie !== undefined) reply.header('set-cookie', answer.cookie);
+    if (answer.kind === 'redirect') {
+      reply.code(302).header('location', answer.url).send();
+      return;
+    }
+    const language = pageLanguage(answer.lang, visit.acceptLanguage);
+    reply
+      .code(answer.status)
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-language', language)
+      .header('vary', 'accept-language')
+      .send(renderPage(answer.page, language, this.brand));
   }
 
   /** A browser is shown a page whatever happens, never an error meant for programs. */
@@ -102,17 +136,4 @@ export class BrowserController {
       return { kind: 'page', page: 'try_again', status: 503 };
     }
   }
-}
-
-function answer(reply: BrowserReply, result: BrowserAnswer): void {
-  reply.headers(browserHeaders);
-  if (result.kind === 'page') {
-    reply
-      .code(result.status)
-      .header('content-type', 'text/html; charset=utf-8')
-      .send(renderPage(result.page));
-    return;
-  }
-  if (result.cookie !== undefined) reply.header('set-cookie', result.cookie);
-  reply.code(302).header('location', result.url).send();
 }

@@ -7,7 +7,7 @@ import { type TokenPair } from '#vault';
 import { AccountCheck } from '../account/account-check.js';
 import { brokerClient, cocoAuthorizationServer } from '../token/authorization-server.js';
 import { deriveConfirmationCode } from '../browser/binding-values.js';
-import { PREFETCH_REFUSED, SERVICE_ENDED, type BrowserAnswer } from '../browser/browser-answer.js';
+import { PREFETCH_REFUSED, serviceEnded, type BrowserAnswer } from '../browser/browser-answer.js';
 import { readBrowserCookie } from '../browser/browser-cookie.js';
 import { isPrefetch, type BrowserVisit } from '../browser/browser-visit.js';
 import { CallbackIssuer } from './callback-issuer.js';
@@ -17,13 +17,18 @@ import { LinkSessionStore } from '../session/link-session.store.js';
 import { OAuthSettings } from '../oauth-settings.js';
 import { PendingLinks } from '../session/pending-links.js';
 import { RepeatedCallback } from './repeated-callback.js';
-import { endWithCode, endWithFailure } from '../browser/return-answer.js';
+import { endOnPage, endWithCode, endWithFailure, isInvitation } from '../browser/return-answer.js';
+import { Confirmation } from '../account/confirmation.js';
+import { AccountMismatch } from '../oauth-errors.js';
 import { oauthErrorCode, type ReturnError } from '../session/return-url.js';
 import { TokenEndpoint } from '../token/token-endpoint.js';
 import type { TokenOutcome } from '../answer/token-outcome.js';
 import { verifierContext } from '../session/verifier-context.js';
 
 const MALFORMED: ReturnError = { error: 'invalid_request', reason: 'malformed_callback' };
+
+/** The service ended the session while COCO's code was being exchanged. */
+const WITHDRAWN: ReturnError = { error: 'access_denied', reason: 'withdrawn' };
 
 const ENDED_SERVICE: ReturnError = { error: 'access_denied', reason: 'service_ended' };
 
@@ -54,6 +59,7 @@ export class Callback {
     private readonly inFlight: InFlight,
     private readonly accountCheck: AccountCheck,
     private readonly issuer: CallbackIssuer,
+    private readonly confirmation: Confirmation,
   ) {}
 
   /**
@@ -75,7 +81,7 @@ export class Callback {
     const session = await this.sessions.findByState(sha256(state));
     if (session === undefined) return UNUSABLE;
     const browserValue = boundBrowserValue(session, visit.cookie);
-    if (browserValue === undefined) return UNUSABLE;
+    if (browserValue === undefined) return this.refuseBrowser(session);
     if (!(await this.sessions.mayLink(session.serviceId))) return this.refuseService(session);
     return this.once(session, async () =>
       (await this.sessions.consumeState(session.id))
@@ -86,7 +92,13 @@ export class Callback {
 
   private async refuseService(session: LinkSessionEntity): Promise<BrowserAnswer> {
     if (await this.sessions.consumeState(session.id)) await this.fail(session, ENDED_SERVICE);
-    return SERVICE_ENDED;
+    return serviceEnded(session);
+  }
+
+  /** The browser came back from COCO without the cookie of the one that went there. */
+  private async refuseBrowser(session: LinkSessionEntity): Promise<BrowserAnswer> {
+    await this.sessions.noteOtherBrowser(session.id);
+    return { kind: 'page', page: 'other_browser', status: 400, lang: session.lang };
   }
 
   /** Deliveries that arrive while the first is in progress share its response. */
@@ -144,7 +156,22 @@ export class Callback {
       return this.fail(session, { error: 'server_error', reason: 'no_access_token' });
     const confirmationCode = deriveConfirmationCode(browserValue, session.id);
     const failure = await this.keep(session, confirmationCode, { accessToken, refreshToken }, expiresIn);
-    return failure === undefined ? endWithCode(session, confirmationCode) : this.fail(session, failure);
+    if (failure !== undefined) return this.fail(session, failure);
+    return isInvitation(session)
+      ? this.confirmInvited(session, confirmationCode)
+      : endWithCode(session, confirmationCode);
+  }
+
+  /** No service waits for an invited user: what a service would check is certain, because the account is the link's own. */
+  private async confirmInvited(session: LinkSessionEntity, confirmationCode: string): Promise<BrowserAnswer> {
+    try {
+      await this.confirmation.confirmInvitation(session, confirmationCode);
+      return endOnPage(session, 'linked');
+    } catch (error) {
+      if (error instanceof AccountMismatch) return endOnPage(session, 'other_account');
+      this.logger.warn(`The invitation ${session.id} could not be confirmed: ${nameOf(error)}`);
+      return endOnPage(session, 'refused');
+    }
   }
 
   /**
@@ -160,8 +187,10 @@ export class Callback {
     try {
       const { account, failure } = await this.accountCheck.check(session, pair);
       if (failure) return failure;
-      await this.pendingLinks.store(session, confirmationCode, pair, expiresIn, account);
-      return undefined;
+      if (await this.pendingLinks.store(session, confirmationCode, pair, expiresIn, account))
+        return undefined;
+      await this.accountCheck.giveUp(pair, account);
+      return WITHDRAWN;
     } catch (error) {
       this.logger.error(`The tokens of link session ${session.id} could not be stored`, nameOf(error));
       if (pair.refreshToken) await this.tokenEndpoint.revoke(pair.refreshToken);
@@ -180,7 +209,8 @@ export class Callback {
   private async fail(session: LinkSessionEntity, failure: ReturnError): Promise<BrowserAnswer> {
     const answer = endWithFailure(session, failure);
     try {
-      await this.sessions.markFailed(session.id, failure);
+      // Whatever ended the session before has recorded it.
+      if (!(await this.sessions.markFailed(session.id, failure))) return answer;
     } catch (error) {
       // The browser still learns the outcome; only a repeated delivery will not.
       this.logger.warn(`The end of link session ${session.id} could not be stored: ${nameOf(error)}`);

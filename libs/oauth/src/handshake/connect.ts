@@ -4,7 +4,7 @@ import { digestsEqual, Randomness, sha256, type Secret } from '#kernel';
 import { Cipher } from '#keyring';
 import { cocoAuthorizationServer, redirectUri } from '../token/authorization-server.js';
 import { deriveBindingValues, type BindingValues } from '../browser/binding-values.js';
-import { PREFETCH_REFUSED, SERVICE_ENDED, type BrowserAnswer } from '../browser/browser-answer.js';
+import { PREFETCH_REFUSED, serviceEnded, type BrowserAnswer } from '../browser/browser-answer.js';
 import {
   browserCookie,
   isOneTimeValue,
@@ -15,12 +15,13 @@ import { isPrefetch, type BrowserVisit } from '../browser/browser-visit.js';
 import type { LinkSessionEntity } from '../session/link-session.entity.js';
 import { LinkSessionStore } from '../session/link-session.store.js';
 import { OAuthSettings } from '../oauth-settings.js';
+import type { PlainPage } from '../page/page-texts.js';
 import { verifierContext } from '../session/verifier-context.js';
 
 /** Bytes of the salt from which a binding's values are derived. */
 const SALT_LENGTH = 32;
 
-const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'link_unusable', status: 404 };
+const UNKNOWN: BrowserAnswer = { kind: 'page', page: 'link_unknown', status: 404 };
 
 /** The browser's first step: from the link URL to COCO's authorize endpoint. */
 @Injectable()
@@ -40,18 +41,27 @@ export class Connect {
    */
   async open(connectToken: string, visit: BrowserVisit): Promise<BrowserAnswer> {
     if (isPrefetch(visit)) return PREFETCH_REFUSED;
-    if (!isOneTimeValue(connectToken)) return UNUSABLE;
+    if (!isOneTimeValue(connectToken)) return UNKNOWN;
     const session = await this.sessions.findByConnectToken(sha256(connectToken));
-    if (session === undefined) return UNUSABLE;
-    if (!(await this.sessions.mayLink(session.serviceId))) return SERVICE_ENDED;
+    if (session === undefined) return UNKNOWN;
+    if (!(await this.sessions.mayLink(session.serviceId))) return serviceEnded(session);
     const held = readBrowserCookie(visit.cookie, session.id);
     // We never gave any browser a malformed or repeated cookie for this session.
-    if (held === undefined && namesBrowserCookie(visit.cookie, session.id)) return UNUSABLE;
+    if (held === undefined && namesBrowserCookie(visit.cookie, session.id)) return UNKNOWN;
     return (
       (await this.bind(session, connectToken, held, visit)) ??
       (await this.answerAgain(session.id, connectToken, held, visit)) ??
-      UNUSABLE
+      this.refuse(session.id)
     );
+  }
+
+  /** Says why the session is not free for this browser: anyone who holds its token may know. */
+  private async refuse(sessionId: string): Promise<BrowserAnswer> {
+    const session = await this.sessions.find(sessionId);
+    if (session === undefined) return UNKNOWN;
+    const page = refusalOf(session, await this.sessions.isOpen(sessionId));
+    if (page === 'other_browser') await this.sessions.noteOtherBrowser(sessionId);
+    return { kind: 'page', page, status: 404, lang: session.lang };
   }
 
   /** @returns `undefined` if the session is not free for this browser, or was bound moments ago */
@@ -100,7 +110,11 @@ export class Connect {
     return {
       kind: 'redirect',
       url: await this.authorizeUrl(state, this.settings.pkce ? codeVerifier : undefined),
-      cookie: browserCookie(sessionId, browserValue, this.settings.linkSessionLifetime / 1000),
+      cookie: browserCookie(
+        sessionId,
+        browserValue,
+        Math.max(this.settings.linkSessionLifetime, this.settings.linkInvitationLifetime) / 1000,
+      ),
     };
   }
 
@@ -126,4 +140,11 @@ export class Connect {
     }
     return url.href;
   }
+}
+
+/** @param isOpen whether the user may still go to COCO */
+function refusalOf({ status, failureReason }: LinkSessionEntity, isOpen: boolean): PlainPage {
+  if (isOpen) return 'other_browser';
+  if (status === 'created' || status === 'connecting' || status === 'expired') return 'link_expired';
+  return failureReason === 'withdrawn' ? 'link_withdrawn' : 'link_used';
 }

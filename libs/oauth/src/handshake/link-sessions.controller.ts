@@ -1,7 +1,11 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, UuidPipe } from '#kernel';
 import { Confirmation } from '../account/confirmation.js';
+import { LinkSessionNotFound } from '../oauth-errors.js';
+import { LinkSessionRecord, recordOf } from '../outcome/link-session-record.view.js';
+import { SessionSearch } from '../outcome/session-search.js';
+import { Withdrawal } from '../outcome/withdrawal.js';
 import { ConfirmLinkSessionRequest, CreateLinkSessionRequest } from '../session/link-session.request.js';
 import { LinkSessionStarter } from '../session/link-session.starter.js';
 import { LinkSessionView } from '../session/link-session.view.js';
@@ -15,6 +19,8 @@ export class LinkSessionsController {
     private readonly starter: LinkSessionStarter,
     private readonly confirmation: Confirmation,
     private readonly views: LinkViews,
+    private readonly sessions: SessionSearch,
+    private readonly withdrawal: Withdrawal,
   ) {}
 
   /**
@@ -56,5 +62,36 @@ export class LinkSessionsController {
     @CurrentCall() call: CallContext,
   ): Promise<LinkView> {
     return this.views.one(await this.confirmation.confirm(id, body.confirmationCode, call));
+  }
+
+  /**
+   * How far a link session is, or how it ended.
+   *
+   * @remarks Only for the service that started it, for as long as the broker keeps it (`LINK_SESSION_RETENTION`).
+   */
+  @Get(':id')
+  @RequireScope('links:create')
+  @Described({ id: 'readLinkSession', problems: ['not_found'] })
+  async get(
+    @Param('id', UuidPipe) id: string,
+    @CurrentCall() { caller }: CallContext,
+  ): Promise<LinkSessionRecord> {
+    const session = await this.sessions.find(id, caller.serviceId);
+    if (session === undefined) throw new LinkSessionNotFound();
+    return recordOf(session);
+  }
+
+  /**
+   * End a link session that is still open.
+   *
+   * @remarks Its link URL stops working immediately, on every replica, and tokens that await the confirmation are destroyed. A
+   *   link that it renews stays as it was. Does nothing to a session that has ended: to end a link, revoke it.
+   */
+  @Delete(':id')
+  @HttpCode(204)
+  @RequireScope('links:create')
+  @Described({ id: 'endLinkSession', problems: ['not_found'] })
+  async end(@Param('id', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
+    await this.withdrawal.withdraw(id, call);
   }
 }

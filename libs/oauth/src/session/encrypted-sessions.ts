@@ -21,7 +21,7 @@ const COUNT = `
 
 const READ_SESSIONS = `
   SELECT id, service_id AS "serviceId", data_key AS "dataKey", code_verifier AS "codeVerifier" FROM link_sessions
-  WHERE id > $1 AND data_key IS NOT NULL AND code_verifier IS NOT NULL
+  WHERE id > $1 AND expires_at > now() AND data_key IS NOT NULL AND code_verifier IS NOT NULL
   ORDER BY id LIMIT ${BATCH_SIZE}`;
 
 interface SessionRow {

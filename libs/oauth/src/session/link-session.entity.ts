@@ -74,4 +74,8 @@ export class LinkSessionEntity {
   /** How a failed attempt ended: the broker's own reason code. */
   @Column('text', { name: 'failure_reason', nullable: true })
   failureReason!: string | null;
+
+  /** Language tag of the pages that the browser may end on (RFC 5646). */
+  @Column('text', { nullable: true })
+  lang!: string | null;
 }

@@ -13,6 +13,7 @@ export interface LinkSessionRequest {
   readonly userId: string;
   readonly returnUrl: string;
   readonly linkId?: string | undefined;
+  readonly lang?: string | undefined;
 }
 
 /** Starts link sessions. */
@@ -51,6 +52,7 @@ export class LinkSessionStarter {
       returnUrl: returnUrl.href,
       renewsLinkId: request.linkId,
       connectTokenDigest: sha256(connectToken),
+      lang: request.lang,
     });
     if (!(created instanceof Date))
       throw new TooManyLinkSessions(created, this.settings.linkSessionLifetime / 1000);

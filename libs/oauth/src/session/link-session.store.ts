@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { mayCallNow } from '#access';
+import { rememberUsers } from '#vault';
 import { LinkSessionEntity } from './link-session.entity.js';
 import { OAuthSettings } from '../oauth-settings.js';
 import type { ReturnError } from './return-url.js';
@@ -13,6 +14,10 @@ export interface NewLinkSession {
   readonly returnUrl: string;
   readonly renewsLinkId: string | undefined;
   readonly connectTokenDigest: Buffer;
+  /** Language tag of the pages that the browser may end on (RFC 5646). */
+  readonly lang: string | undefined;
+  /** Milliseconds until it expires; as the settings say if left out. */
+  readonly lifetime?: number | undefined;
 }
 
 /** Binds a session to one browser and one authorization request. */
@@ -56,7 +61,9 @@ export class LinkSessionStore {
         `link sessions ${session.serviceId}`,
       ]);
       const full = this.fullQuota(await countOpen(manager, session));
-      return full ?? this.insert(manager, session);
+      if (full !== undefined) return full;
+      await rememberUsers(manager, [session.userId]);
+      return this.insert(manager, session);
     });
   }
 
@@ -125,41 +132,69 @@ export class LinkSessionStore {
     return this.findBy({ id });
   }
 
+  /** Whether the session's user may still go to COCO and come back. */
+  async isOpen(id: string): Promise<boolean> {
+    const open = await this.database.query<unknown[]>(
+      `SELECT FROM link_sessions WHERE id = $1 AND status IN ('created', 'connecting') AND expires_at > now()`,
+      [id],
+    );
+    return open.length > 0;
+  }
+
   /** Uses up the session's `state` and deletes its verifier. @returns whether it was live and unused */
   async consumeState(id: string): Promise<boolean> {
     const [, changed] = await this.database.query<[unknown, number]>(
-      `UPDATE link_sessions SET status = 'returned', data_key = NULL, code_verifier = NULL
+      `UPDATE link_sessions SET status = 'returned', returned_at = now(), data_key = NULL, code_verifier = NULL
        WHERE id = $1 AND status = 'connecting' AND expires_at > now()`,
       [id],
     );
     return changed === 1;
   }
 
-  /** Records that COCO issued tokens, and starts the service's short time to confirm. */
+  /**
+   * Records that COCO issued tokens, and starts the service's short time to confirm. Repeating it changes nothing.
+   *
+   * @returns whether the session was still waiting for them; the service may have ended it
+   */
   async markLinked(
     manager: EntityManager,
     id: string,
     linkId: string,
     confirmationDigest: Buffer,
-  ): Promise<void> {
-    await manager.query(
+  ): Promise<boolean> {
+    const [, changed] = await manager.query<[unknown, number]>(
       `UPDATE link_sessions SET status = 'linked', link_id = $2, confirmation_digest = $3,
          confirmation_expires_at = now() + $4 * interval '1 ms'
-       WHERE id = $1`,
+       WHERE id = $1 AND (status = 'returned' OR (status = 'linked' AND link_id = $2))`,
       [id, linkId, confirmationDigest, this.settings.confirmationLifetime],
     );
+    return changed === 1;
   }
 
-  /** Records that the attempt failed, and how, for a browser that repeats the callback. */
+  /**
+   * Records that the attempt failed, and how, for a browser that repeats the callback. The first failure stays.
+   *
+   * @returns whether it is the first
+   */
   async markFailed(
     id: string,
     { error, reason }: ReturnError,
-    manager: EntityManager = this.database.manager,
-  ): Promise<void> {
-    await manager.update(
-      LinkSessionEntity,
-      { id },
-      { status: 'failed', failureError: error, failureReason: reason },
+    manager: Pick<EntityManager, 'query'> = this.database,
+  ): Promise<boolean> {
+    const [, changed] = await manager.query<[unknown, number]>(
+      `UPDATE link_sessions SET status = 'failed', failure_error = $2, failure_reason = $3, ended_at = now(),
+         confirmation_digest = NULL
+       WHERE id = $1 AND status <> 'failed'`,
+      [id, error, reason],
+    );
+    return changed === 1;
+  }
+
+  /** Notes that another browser than the bound one was refused. Only the first is noted: that bounds the writes. */
+  async noteOtherBrowser(id: string): Promise<void> {
+    await this.database.query(
+      'UPDATE link_sessions SET other_browser_at = now() WHERE id = $1 AND other_browser_at IS NULL',
+      [id],
     );
   }
 
@@ -170,33 +205,11 @@ export class LinkSessionStore {
     confirmationDigest: Buffer,
   ): Promise<boolean> {
     const [, changed] = await manager.query<[unknown, number]>(
-      `UPDATE link_sessions SET status = 'confirmed', confirmation_digest = NULL
+      `UPDATE link_sessions SET status = 'confirmed', confirmation_digest = NULL, ended_at = now()
        WHERE id = $1 AND status = 'linked' AND confirmation_digest = $2 AND confirmation_expires_at > now()`,
       [id, confirmationDigest],
     );
     return changed === 1;
-  }
-
-  /** Marks up to `limit` sessions that were not confirmed in time as expired, and returns them. */
-  async expireUnconfirmed(
-    manager: EntityManager,
-    limit: number,
-  ): Promise<{ serviceId: string; linkId: string }[]> {
-    const [rows] = await manager.query<[{ service_id: string; link_id: string }[], number]>(
-      `UPDATE link_sessions SET status = 'expired', confirmation_digest = NULL
-       WHERE id IN (SELECT id FROM link_sessions WHERE status = 'linked' AND confirmation_expires_at <= now()
-                    LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING service_id, link_id`,
-      [limit],
-    );
-    return rows.map((row) => ({ serviceId: row.service_id, linkId: row.link_id }));
-  }
-
-  /** Deletes sessions that ended more than a day ago. */
-  async deleteOld(): Promise<void> {
-    await this.database.query(
-      `DELETE FROM link_sessions WHERE created_at < now() - interval '1 day' AND status <> 'linked'`,
-    );
   }
 
   private fullQuota({ ofUser, ofService, ofAll }: OpenSessions): FullQuota | undefined {
@@ -210,8 +223,8 @@ export class LinkSessionStore {
   private async insert(manager: EntityManager, session: NewLinkSession): Promise<Date> {
     const [row] = await manager.query<[{ expires_at: Date }]>(
       `INSERT INTO link_sessions
-         (id, service_id, user_id, return_url, renews_link_id, connect_token_digest, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms')
+         (id, service_id, user_id, return_url, renews_link_id, connect_token_digest, lang, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 ms')
        RETURNING expires_at`,
       [
         session.id,
@@ -220,7 +233,8 @@ export class LinkSessionStore {
         session.returnUrl,
         session.renewsLinkId ?? null,
         session.connectTokenDigest,
-        this.settings.linkSessionLifetime,
+        session.lang ?? null,
+        session.lifetime ?? this.settings.linkSessionLifetime,
       ],
     );
     return row.expires_at;

@@ -3,12 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DataSource } from 'typeorm';
 import type { AuditTrail } from '#audit';
 import { Secret, SystemIds } from '#kernel';
-import type { EndedLink, LinkStore } from '#vault';
+import { UserNames, type EndedLink, type LinkStore } from '#vault';
 import { tokenCipherOf } from '../../../../test/chaos/stage/seed-links.js';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { LinkSessionStore } from './link-session.store.js';
 import type { OAuthSettings } from '../oauth-settings.js';
 import { PendingLinks } from './pending-links.js';
+import { SessionEnds } from './session-ends.store.js';
 import type { UpstreamRevocation } from '../upstream-revocation.js';
 
 const SERVICE = randomUUID();
@@ -55,6 +56,7 @@ describe('a link that nobody confirms', () => {
     pending = new PendingLinks(
       dataSource,
       new LinkSessionStore(dataSource, settings),
+      new SessionEnds(dataSource, settings, new UserNames(dataSource)),
       {} as unknown as LinkStore,
       tokenCipher,
       audit as unknown as AuditTrail,
@@ -152,6 +154,18 @@ describe('a link that nobody confirms', () => {
     await addPending(1, 'ada');
     await pending.sweep();
     expect(told).toHaveLength(1);
+  });
+
+  it('because a revocation ended it first is recorded once, as revoked, and its session says so', async () => {
+    const id = await addPending(1, 'ada');
+    await database.query(`UPDATE links SET status = 'revoked' WHERE id = $1`, [id]);
+    await pending.sweep();
+    expect([recorded, told]).toEqual([[], []]);
+    const sessions = await database.query(
+      'SELECT status, failure_reason FROM link_sessions WHERE link_id = $1',
+      [id],
+    );
+    expect(sessions).toEqual([{ status: 'expired', failure_reason: 'link_revoked' }]);
   });
 
   it('is destroyed however many there are', async () => {

@@ -13,6 +13,7 @@ import {
 } from '#vault';
 import type { LinkSessionEntity } from './link-session.entity.js';
 import { LinkSessionStore } from './link-session.store.js';
+import { SessionEnds } from './session-ends.store.js';
 import { OAuthSettings } from '../oauth-settings.js';
 import { UpstreamRevocation } from '../upstream-revocation.js';
 
@@ -46,6 +47,7 @@ export class PendingLinks implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly database: DataSource,
     private readonly sessions: LinkSessionStore,
+    private readonly ends: SessionEnds,
     private readonly links: LinkStore,
     private readonly tokenCipher: TokenCipher,
     private readonly audit: AuditTrail,
@@ -69,6 +71,7 @@ export class PendingLinks implements OnModuleInit, OnModuleDestroy {
    * @param confirmationCode the code that the service will confirm with; only the browser learns it
    * @param expiresIn lifetime of the access token in seconds, if COCO sent one
    * @param account digest of the tokens' COCO account, if known
+   * @returns whether they were stored; not if the service has ended the session meanwhile
    */
   async store(
     session: LinkSessionEntity,
@@ -76,7 +79,7 @@ export class PendingLinks implements OnModuleInit, OnModuleDestroy {
     pair: TokenPair,
     expiresIn: number | undefined,
     account: Buffer | undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const link: NewLink = {
       id: this.ids.next(),
       serviceId: session.serviceId,
@@ -88,8 +91,9 @@ export class PendingLinks implements OnModuleInit, OnModuleDestroy {
     const digest = sha256(confirmationCode);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.database.transaction((manager) => this.write(manager, session, link, tokens, digest));
-        return;
+        return await this.database.transaction((manager) =>
+          this.write(manager, session, link, tokens, digest),
+        );
       } catch (error) {
         if (attempt === STORE_ATTEMPTS) throw error;
         await new Promise((resolve) => setTimeout(resolve, STORE_RETRY));
@@ -113,9 +117,9 @@ export class PendingLinks implements OnModuleInit, OnModuleDestroy {
     link: NewLink,
     tokens: EncryptedTokens,
     confirmationDigest: Buffer,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    if (!(await this.sessions.markLinked(manager, session.id, link.id, confirmationDigest))) return false;
     await this.links.createPending(manager, link, tokens);
-    await this.sessions.markLinked(manager, session.id, link.id, confirmationDigest);
     await this.audit.recordWithin(manager, [
       {
         action: 'link.connected',
@@ -126,25 +130,34 @@ export class PendingLinks implements OnModuleInit, OnModuleDestroy {
         details: { linkSession: session.id, cocoAccount: link.account ? 'known' : 'unknown' },
       },
     ]);
+    return true;
   }
 
   private async expireSome(
     manager: EntityManager,
   ): Promise<{ readonly expired: number; readonly unneeded: readonly EndedLink[] }> {
-    const expired = await this.sessions.expireUnconfirmed(manager, SWEEP_LIMIT);
-    const unneeded = await dropUnconfirmed(
+    const expired = await this.ends.expireUnconfirmed(manager, SWEEP_LIMIT);
+    const { dropped, unneeded } = await dropUnconfirmed(
       manager,
       expired.map(({ linkId }) => linkId),
     );
+    // A revocation has ended the others already, and recorded it.
+    await this.ends.markRevoked(
+      manager,
+      expired.filter(({ linkId }) => !dropped.has(linkId)).map(({ id }) => id),
+    );
     await this.audit.recordWithin(
       manager,
-      expired.map(({ serviceId, linkId }) => ({
-        action: 'link.expired_unconfirmed',
-        result: 'failed',
-        actor: { kind: 'system' },
-        serviceId,
-        linkId,
-      })),
+      expired
+        .filter(({ linkId }) => dropped.has(linkId))
+        .map(({ id, serviceId, linkId }) => ({
+          action: 'link.expired_unconfirmed',
+          result: 'failed',
+          actor: { kind: 'system' },
+          serviceId,
+          linkId,
+          details: { linkSession: id },
+        })),
     );
     return { expired: expired.length, unneeded };
   }

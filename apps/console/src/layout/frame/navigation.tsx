@@ -7,6 +7,7 @@ const PageNavLink = createLink(NavLink<'a'>);
 const pages = [
   { to: '/', label: 'Overview' },
   { to: '/links', label: 'Links' },
+  { to: '/link-sessions', label: 'Link attempts' },
   { to: '/approvals', label: 'Approvals' },
   { to: '/confirmations', label: 'Confirmations' },
   { to: '/revocations', label: 'Revocations' },

@@ -1,0 +1,24 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useApi } from './api-context.js';
+import { PAGE_LIMIT } from './page.js';
+import type { LinkSessionFilter } from './schemas.js';
+
+/** One page of the attempts to link that fit, newest first. */
+export function useLinkSessions(filter: LinkSessionFilter, cursor?: string, limit = PAGE_LIMIT) {
+  const api = useApi();
+  const query = { ...filter, cursor, limit };
+  return useQuery({
+    queryKey: ['link-sessions', query],
+    queryFn: ({ signal }) => api.get('/v1/admin/link-sessions', { query, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One attempt to link. */
+export function useLinkSession(sessionId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['link-sessions', sessionId],
+    queryFn: ({ signal }) => api.get('/v1/admin/link-sessions/{id}', { path: { id: sessionId }, signal }),
+  });
+}
