@@ -1,9 +1,13 @@
 import type { DataSource } from 'typeorm';
-import { LinkSearch } from '#vault';
+import { SessionSearch } from '#oauth';
+import { LinkSearch, UserNames } from '#vault';
 import { quantilesOf } from '../figures/quantiles.js';
 import { LARGE_SERVICE, SMALL_SERVICE } from './seed-many-links.js';
 
 const PAGE = 50;
+
+/** Users that the search box lists. */
+const LISTED = 11;
 
 /** What one search took. */
 export interface SearchFigures {
@@ -48,6 +52,8 @@ async function searchesOf(
   );
   if (row === undefined) throw new Error('There are too few links');
   const { id, created_at: idleSince } = row;
+  const names = new UserNames(dataSource);
+  const sessions = new SessionSearch(dataSource);
   const page = (filter: Filter) => () => search.page(filter, PAGE, undefined);
   return [
     ['one link by its id', () => search.find(id)],
@@ -65,6 +71,17 @@ async function searchesOf(
     ['idle, of a large service', page({ idleSince, serviceId: large })],
     ['idle, of a small service', page({ idleSince, serviceId: small })],
     ['idle with a last error', page({ idleSince, lastError: 'grant_refused' })],
+    ['users, all of whom begin so', () => names.containing('user 4', LISTED)],
+    ['users with a common part', () => names.containing('ser 4', LISTED)],
+    ['users with a rare part', () => names.containing('99871', LISTED)],
+    ['users with a part that none has', () => names.containing('9987x', LISTED)],
+    ['attempts of a user', () => sessions.list({ userId: 'user 4711' }, PAGE, undefined)],
+    ['attempts of a large service', () => sessions.list({ serviceId: large }, PAGE, undefined)],
+    ['attempts cancelled', () => sessions.list({ state: 'cancelled' }, PAGE, undefined)],
+    [
+      'attempts never opened, of a small service',
+      () => sessions.list({ state: 'never_opened', serviceId: small }, PAGE, undefined),
+    ],
   ];
 }
 

@@ -22,10 +22,25 @@ const USES = `
   INSERT INTO link_uses (link_id, last_used_at)
   SELECT id, date_trunc('second', created_at) FROM links WHERE status <> 'revoked'`;
 
+const USERS = 'INSERT INTO link_users (user_id) SELECT DISTINCT user_id FROM links';
+
+// Of ten attempts seven linked, one was cancelled, one never opened, one failed.
+const SESSIONS = `
+  INSERT INTO link_sessions (id, service_id, user_id, return_url, status, created_at, expires_at, connect_token_digest,
+    failure_error, failure_reason, ended_at)
+  SELECT broker_uuid7(), service_id, user_id, 'https://app.example.com/',
+    CASE n % 10 WHEN 0 THEN 'failed' WHEN 1 THEN 'created' WHEN 2 THEN 'failed' ELSE 'confirmed' END,
+    created_at, created_at + interval '10 minutes', sha256(id::text::bytea),
+    CASE n % 10 WHEN 0 THEN 'access_denied' WHEN 2 THEN 'temporarily_unavailable' END,
+    CASE n % 10 WHEN 0 THEN 'refused_by_coco' WHEN 2 THEN 'provider_down' END, created_at + interval '1 minute'
+  FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM links) l`;
+
 /** Stores links without tokens, as many as asked for, and lets PostgreSQL look at them. */
 export async function seedManyLinks({ client }: BenchDatabase, links: number): Promise<void> {
   await client.query(SERVICES);
   await client.query(LINKS, [links]);
   await client.query(USES);
+  await client.query(USERS);
+  await client.query(SESSIONS);
   await client.query('VACUUM ANALYZE');
 }

@@ -108,6 +108,27 @@ describe('an admin who is asked about a link', () => {
     expect(page.url()).toBe(stage.url(`/link-sessions/${String(began.json.id)}`));
   });
 
+  it('gets from the search box to whatever an id or a part of a name belongs to', async () => {
+    await stage.system.startSession(lighting, { userId: 'Mia.Schmidt@example.com' });
+    await page.goto(stage.url('/'));
+    await heading('Overview').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type(` ${linkId} `);
+    await page.keyboard.press('Enter');
+    await heading('Link of bulk').waitFor();
+    expect(page.url()).toBe(stage.url(`/links/${linkId}`));
+    const box = page.getByRole('searchbox', { name: 'Search everything' });
+    await box.fill('schmidt');
+    await box.press('Enter');
+    await page.getByRole('link', { name: 'Mia.Schmidt@example.com' }).click();
+    await page.getByRole('region', { name: 'Attempts of this user to link' }).waitFor();
+    await box.fill(lighting.key);
+    await box.press('Enter');
+    await heading('lighting').waitFor();
+    await page.goBack();
+    expect(page.url()).not.toContain(lighting.key);
+  });
+
   it('turns the pages of many commands, and learns which filter is wrong', async () => {
     await insertCommands(stage.system.database, { linkId, serviceId: lighting.id }, 51);
     await page.goto(stage.url(`/links/${linkId}/commands?from=yesterday`));

@@ -101,6 +101,8 @@ describe('the broker conforms to its API description', () => {
     await admin('POST', `/links/${linkId}/invitations`, 201, { lang: 'de' });
     await admin('POST', `/links/${UNKNOWN}/invitations`, 404, {});
     await admin('POST', `/links/${linkId}/invitations`, 400, { lang: 1 });
+    await admin('GET', `/search?q=${String(begun.id)}`, 200);
+    await admin('GET', '/search?q=', 400);
     await admin('GET', '/link-sessions?userId=contract&state=linked&limit=1', 200);
     await admin('GET', '/link-sessions?state=lost', 400);
     await admin('GET', `/link-sessions/${String(begun.id)}`, 200);

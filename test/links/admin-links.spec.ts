@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { LinkUses } from '#vault';
 import type { Answer, Json } from '../harness/network/http.js';
-import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { RETURN_ORIGIN, TestSystem, type TestService } from '../harness/broker/system.js';
+import { until } from '../harness/time/until.js';
 import { insertLinks } from './many-links.js';
 
 const DAY = 86_400_000;
@@ -137,5 +138,47 @@ describe('the links of the admin API', () => {
     await dataSource.destroy();
     expect(await lastUsed(linkId)).toBe(recent);
     expect(Date.now() - (await lastUsed(idle))).toBeLessThan(DAY);
+  });
+
+  it('and whatever else an id or a part of a name belongs to are found by one search', async () => {
+    const search = async (q: string): Promise<string[]> => {
+      const { status, json } = await system.api(
+        'GET',
+        `/v1/admin/search?q=${encodeURIComponent(q)}`,
+        system.adminKey,
+      );
+      expect(status).toBe(200);
+      return json.items.map(({ kind, id }: Json) => `${String(kind)} ${String(id)}`);
+    };
+    const began = await system.api(
+      'POST',
+      '/v1/link-sessions',
+      lamps.key,
+      { userId: 'Mia.Schmidt@example.com', returnUrl: `${RETURN_ORIGIN}/coco/done` },
+      { 'x-request-id': 'support-4711' },
+    );
+    expect(began.status).toBe(201);
+    const sessionId = String(began.json.id);
+    const user = 'user Mia.Schmidt@example.com';
+    for (const part of ['Mia.Schmidt@example.com', 'mia', 'SCHMIDT', 'chmi', ' mia.s '])
+      expect(await search(part)).toContain(user);
+    for (const part of ['hmia', 'm_a', 'mi%', '.*']) expect(await search(part)).not.toContain(user);
+    const [, keyId = ''] = lamps.key.split('_');
+    const [vaultKey] = await system.database.query('SELECT key_id FROM vault_keys');
+    expect(await search(linkId)).toEqual([`link ${linkId}`]);
+    expect(await search(sessionId)).toEqual([`link_session ${sessionId}`]);
+    expect(await search(lamps.id)).toEqual([`service ${lamps.id}`]);
+    expect(await search('amps')).toContain(`service ${lamps.id}`);
+    expect(await search(keyId)).toEqual([`service_key ${keyId}`]);
+    expect(await search(lamps.key)).toEqual([`service_key ${keyId}`]);
+    expect(await search(String(vaultKey?.key_id))).toContain(`vault_key ${String(vaultKey?.key_id)}`);
+    expect(await search('3/zwave/DE5A11C0/07/01')).toEqual(['device 3/zwave/DE5A11C0/07/01']);
+    await until('the request is recorded', async () =>
+      (await search('support-4711')).includes('request support-4711'),
+    );
+    expect(await search('nobody-has-this')).toEqual([]);
+    for (const q of ['', '%20', 'x'.repeat(201), '%00'])
+      expect((await system.api('GET', `/v1/admin/search?q=${q}`, system.adminKey)).status).toBe(400);
+    expect((await system.api('GET', '/v1/admin/search?q=mia', lamps.key)).status).toBe(403);
   });
 });

@@ -27,6 +27,7 @@ import { ReferenceModule } from './reference/reference.module.js';
 import { RecordsModule } from './records.module.js';
 import { RefreshAdminModule } from './refresh/refresh-admin.module.js';
 import { SecretsModule } from './secrets.module.js';
+import { SearchModule } from './search/search.module.js';
 import { TrailModule } from './trail/trail.module.js';
 import { WatchModule } from './watch/watch.module.js';
 
@@ -82,6 +83,7 @@ export class AppModule {
         HttpModule.with(allowedMethods),
         KeysModule,
         RefreshAdminModule,
+        SearchModule,
         TrailModule,
         ProblemsModule,
         ReferenceModule,

@@ -15,6 +15,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
 import { RefreshAdminModule } from './refresh/refresh-admin.module.js';
+import { SearchModule } from './search/search.module.js';
 import { TrailModule } from './trail/trail.module.js';
 
 /** Every module that may have routes, for code that inspects all routes. */
@@ -34,6 +35,7 @@ export const routeModules: readonly Type[] = [
   ReferenceModule,
   RefreshAdminModule,
   RefreshModule,
+  SearchModule,
   TrailModule,
   VaultModule,
 ];

@@ -21,6 +21,7 @@ import { FailedPage } from './layout/page/failed-page.js';
 import { OverviewPage } from './overview/overview-page.js';
 import { NewRevocationPage } from './revocations/new-revocation-page.js';
 import { RevocationsPage } from './revocations/revocations-page.js';
+import { SearchPage } from './search/search-page.js';
 import { NewServicePage } from './services/new-service-page.js';
 import { ServicePage } from './services/service-page.js';
 import { ServicesPage } from './services/services-page.js';
@@ -65,6 +66,12 @@ const consoleRoutes = [
     path: '/links/$linkId/grants',
     component: LinkGrantsPage,
     validateSearch: cursorOf,
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/search',
+    component: SearchPage,
+    validateSearch: (search): { readonly q?: string | undefined } => ({ q: textIn(search, 'q') }),
   }),
   createRoute({
     getParentRoute: () => consoleRoute,

@@ -134,6 +134,6 @@ import { Upstream } from './calls/upstream.js';
     OpenStreams,
     RawPath,
   ],
-  exports: [CommandWriter],
+  exports: [CommandDirectory, CommandWriter],
 })
 export class CoconetModule {}

@@ -13,6 +13,7 @@ export { AccessTokenSource } from './calls/access-token-source.js';
 export { CoconetSettings } from './coconet-settings.js';
 export { cocoOrigin, pathOverrides, tracePropagation } from './coco-address-settings.js';
 export { CoconetModule } from './coconet.module.js';
+export { CommandDirectory } from './lifecycle/command-directory.js';
 export { CommandNotFound } from './lifecycle/command-errors.js';
 export { CommandWriter } from './lifecycle/command-writer.js';
 export { errorNumbers } from './contract/error-numbers.js';

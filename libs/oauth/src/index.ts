@@ -9,6 +9,7 @@ import { TellEndsOfSessions1700001600000 } from './migrations/1700001600000-tell
 export { EncryptedSessionsModule } from './session/encrypted-sessions.module.js';
 export type { AdminLinkPage, AdminLinkView, LinkPage, LinkView } from './view/link.view.js';
 export { LinkViews } from './view/link-views.js';
+export { SessionSearch } from './outcome/session-search.js';
 export { OAuthModule } from './oauth.module.js';
 export { CLIENT_SECRETS, cocoClient, LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
 export { TokenEndpoint } from './token/token-endpoint.js';

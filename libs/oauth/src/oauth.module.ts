@@ -55,6 +55,6 @@ import { UpstreamRevocation } from './upstream-revocation.js';
     OffenceLog,
     TokenEndpoint,
   ],
-  exports: [LinkViews, TokenEndpoint, UpstreamRevocation],
+  exports: [LinkViews, SessionSearch, TokenEndpoint, UpstreamRevocation],
 })
 export class OAuthModule {}

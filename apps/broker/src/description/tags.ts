@@ -38,6 +38,7 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   SessionsController: 'Admin',
   LinkInvitationsController: 'Admin',
   TrailController: 'Admin',
+  SearchController: 'Admin',
   OverviewController: 'Admin',
   ProblemsController: 'Problems',
 };

@@ -25,6 +25,7 @@ export type RefreshStatus = Schemas['RefreshStatus'];
 export type Replica = Schemas['Replica'];
 export type Revocation = Schemas['Revocation'];
 export type AddedServiceKey = Schemas['AddedServiceKey'];
+export type SearchHit = Schemas['SearchHit'];
 export type Service = Schemas['Service'];
 export type ServiceWithKey = Schemas['ServiceWithKey'];
 export type ServiceCalls = Schemas['ServiceCalls'];

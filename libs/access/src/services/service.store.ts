@@ -89,6 +89,12 @@ export class ServiceStore {
     }
   }
 
+  /** The service that a key was made for, revoked or not; `undefined` if there is no such key. @param keyId not the key itself */
+  async ofKey(keyId: string): Promise<Service | undefined> {
+    const key = await this.database.manager.findOneBy(ServiceKeyEntity, { id: keyId });
+    return key === null ? undefined : this.get(key.serviceId);
+  }
+
   /** @throws ServiceNotFound */
   async get(id: string): Promise<Service> {
     return findOne(this.database.manager, { id });

@@ -44,6 +44,12 @@ export class KeyDirectory {
     return views;
   }
 
+  /** Whether a broker has ever started with this key. Counts nothing. */
+  async knows(keyId: string): Promise<boolean> {
+    const known = await this.database.query<unknown[]>('SELECT FROM vault_keys WHERE key_id = $1', [keyId]);
+    return known.length > 0;
+  }
+
   /** The keys of a ring in its order, then those that only records name. Counts every link. */
   async listRing({ ids }: Pick<Keyring, 'ids'>): Promise<RingKey[]> {
     const choice = await this.choices.read();

@@ -6,6 +6,7 @@ import { SessionWarning } from '../../session/session-warning.js';
 import { SignOutButton } from '../../session/sign-out-button.js';
 import { ColourSchemeSwitch } from './colour-scheme-switch.js';
 import { Navigation } from './navigation.js';
+import { SearchBox } from '../../search/search-box.js';
 import { SkipLink } from './skip-link.js';
 import { PAGE_ID, useFocusOnNavigation } from './use-focus-on-navigation.js';
 
@@ -40,7 +41,10 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
               aria-expanded={isOpen}
             />
             <img src="/console/assets/console.svg" alt="" width={28} height={28} />
-            <Text fw={650}>COCO token broker</Text>
+            <Text fw={650} visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
+              COCO token broker
+            </Text>
+            <SearchBox />
           </Group>
         </AppShell.Header>
         {/* Not only moved off screen: the keyboard would still reach it. */}
