@@ -129,6 +129,29 @@ describe('an admin who is asked about a link', () => {
     expect(page.url()).not.toContain(lighting.key);
   });
 
+  it('sees since when a link fails and why, tries it, and gives the user a URL to re-link', async () => {
+    const { system } = stage;
+    const failing = await system.link(lighting, undefined, { userId: 'noah' });
+    await system.control('POST', '/faults', {
+      match: { endpoint: 'token' },
+      action: { type: 'status', status: 503 },
+    });
+    await page.goto(stage.url(`/links/${failing}`));
+    const health = page.getByRole('region', { name: 'Health' });
+    await health.getByText('Working since').waitFor();
+    await health.getByRole('button', { name: 'Refresh now' }).click();
+    await health.getByText('Refresh: The refresh failed.').waitFor();
+    await health.getByText(': COCO answers 503.').waitFor();
+    await page.goto(stage.url('/links?userId=noah'));
+    await page.getByRole('row').getByText('Failing').waitFor();
+    await page.goBack();
+    await system.control('DELETE', '/faults');
+    await health.getByRole('button', { name: 'Test against COCO' }).click();
+    await health.getByText(/Test: COCO answers\. The user has \d+ COCONets?\. It took \d+ ms\./).waitFor();
+    await health.getByRole('button', { name: 'Make a re-link URL' }).click();
+    await health.getByText(`${String(system.environment.PUBLIC_URL)}/connect/`).waitFor();
+  });
+
   it('turns the pages of many commands, and learns which filter is wrong', async () => {
     await insertCommands(stage.system.database, { linkId, serviceId: lighting.id }, 51);
     await page.goto(stage.url(`/links/${linkId}/commands?from=yesterday`));

@@ -98,6 +98,10 @@ describe('the broker conforms to its API description', () => {
     await own('GET', `/link-sessions/${UNKNOWN}`, 404);
     await own('DELETE', `/link-sessions/${String(begun.id)}`, 204);
     await own('DELETE', `/link-sessions/${UNKNOWN}`, 404);
+    for (const deed of ['refresh', 'test']) {
+      await admin('POST', `/links/${linkId}/${deed}`, 200);
+      await admin('POST', `/links/${UNKNOWN}/${deed}`, 404);
+    }
     await admin('POST', `/links/${linkId}/invitations`, 201, { lang: 'de' });
     await admin('POST', `/links/${UNKNOWN}/invitations`, 404, {});
     await admin('POST', `/links/${linkId}/invitations`, 400, { lang: 1 });

@@ -99,6 +99,8 @@ describe('the routes of the broker', () => {
         'POST /approvals/:commandId/approve',
         'POST /approvals/:commandId/deny',
         'POST /links/:id/invitations',
+        'POST /links/:id/refresh',
+        'POST /links/:id/test',
         'PUT /links/:id/hold',
       ],
       'operator, partly support': ['POST /revocations'],

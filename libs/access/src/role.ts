@@ -4,7 +4,8 @@ import type { AdminScope } from './scope.js';
  * What someone may do with the broker as an admin. Every role sees everything that admins see; beyond that
  *
  * - `viewer` changes nothing;
- * - `support` acts for one user: holds, releases and revokes one link, and decides about commands that wait for approval;
+ * - `support` acts for one user: holds, releases, refreshes, tests and revokes one link, asks for a re-link, and decides about
+ *   commands that wait for approval;
  * - `operator` keeps the broker running: bulk revocation, refresh controls, guardrails, key rotation;
  * - `access` decides who may do what: services and their keys, grants, other people's console sessions.
  */

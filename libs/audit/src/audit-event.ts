@@ -16,6 +16,7 @@ export const auditActions = [
   'link.break_glass',
   'revocation.started',
   'revocation.finished',
+  'refresh.requested',
   'refresh.attempted',
   'refresh.succeeded',
   'refresh.failed',

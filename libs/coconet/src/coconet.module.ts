@@ -41,6 +41,8 @@ import { IdempotentRequests } from './idempotency/idempotent-requests.js';
 import { PostgresIdempotencyRecords } from './idempotency/postgres-idempotency-records.js';
 import { CocoPaths } from './paths/coco-paths.js';
 import { AdminCommandsController } from './routes/admin-commands.controller.js';
+import { LinkTest } from './calls/link-test.js';
+import { LinkTestController } from './routes/link-test.controller.js';
 import { CapabilitiesController } from './routes/capabilities.controller.js';
 import { Policy } from './policy/policy.js';
 import { OpenStreams } from './raw/open-streams.js';
@@ -80,6 +82,7 @@ import { Upstream } from './calls/upstream.js';
     ApprovalsController,
     AdminCommandsController,
     CapabilitiesController,
+    LinkTestController,
     GuardrailsController,
   ],
   providers: [
@@ -113,6 +116,7 @@ import { Upstream } from './calls/upstream.js';
     EnforcedBudgets,
     CommandGuard,
     CommandRecords,
+    LinkTest,
     CommandStore,
     TakenOverStore,
     CommandWriter,

@@ -7,7 +7,8 @@ import { RepeatBrowserSteps1700001365000 } from './migrations/1700001365000-repe
 import { TellEndsOfSessions1700001600000 } from './migrations/1700001600000-tell-ends-of-sessions.js';
 
 export { EncryptedSessionsModule } from './session/encrypted-sessions.module.js';
-export type { AdminLinkPage, AdminLinkView, LinkPage, LinkView } from './view/link.view.js';
+export { AdminLinkView } from './view/link.view.js';
+export type { AdminLinkPage, LinkPage, LinkView } from './view/link.view.js';
 export { LinkViews } from './view/link-views.js';
 export { SessionSearch } from './outcome/session-search.js';
 export { OAuthModule } from './oauth.module.js';

@@ -17,6 +17,8 @@ export { journalPlace, RefreshSettings } from './refresh-settings.js';
 export { readDatabaseRestores } from './restore/database-mark.store.js';
 export type { DatabaseRestoreReport } from './restore/database-mark.store.js';
 export { RestoreWatch } from './restore/restore-watch.js';
+export { requestedEnds, RequestedRefresh } from './demand/requested-refresh.js';
+export type { RequestedEnd } from './demand/requested-refresh.js';
 export { TokenRefresher } from './demand/token-refresher.js';
 
 /** The migrations for the refresh state that replicas share. */

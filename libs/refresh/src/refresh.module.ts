@@ -19,6 +19,7 @@ import { LeaseClockStore } from './lease/lease-clock.store.js';
 import { RecentPairs } from './save/recent-pairs.js';
 import { LinkChanges } from './demand/link-changes.js';
 import { LinkRefresher } from './refresher/link-refresher.js';
+import { RequestedRefresh } from './demand/requested-refresh.js';
 import { OnDemandRefresh } from './demand/on-demand-refresh.js';
 import { BrakeStore } from './limits/brake.store.js';
 import { QuarantineSweep } from './limits/quarantine-sweep.js';
@@ -57,6 +58,7 @@ import { UnneededPairs } from './save/unneeded-pairs.js';
     TokenCallPermits,
     CallBudget,
     OnDemandRefresh,
+    RequestedRefresh,
     UnneededPairs,
     PairKeeper,
     PairMaker,
@@ -79,6 +81,13 @@ import { UnneededPairs } from './save/unneeded-pairs.js';
     DatabaseMarkStore,
     RestoreWatch,
   ],
-  exports: [TokenRefresher, RefreshLimitsModule, SharedLimits, RefreshReadiness, RestoreWatch],
+  exports: [
+    RequestedRefresh,
+    TokenRefresher,
+    RefreshLimitsModule,
+    SharedLimits,
+    RefreshReadiness,
+    RestoreWatch,
+  ],
 })
 export class RefreshModule {}

@@ -9,6 +9,7 @@ import { HoldLinks1700001511000 } from './migrations/1700001511000-hold-links.js
 import { KeepLastUse1700001571000 } from './migrations/1700001571000-keep-last-use.js';
 import { CreateLinkImports1700001620000 } from './migrations/1700001620000-create-link-imports.js';
 import { SearchUserNames1700001602000 } from './migrations/1700001602000-search-user-names.js';
+import { TellFailures1700001603000 } from './migrations/1700001603000-tell-failures.js';
 import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.js';
 
 export { AccountDigests } from './account/account-digests.js';
@@ -50,7 +51,7 @@ export { BulkRevoker } from './revocation/bulk-revoker.js';
 export type { Revocation, RevocationTarget } from './revocation/revocation.js';
 export { RevocationStore } from './revocation/revocation.store.js';
 export { LinkSearch } from './search/link-search.js';
-export type { FoundLink } from './search/link-search.js';
+export type { FoundLink, RefreshFailure } from './search/link-search.js';
 export { rememberUsers, UserNames } from './search/user-names.js';
 export { requireGeneration, TokenCipher } from './token-cipher.js';
 export type { EncryptedTokens } from './token-cipher.js';
@@ -108,4 +109,5 @@ export const vaultMigrations = [
   KeepLastUse1700001571000,
   CreateLinkImports1700001620000,
   SearchUserNames1700001602000,
+  TellFailures1700001603000,
 ];

@@ -36,6 +36,8 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   RefreshController: 'Admin',
   PendingActionsController: 'Admin',
   SessionsController: 'Admin',
+  LinkRefreshController: 'Admin',
+  LinkTestController: 'Admin',
   LinkInvitationsController: 'Admin',
   TrailController: 'Admin',
   SearchController: 'Admin',

@@ -39,6 +39,7 @@ export type CommandState = FollowedCommand['state'];
 export type GrantScope = LinkGrant['scopes'][number];
 export type GuardrailClass = Guardrail['class'];
 export type GuardrailMode = Guardrail['mode'];
+export type LinkHealth = NonNullable<AdminLink['health']>;
 export type SessionState = AdminLinkSession['state'];
 export type LinkStatus = AdminLink['status'];
 export type LastError = NonNullable<AdminLink['lastError']>['code'];

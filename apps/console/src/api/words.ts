@@ -28,6 +28,7 @@ export const auditActions = wordsOf<AuditAction>({
   'link.probed': true,
   'revocation.started': true,
   'revocation.finished': true,
+  'refresh.requested': true,
   'refresh.attempted': true,
   'refresh.succeeded': true,
   'refresh.failed': true,

@@ -32,6 +32,7 @@ const tellers: Readonly<Record<string, Teller>> = {
       : `${who} ended the grant of another service.`,
   'link.probed': (who, { command }) =>
     `${who} probed COCO with the user’s access${command === true ? ' and sent one read-only command' : ''}.`,
+  'refresh.requested': (who) => `${who} asked the broker to refresh the tokens now.`,
   'refresh.attempted': () => 'The broker started to refresh the tokens.',
   'refresh.succeeded': () => 'The broker refreshed the tokens.',
   'refresh.failed': (_who, { trouble }, result) =>

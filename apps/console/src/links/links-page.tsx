@@ -27,7 +27,16 @@ const columns: readonly Column<AdminLink>[] = [
     ),
     isName: true,
   },
-  { title: 'State', cell: ({ status, heldAt }) => <StatusBadge status={status} isHeld={heldAt !== null} /> },
+  {
+    title: 'State',
+    cell: ({ status, heldAt, health }) => (
+      <StatusBadge
+        status={status}
+        isHeld={heldAt !== null}
+        isFailing={health?.state === 'failing' || health?.state === 'overdue'}
+      />
+    ),
+  },
   { title: 'Service', cell: ({ serviceName }) => <Name>{serviceName}</Name>, from: 'xs' },
   { title: 'Linked', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
   {

@@ -12,15 +12,22 @@ const colours: Readonly<Record<LinkStatus, string>> = {
 interface StatusBadgeProps {
   readonly status: LinkStatus;
   readonly isHeld?: boolean;
+  /** Whether its refreshes fail or are overdue, which the state does not say. */
+  readonly isFailing?: boolean;
 }
 
-/** The state of a link, and whether it is on hold. */
-export function StatusBadge({ status, isHeld = false }: StatusBadgeProps) {
+/** The state of a link, whether it is failing, and whether it is on hold. */
+export function StatusBadge({ status, isHeld = false, isFailing = false }: StatusBadgeProps) {
   return (
     <Group gap={4}>
       <Badge variant="light" color={colours[status]} tt="none" style={{ flexShrink: 0 }}>
         {statusLabels[status]}
       </Badge>
+      {isFailing && (
+        <Badge variant="light" color="red" tt="none" style={{ flexShrink: 0 }}>
+          Failing
+        </Badge>
+      )}
       {isHeld && (
         <Badge variant="light" color="orange" tt="none" style={{ flexShrink: 0 }}>
           On hold

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel';
 import { LinkAccounts, type FoundLink, type Link } from '#vault';
 import { adminViewOf, viewOf, type AdminLinkView, type LinkView } from './link.view.js';
 
 /** Shows links with what is known of their COCO accounts. */
 @Injectable()
 export class LinkViews {
-  constructor(private readonly accounts: LinkAccounts) {}
+  constructor(
+    private readonly accounts: LinkAccounts,
+    private readonly clock: Clock,
+  ) {}
 
   async one(link: Link): Promise<LinkView> {
     const known = await this.accounts.known([link.id]);
@@ -19,11 +23,11 @@ export class LinkViews {
 
   async oneForAdmins(link: FoundLink): Promise<AdminLinkView> {
     const known = await this.accounts.known([link.id]);
-    return adminViewOf(link, known.has(link.id));
+    return adminViewOf(link, known.has(link.id), this.clock.now());
   }
 
   async forAdmins(links: readonly FoundLink[]): Promise<AdminLinkView[]> {
     const known = await this.accounts.known(links.map(({ id }) => id));
-    return links.map((link) => adminViewOf(link, known.has(link.id)));
+    return links.map((link) => adminViewOf(link, known.has(link.id), this.clock.now()));
   }
 }

@@ -1,4 +1,5 @@
 import { OneOf, PageView, Uuid } from '#kernel';
+import { healthOf, healthStates, type HealthState } from './link-health.js';
 import { linkStatuses, lastErrors, type FoundLink, type Link, type LinkStatus, type LastError } from '#vault';
 
 /** What is wrong with a link. */
@@ -66,6 +67,22 @@ export class LinkPage extends PageView {
   static readonly example: LinkPage = { items: [LinkView.example], nextCursor: null };
 }
 
+/** Whether a link is kept alive. */
+export class LinkHealthView {
+  /** `overdue`: its access token has expired, and no refresh has been tried since. `stopped`: the user has to link again. */
+  @OneOf(healthStates)
+  readonly state!: HealthState;
+
+  /** Since when. */
+  readonly since!: Date | null;
+
+  /** Why the last refresh failed, in one of the broker’s own words, such as `status_503`; `null` if none failed. */
+  readonly cause!: string | null;
+
+  /** The cause in words. */
+  readonly explanation!: string;
+}
+
 /** A link as admins see it. No member of it is secret. */
 export class AdminLinkView extends LinkView {
   /** The service that made the link and owns it. */
@@ -82,6 +99,9 @@ export class AdminLinkView extends LinkView {
   /** Accurate to the hour; the time of linking if the link has not been used since. */
   readonly lastUsedAt!: Date | null;
 
+  /** `null` for a link that is not kept alive: pending or revoked. */
+  readonly health!: LinkHealthView | null;
+
   static override readonly example: AdminLinkView = {
     ...LinkView.example,
     serviceId: '01981f2a-11c0-7b08-8f7e-55d0c7e1a001',
@@ -89,6 +109,12 @@ export class AdminLinkView extends LinkView {
     refreshDueAt: new Date('2027-01-31T09:36:00.000Z'),
     failedRefreshes: 0,
     lastUsedAt: new Date('2027-01-31T09:00:00.000Z'),
+    health: {
+      state: 'working',
+      since: new Date('2027-01-31T08:48:00.000Z'),
+      cause: null,
+      explanation: 'Refreshes succeed.',
+    },
   };
 }
 
@@ -117,7 +143,7 @@ export function viewOf(link: Link, accountKnown: boolean): LinkView {
 }
 
 /** Shows a link to admins. */
-export function adminViewOf(link: FoundLink, accountKnown: boolean): AdminLinkView {
+export function adminViewOf(link: FoundLink, accountKnown: boolean, now: Date): AdminLinkView {
   return {
     ...viewOf(link, accountKnown),
     serviceId: link.serviceId,
@@ -125,5 +151,6 @@ export function adminViewOf(link: FoundLink, accountKnown: boolean): AdminLinkVi
     refreshDueAt: link.refreshDueAt ?? null,
     failedRefreshes: link.failedRefreshes,
     lastUsedAt: link.lastUsedAt ?? null,
+    health: healthOf(link, now) ?? null,
   };
 }

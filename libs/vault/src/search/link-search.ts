@@ -21,6 +21,16 @@ export interface FoundLink extends Link {
   readonly lastUsedAt: Date | undefined;
   /** Refreshes that failed since the last success. */
   readonly failedRefreshes: number;
+  /** Absent while refreshes succeed. */
+  readonly failure: RefreshFailure | undefined;
+}
+
+/** Refreshes of a link that have failed since the last success. */
+export interface RefreshFailure {
+  /** When the first of them failed. */
+  readonly since: Date | undefined;
+  /** Why the last one failed, in one of the broker's own words, such as `status_503`. */
+  readonly cause: string | undefined;
 }
 
 /** One page of a search; the following page begins at `next`. */
@@ -33,6 +43,8 @@ type FoundRow = LinkColumns & {
   readonly serviceName: string;
   readonly lastUsedAt: Date | null;
   readonly failedRefreshes: number;
+  readonly failingSince: Date | null;
+  readonly failureCause: string | null;
 };
 
 const COLUMNS = `
@@ -40,7 +52,8 @@ const COLUMNS = `
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation,
     l.access_token_expires_at AS "accessTokenExpiresAt", l.refresh_due_at AS "refreshDueAt",
     l.last_refreshed_at AS "lastRefreshedAt", l.last_trouble AS "lastError", l.last_trouble_at AS "lastErrorAt",
-    l.held_at AS "heldAt", l.failed_refreshes AS "failedRefreshes", s.name AS "serviceName", coalesce(u.last_used_at, l.used_until) AS "lastUsedAt"`;
+    l.held_at AS "heldAt", l.failed_refreshes AS "failedRefreshes",
+    l.failing_since AS "failingSince", l.failure_cause AS "failureCause", s.name AS "serviceName", coalesce(u.last_used_at, l.used_until) AS "lastUsedAt"`;
 
 const NEWEST_FIRST = `
   FROM links l JOIN services s ON s.id = l.service_id LEFT JOIN link_uses u ON u.link_id = l.id`;
@@ -135,5 +148,9 @@ function foundLinkOf(row: FoundRow): FoundLink {
     serviceName: row.serviceName,
     lastUsedAt: row.lastUsedAt ?? undefined,
     failedRefreshes: row.failedRefreshes,
+    failure:
+      row.failedRefreshes === 0
+        ? undefined
+        : { since: row.failingSince ?? undefined, cause: row.failureCause ?? undefined },
   };
 }

@@ -37,7 +37,8 @@ const SAVE_FAILURE = `
     UPDATE links SET
       refresh_due_at = now() + $3 * interval '1 ms',
       lease_until = NULL, outcome_unknown = outcome_unknown OR $4, failed_refreshes = failed_refreshes + 1,
-      last_trouble = $5, last_trouble_at = now(),
+      last_trouble = $5, last_trouble_at = now(), failure_cause = $6,
+      failing_since = CASE WHEN failed_refreshes = 0 THEN now() ELSE coalesce(failing_since, last_trouble_at, now()) END,
       refusal_count = CASE WHEN $7::text IS NULL THEN refusal_count WHEN refusal = $7 THEN refusal_count + 1 ELSE 1 END,
       refusal_since = CASE WHEN $7::text IS NULL OR refusal = $7 THEN refusal_since ELSE now() END,
       refusal = coalesce($7, refusal)
