@@ -9,6 +9,7 @@ import { KeyStage } from '../rotation/key-stage.js';
 import { callImports } from './call-imports.js';
 import { Contract } from './contract.js';
 import { ObservedAgent } from './observed-agent.js';
+import { callAsSupport } from './support-calls.js';
 
 const UNKNOWN = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
 
@@ -94,23 +95,7 @@ describe('the broker conforms to its API description', () => {
     await browser.open(`${origin}/connect/unknown`);
     await own('POST', '/link-sessions', 400, { userId: 'contract', returnUrl: 'https://evil.example' });
     await own('POST', '/link-sessions', 400, { userId: 7 });
-    await own('GET', `/link-sessions/${String(begun.id)}`, 200);
-    await own('GET', `/link-sessions/${UNKNOWN}`, 404);
-    await own('DELETE', `/link-sessions/${String(begun.id)}`, 204);
-    await own('DELETE', `/link-sessions/${UNKNOWN}`, 404);
-    for (const deed of ['refresh', 'test']) {
-      await admin('POST', `/links/${linkId}/${deed}`, 200);
-      await admin('POST', `/links/${UNKNOWN}/${deed}`, 404);
-    }
-    await admin('POST', `/links/${linkId}/invitations`, 201, { lang: 'de' });
-    await admin('POST', `/links/${UNKNOWN}/invitations`, 404, {});
-    await admin('POST', `/links/${linkId}/invitations`, 400, { lang: 1 });
-    await admin('GET', `/search?q=${String(begun.id)}`, 200);
-    await admin('GET', '/search?q=', 400);
-    await admin('GET', '/link-sessions?userId=contract&state=linked&limit=1', 200);
-    await admin('GET', '/link-sessions?state=lost', 400);
-    await admin('GET', `/link-sessions/${String(begun.id)}`, 200);
-    await admin('GET', `/link-sessions/${UNKNOWN}`, 404);
+    await callAsSupport({ own, admin, linkId, sessionId: String(begun.id), unknown: UNKNOWN });
   });
 
   it('when a service looks at its links', async () => {
