@@ -152,4 +152,27 @@ describe('a rate that three replicas share', () => {
     for (let call = 0; call < 60; call += 1) if (await rate.call(call % 3)) admitted += 1;
     expect(admitted).toBe(20);
   });
+
+  it.each<[string, number, number, readonly number[]]>([
+    ['at a cold replica', 50, 50, [0]],
+    ['at three cold replicas', 50, 50, [0, 1, 2]],
+    ['where the rate is far below the burst', 0.01, 50, [0, 1, 2]],
+    ['in a small burst', 10, 10, [0, 1, 2]],
+  ])('serves all calls of a burst that come at once: %s', async (_where, perSecond, burst, replicas) => {
+    const rate = await sharedRate(perSecond, burst);
+    const callAtOnce = (calls: number): Promise<boolean[]> =>
+      Promise.all(
+        Array.from({ length: calls }, (_, call) => rate.call(replicas[call % replicas.length] ?? 0)),
+      );
+    expect((await callAtOnce(burst)).filter(Boolean)).toHaveLength(burst);
+    if (perSecond < 1) expect((await callAtOnce(burst)).filter(Boolean)).toEqual([]);
+  });
+
+  it('serves a burst at once after calls, once the budget is full again', async () => {
+    const rate = await sharedRate(0.01, 40);
+    for (let call = 0; call < 9; call += 1) await rate.call(call % 3);
+    await database.query(`UPDATE service_budgets SET available = 40`);
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, call) => rate.call(call % 3)));
+    expect(answers).not.toContain(false);
+  });
 });

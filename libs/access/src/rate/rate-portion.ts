@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel';
+import { Demand } from './demand.js';
 import type { Portion } from './rate-budget.js';
 import type { RateLimit } from './rate-limit.js';
 
@@ -8,58 +9,75 @@ import type { RateLimit } from './rate-limit.js';
  */
 const PORTION_SECONDS = 0.25;
 
-/** The share of a second's calls that a replica takes at least, so that a slow service does not ask for every call. */
-const SMALLEST_SHARE = 0.05;
+/** The share of a second's calls that a replica may take ahead for a slow service, so that it does not ask for every call. */
+const SLOW_SHARE = 0.05;
 
-/** Milliseconds until a budget that ran short is asked again; until then calls are refused without a statement. */
+/** Milliseconds until a budget that has run out is asked again; until then calls are refused without a statement. */
 const ASK_INTERVAL = 100;
 
 /**
  * This replica's portion of one service's budget.
  *
- * It is taken ahead of need, in the size of the demand: in the steady state no call waits for a statement, and where the
- * budget is short there are ten a second. Everything spent was taken from the budget before, so that replicas together
- * never exceed it; what idle ones hold is a quarter of a second's worth at most. What a call turned out to cost is owed, and
- * taken from the budget first.
+ * No call is refused while the budget has one for it: calls that find the portion empty wait together, each statement asks for as
+ * many as are waiting, and they ask again until the budget runs out. So a burst that the budget holds is served, on however many
+ * replicas it arrives, cold or warm.
+ *
+ * For a demand that lasts, the next calls are taken along: then no call waits for a statement, and where the budget is short there
+ * are ten statements a second. Everything spent was taken from the budget before, so that replicas together never exceed it; what
+ * idle ones hold is a quarter of a second's worth at most. What a call turned out to cost is owed, and taken from the budget first.
  */
 export class RatePortion {
   private held = 0;
   private left = 0;
   private size = 1;
-  private demand = 0;
+  private waiting = 0;
+  private readonly demand: Demand;
   private askedAt = -Infinity;
   private askAgainAt = -Infinity;
   private asking: Promise<void> | undefined;
+  private paying: Promise<void> | undefined;
 
   constructor(
     readonly limit: RateLimit,
     private readonly clock: Clock,
     private readonly take: (wanted: number) => Promise<Portion>,
-  ) {}
+  ) {
+    this.demand = new Demand(clock);
+  }
 
   /** @returns whether there is a call to spend; `undefined` where the budget has to be asked first */
   spend(): boolean | undefined {
-    this.demand += 1;
+    this.demand.note();
     if (this.held < 1) return this.mayAsk() ? undefined : false;
     this.held -= 1;
     // When it fails the portion runs out, and the call that finds it empty learns why.
-    if (this.held < this.size / 2 && this.asking === undefined && this.mayAsk())
+    if (this.held < this.size / 2 && this.ahead >= 1 && this.asking === undefined && this.mayAsk())
       this.ask().catch(() => undefined);
     return true;
   }
 
-  /** Spends a call that is made already, whether there is one or not. */
+  /** Spends a call that is made already, whether there is one or not. What is owed is taken from the budget soon, for all replicas. */
   owe(): void {
-    this.demand += 1;
+    this.demand.note();
     this.held -= 1;
+    this.paying ??= this.pay().finally(() => {
+      this.paying = undefined;
+    });
   }
 
   /** As `spend`, after `spend` said that the budget has to be asked. Calls that wait share one statement. */
   async askAndSpend(): Promise<boolean> {
-    await this.ask();
-    if (this.held < 1) return false;
-    this.held -= 1;
-    return true;
+    this.waiting += 1;
+    try {
+      while (this.held < 1) {
+        if (!this.mayAsk()) return false;
+        await this.ask();
+      }
+      this.held -= 1;
+      return true;
+    } finally {
+      this.waiting -= 1;
+    }
   }
 
   /** Calls that may follow immediately, as far as this replica knows. */
@@ -71,6 +89,18 @@ export class RatePortion {
   /** Seconds until the budget has `calls`, as far as this replica knows; 0 if it has them now. */
   secondsUntil(calls: number): number {
     return Math.max(0, calls - this.remaining) / this.limit.perSecond;
+  }
+
+  /** Where the budget is short, or away, later calls pay. */
+  private async pay(): Promise<void> {
+    // A batch owes for several commands in one moment.
+    await Promise.resolve();
+    while (this.held < 0 && this.mayAsk())
+      try {
+        await this.ask();
+      } catch {
+        return;
+      }
   }
 
   private mayAsk(): boolean {
@@ -85,21 +115,21 @@ export class RatePortion {
   }
 
   private async refill(): Promise<void> {
-    const now = this.clock.monotonic();
-    this.size = this.wanted((now - this.askedAt) / 1_000) + Math.max(0, -this.held);
-    this.demand = 0;
+    this.size = this.waiting + Math.max(0, Math.ceil(-this.held)) + this.ahead;
     const { granted, left } = await this.take(this.size);
+    const now = this.clock.monotonic();
     this.held += granted;
     this.left = left;
     this.askedAt = now;
     const untilOne = ((1 - left) / this.limit.perSecond) * 1_000;
-    this.askAgainAt = granted < this.size ? this.clock.monotonic() + Math.max(ASK_INTERVAL, untilOne) : now;
+    this.askAgainAt = granted < this.size ? now + Math.max(ASK_INTERVAL, untilOne) : now;
   }
 
-  private wanted(seconds: number): number {
-    const forecast = (this.demand / seconds) * PORTION_SECONDS;
+  /** Calls that are worth taking ahead of need, as far as the demand lasts. */
+  private get ahead(): number {
     const { perSecond } = this.limit;
-    const fitting = Math.min(Math.max(forecast, perSecond * SMALLEST_SHARE), perSecond * PORTION_SECONDS);
-    return Math.max(1, Math.ceil(fitting));
+    const lasting = this.demand.perSecond;
+    const expected = Math.max(lasting * PORTION_SECONDS, Math.min(lasting, perSecond * SLOW_SHARE));
+    return Math.floor(Math.min(expected, perSecond * PORTION_SECONDS));
   }
 }
