@@ -25,6 +25,24 @@ describe('what a service learns from a record', () => {
     ],
     ['link.released', 'succeeded', {}, { type: 'link.released', data: {} }],
     [
+      'link.recovered',
+      'succeeded',
+      { generation: 9, recoveredFrom: 'delayed' },
+      { type: 'link.recovered', data: { closes: 'link.refresh_delayed' } },
+    ],
+    [
+      'link.recovered',
+      'succeeded',
+      { cause: 'mass_refusal', recoveredFrom: 'refused' },
+      { type: 'link.recovered', data: { closes: 'link.reauthorization_required' } },
+    ],
+    [
+      'link.recovered',
+      'succeeded',
+      { generation: 9 },
+      { type: 'link.recovered', data: { closes: 'link.reauthorization_required' } },
+    ],
+    [
       'refresh.failed',
       'refused',
       { trouble: 'grant_refused' },

@@ -1,4 +1,5 @@
 import { commandEnds } from '#audit';
+import { FAILURES_TO_DELAY } from '#vault';
 import type { EventActor, EventData, EventType } from './event.view.js';
 
 /** The parts of an audit record that decide whether it is an event. */
@@ -16,9 +17,6 @@ export interface Told {
   readonly granteeId?: string | undefined;
 }
 
-/** Failed refreshes in a row after which services get one event: fewer are normal. */
-const FAILURES_TOLD = 3;
-
 /** How a grant can end. */
 const GRANT_ENDS = ['revoked', 'expired'] as const;
 
@@ -34,7 +32,7 @@ export function toldBy({ action, result, details }: RecordedFact): Told | undefi
         ? { type: 'link.activated', data: { renewed: false } }
         : undefined;
     case 'link.recovered':
-      return { type: 'link.recovered', data: {} };
+      return { type: 'link.recovered', data: { closes: closedBy(details) } };
     case 'link.held':
       // A new reason for the same hold is the admins' business.
       return details.renewed === true ? undefined : { type: 'link.held', data: {} };
@@ -58,7 +56,12 @@ export function toldBy({ action, result, details }: RecordedFact): Told | undefi
 function toldByFailure(result: string, { trouble, failures }: RecordedFact['details']): Told | undefined {
   const data = typeof trouble === 'string' ? { reason: trouble } : {};
   if (result === 'refused') return { type: 'link.reauthorization_required', data };
-  return failures === FAILURES_TOLD ? { type: 'link.refresh_delayed', data } : undefined;
+  return failures === FAILURES_TO_DELAY ? { type: 'link.refresh_delayed', data } : undefined;
+}
+
+/** Earlier versions recorded only recoveries from a refusal, without saying so. */
+function closedBy({ recoveredFrom }: RecordedFact['details']): EventType {
+  return recoveredFrom === 'delayed' ? 'link.refresh_delayed' : 'link.reauthorization_required';
 }
 
 /** Never why: an admin's reason may be about a person. */

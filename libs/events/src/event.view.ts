@@ -7,7 +7,7 @@ export const eventTypes = [
   'link.activated',
   /** COCO no longer accepts the link: the user must link again. */
   'link.reauthorization_required',
-  /** COCO accepts the link again: it works, and the user does not have to link again. */
+  /** What `link.reauthorization_required` or `link.refresh_delayed` said is over: the link works, and the user does not have to link again. */
   'link.recovered',
   /** Support put the link on hold: reads are answered, commands are not sent. */
   'link.held',
@@ -51,6 +51,10 @@ export class EventData {
 
   /** Why the link fails: one of the last errors. Why the command ended as it did, unless it succeeded. */
   readonly reason?: string;
+
+  /** The type of the event that no longer holds. */
+  @OneOf(['link.reauthorization_required', 'link.refresh_delayed'])
+  readonly closes?: EventType;
 
   /** Whether an active link was linked again. */
   readonly renewed?: boolean;

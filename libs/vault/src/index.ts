@@ -42,7 +42,7 @@ export { LinkTokens } from './link-tokens.js';
 export { LinkUses } from './live/link-uses.js';
 export { LinkStore } from './link.store.js';
 export type { LinkFilter, Revoker } from './link.store.js';
-export { linkStatuses, lastErrors } from './link.js';
+export { FAILURES_TO_DELAY, lastErrors, linkStatuses } from './link.js';
 export type { AccessToken, Link, LinkStatus, LastError, LinkViewer } from './link.js';
 export type { LiveLink } from './live/live-link.loader.js';
 export { isVisible, LiveLinks } from './live/live-links.js';

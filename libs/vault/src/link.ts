@@ -32,6 +32,12 @@ export const lastErrors = [
   'provider_throttled',
 ] as const;
 
+/**
+ * Failed refreshes in a row after which a link counts as delayed and its service gets an event; fewer are normal. The next successful
+ * refresh records that the link has recovered: each announced delay has one end.
+ */
+export const FAILURES_TO_DELAY = 3;
+
 /** One user's consent, kept alive. Holds no secret. */
 export interface Link {
   readonly id: string;

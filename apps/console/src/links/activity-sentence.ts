@@ -19,8 +19,10 @@ const tellers: Readonly<Record<string, Teller>> = {
     consent === 'imported'
       ? `${who} imported the link with a token that another system held; COCO accepted it.`
       : `${who} imported the link from another database.`,
-  'link.recovered': () =>
-    'COCO accepts the link again: it is active, and the user does not have to link again.',
+  'link.recovered': (_who, { recoveredFrom }) =>
+    recoveredFrom === 'delayed'
+      ? 'A refresh succeeded after several failures in a row.'
+      : 'COCO accepts the link again: it is active, and the user does not have to link again.',
   'link.held': (who, { reason }) => `${who} put the link on hold${because(reason)}: no command is sent.`,
   'link.released': (who) => `${who} released the link: commands are sent again.`,
   'link.granted': (who, { reason }) => `${who} let another service act on the link${because(reason)}.`,

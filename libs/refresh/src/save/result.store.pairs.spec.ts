@@ -70,6 +70,10 @@ describe('a pair', () => {
       due: 60,
       held: false,
     });
+    expect(await link.audited()).toEqual([
+      ['refresh.failed', { trouble: 'provider_down', cause: 'no_access_token', failures: 3 }],
+      ['refresh.succeeded', { generation: FENCE }],
+    ]);
   });
 
   it('is due again within its lifetime', async () => {
@@ -87,7 +91,64 @@ describe('a pair', () => {
       refused_at: null,
       quarantine_tries: 0,
     });
-    expect((await link.audited()).map((event) => event[0])).toEqual(['link.recovered', 'refresh.succeeded']);
+    expect(await link.audited()).toEqual([
+      ['link.recovered', { generation: FENCE, recoveredFrom: 'refused' }],
+      ['refresh.succeeded', { generation: FENCE }],
+    ]);
+  });
+
+  it('ends an announced delay once, however often and by how many replicas it is saved', async () => {
+    await link.set('failed_refreshes = 5');
+    await Promise.all([save(), save(), save()]);
+    expect(await link.audited()).toEqual([
+      ['link.recovered', { generation: FENCE, recoveredFrom: 'delayed' }],
+      ['refresh.succeeded', { generation: FENCE }],
+    ]);
+  });
+
+  it('ends a delay and the refusal after it by one record', async () => {
+    await link.set(`failed_refreshes = 5, status = 'reauthorization_required', refused_at = now()`);
+    await save();
+    expect((await link.audited())[0]).toEqual([
+      'link.recovered',
+      { generation: FENCE, recoveredFrom: 'refused' },
+    ]);
+  });
+
+  it('gives each delay one beginning and one end, also if some answers had no access token', async () => {
+    await link.set('failed_refreshes = 0');
+    let generation = FENCE;
+    const next = async (kind: string): Promise<void> => {
+      generation += 1;
+      await link.set(`fence = ${generation}`);
+      if (kind === 'fail')
+        await results.saveFailure({
+          link: { id: link.id, serviceId: link.serviceId, fence: generation },
+          lastError: 'provider_down',
+          cause: 'status_500',
+          retryIn: 0,
+          outcomeUnknown: false,
+          refusal: undefined,
+        });
+      else await save(generation, kind === 'useless' ? 0 : undefined);
+    };
+    const steps = [
+      'fail fail good',
+      'fail fail useless fail useless good good',
+      'useless useless useless good',
+    ];
+    for (const step of steps.join(' ').split(' ')) await next(step);
+    const told = await link.database.query(
+      `SELECT action FROM audit_events
+       WHERE link_id = $1 AND (action = 'link.recovered' OR details ->> 'failures' = '3') ORDER BY id`,
+      [link.id],
+    );
+    expect(told.map(({ action }) => action)).toEqual([
+      'refresh.failed',
+      'link.recovered',
+      'refresh.failed',
+      'link.recovered',
+    ]);
   });
 
   it('of a claim missing on the server raises the fence, so that the next claim is above it', async () => {

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { recordEach } from '#audit';
 import { announceAll } from '../link-change.js';
+import { FAILURES_TO_DELAY } from '../link.js';
 import { putSecrets } from './put-secrets.js';
 import type { EncryptedTokens } from '../token-cipher.js';
 
@@ -26,6 +27,10 @@ export interface RefreshedPair {
  *
  * After a fail-over, the claim under which the pair was fetched may be missing. The fence then catches up:
  * the next claim must be above this generation, or its own pair would look like this one.
+ *
+ * The statement that resets the count of failures, or takes a refusal back, also records that the link has recovered: so each delay and
+ * each refusal that its service heard about ends once. A pair without a usable access token is one more
+ * failure, with a record like any other: without it the third failure could pass unseen.
  */
 const SAVE_PAIRS = `
   WITH input AS (
@@ -34,7 +39,7 @@ const SAVE_PAIRS = `
       AS i (id, generation, expires_at, share, key_id, data_key, access_token, refresh_token, retry_in)
   ),
   prior AS (
-    SELECT l.id, l.status FROM links l JOIN input i ON i.id = l.id ORDER BY l.id FOR UPDATE OF l
+    SELECT l.id, l.status, l.failed_refreshes FROM links l JOIN input i ON i.id = l.id ORDER BY l.id FOR UPDATE OF l
   ),
   saved AS (
     UPDATE links l SET
@@ -48,21 +53,29 @@ const SAVE_PAIRS = `
         ELSE now() + i.retry_in * interval '1 ms' END,
       lease_until = CASE WHEN l.fence <= i.generation THEN NULL ELSE l.lease_until END,
       outcome_unknown = false,
-      failed_refreshes = CASE WHEN i.retry_in IS NULL THEN 0 ELSE l.failed_refreshes + 1 END,
+      failed_refreshes = CASE WHEN i.retry_in IS NULL THEN 0 WHEN p.status = 'active' THEN l.failed_refreshes + 1 ELSE 1 END,
       last_refreshed_at = now(),
       last_trouble = CASE WHEN i.retry_in IS NOT NULL THEN 'provider_down' END,
       last_trouble_at = CASE WHEN i.retry_in IS NOT NULL THEN now() END
     FROM input i JOIN prior p ON p.id = i.id
     WHERE l.id = i.id AND l.generation < i.generation AND l.status IN ('active', 'reauthorization_required')
-    RETURNING l.id, l.service_id, l.generation, p.status AS prior_status
+    RETURNING l.id, l.service_id, l.generation, l.failed_refreshes AS failures,
+      CASE WHEN p.status = 'reauthorization_required' THEN 'refused'
+        WHEN p.failed_refreshes >= ${FAILURES_TO_DELAY} AND i.retry_in IS NULL THEN 'delayed' END AS recovered_from
   ),
   secrets AS (${putSecrets(`
     SELECT i.id, i.generation, i.key_id, i.data_key, i.access_token, i.refresh_token
     FROM input i JOIN saved s ON s.id = i.id`)}),
   audited AS (${recordEach(`
-    SELECT action, 'succeeded', id, service_id, jsonb_build_object('generation', generation)
-    FROM saved CROSS JOIN (VALUES ('refresh.succeeded'), ('link.recovered')) AS told (action)
-    WHERE action = 'refresh.succeeded' OR prior_status = 'reauthorization_required'`)})
+    SELECT 'refresh.succeeded', 'succeeded', id, service_id, jsonb_build_object('generation', generation) FROM saved
+    UNION ALL
+    SELECT 'link.recovered', 'succeeded', id, service_id,
+      jsonb_build_object('generation', generation, 'recoveredFrom', recovered_from)
+    FROM saved WHERE recovered_from IS NOT NULL
+    UNION ALL
+    SELECT 'refresh.failed', 'failed', id, service_id,
+      jsonb_build_object('trouble', 'provider_down', 'cause', 'no_access_token', 'failures', failures)
+    FROM saved WHERE failures > 0`)})
   SELECT
     ARRAY(SELECT id::text FROM saved
       UNION ALL
@@ -74,7 +87,8 @@ const SAVE_PAIRS = `
  * lost, the pair may be saved again: it is found, and nothing changes.
  *
  * By: the process that fetched the pair, in time or late, or a later one that found it in the journal.
- * Recorded: `refresh.succeeded`, and `link.recovered` for a link that comes back. Announced: the links.
+ * Recorded: `refresh.succeeded`; `link.recovered` for a link that was refused or delayed; `refresh.failed` for a pair without a usable
+ * access token. Announced: the links.
  *
  * @param pairs at most 200, each link once
  * @param share of its remaining life after which an access token is due for refresh, asked for each pair

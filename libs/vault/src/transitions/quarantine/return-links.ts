@@ -22,7 +22,7 @@ const RETURN = `
     RETURNING l.id, l.service_id
   ),
   audited AS (${recordEach(`
-    SELECT 'link.recovered', 'succeeded', id, service_id, jsonb_build_object('cause', 'mass_refusal') FROM returned`)})
+    SELECT 'link.recovered', 'succeeded', id, service_id, jsonb_build_object('cause', 'mass_refusal', 'recoveredFrom', 'refused') FROM returned`)})
   SELECT id::text FROM returned`;
 
 /**
