@@ -5,6 +5,8 @@ import { RecordCountedCalls1700001210000 } from './migrations/1700001210000-reco
 import { ChainAuditTrail1700000900000 } from './migrations/1700000900000-chain-audit-trail.js';
 import { GuardPartitions1700001342000 } from './migrations/1700001342000-guard-partitions.js';
 import { SetRecordsAside1700001400000 } from './migrations/1700001400000-set-records-aside.js';
+import { OrderRecords1700001610000 } from './migrations/1700001610000-order-records.js';
+import { IndexOrderOfRecords1700001611000 } from './migrations/1700001611000-index-order-of-records.js';
 
 export { Activity } from './search/activity.js';
 export type { ActivityPage } from './search/activity.view.js';
@@ -56,6 +58,8 @@ export const auditMigrations = [
   RecordCountedCalls1700001210000,
   GuardPartitions1700001342000,
   SetRecordsAside1700001400000,
+  OrderRecords1700001610000,
+  IndexOrderOfRecords1700001611000,
 ];
 
 /** The audit tables are written and read by plain statements: they have no entities. */

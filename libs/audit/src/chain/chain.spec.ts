@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { advisoryLocks } from '#database';
+import { smallestIdAt } from '#kernel';
 import { ChainStage, recordOf } from '../../../../test/audit/chain-stage.js';
+import { AuditTrail } from '../audit-trail.js';
 import { ChainedRecords } from '../chained-records.js';
 import { addPartitions, countsPartitionOf, partitionOf } from './partitions.js';
 import { retainMonths } from './retention.js';
@@ -45,6 +47,31 @@ describe('the chain of the audit trail', () => {
     const records = await new ChainedRecords().after(0, 10, stage.dataSource.manager);
     expect(records.map(({ details }) => details.text)).toEqual(['early', 'late']);
     expect(await stage.faults()).toEqual([]);
+  });
+
+  it('has records in the order in which they were written, though the clocks of their replicas differ', async () => {
+    const now = Date.now();
+    const writing = (ahead: number): AuditTrail =>
+      new AuditTrail(stage.dataSource, { next: () => smallestIdAt(new Date(now + ahead)) });
+    const [ahead, behind] = [writing(3_000), writing(-3_000)];
+    await ahead.recordWithin(stage.dataSource.manager, [recordOf('activated')]);
+    await stage.record('held');
+    await behind.recordWithin(stage.dataSource.manager, [recordOf('revoked')]);
+    await stage.chain();
+    const records = await new ChainedRecords().after(0, 10, stage.dataSource.manager);
+    expect(records.map(({ details }) => details.text)).toEqual(['activated', 'held', 'revoked']);
+    expect(await stage.faults()).toEqual([]);
+  });
+
+  it('takes what was written before there was an order first, by its ids', async () => {
+    await stage.record('three');
+    await stage.record('one', 'two');
+    await stage.database.query(
+      `UPDATE audit_unsealed u SET place = NULL FROM audit_events e WHERE e.id = u.event_id AND e.details ->> 'text' <> 'three'`,
+    );
+    await stage.chain();
+    const records = await new ChainedRecords().after(0, 10, stage.dataSource.manager);
+    expect(records.map(({ details }) => details.text)).toEqual(['one', 'two', 'three']);
   });
 
   it('is one chain however many replicas extend it at once', async () => {

@@ -14,9 +14,11 @@ const READ_HEAD = `
   SELECT s.position::float8 AS position, s.hash, s.sealed_at AS "chainedAt" FROM audit_seals s
   ORDER BY s.position DESC LIMIT 1`;
 
+// In the order in which they were written, by the database's count. Two changes of one link wait for each other, so the later one has
+// the later place, however the clocks that made their ids differ.
 const READ_UNCHAINED = `
   SELECT ${HASHED_COLUMNS} FROM audit_unsealed u JOIN audit_events e ON e.id = u.event_id
-  ORDER BY u.event_id LIMIT ${BATCH_SIZE}`;
+  ORDER BY u.place NULLS FIRST, u.event_id LIMIT ${BATCH_SIZE}`;
 
 const WRITE_ENTRIES = `
   INSERT INTO audit_seals (position, event_id, record_hash, hash, routine)
