@@ -11,6 +11,7 @@ import { EventsController } from './events.controller.js';
 import { DeliveryList } from './webhooks/delivery-list.js';
 import { ReplacedSecrets } from './webhooks/replaced-secrets.js';
 import { WebhookSecretsModule } from './webhooks/webhook-secrets.module.js';
+import { HostNames } from './webhooks/host-names.js';
 import { WebhookStore } from './webhooks/webhook.store.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
@@ -28,6 +29,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     TargetPolicy,
     DeliveryStore,
     Deliverer,
+    { provide: HostNames, useFactory: () => new HostNames() },
     DeliveryMetrics,
     DeliverySchedule,
   ],

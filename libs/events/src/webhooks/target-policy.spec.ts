@@ -27,6 +27,10 @@ describe('where webhooks may lead', () => {
     ['loopback mapped into IPv6', 'https://[::ffff:127.0.0.1]/'],
     ['loopback in the old form of IPv6', 'https://[::127.0.0.1]/'],
     ['loopback through NAT64', 'https://[64:ff9b::7f00:1]/'],
+    ['a private network through NAT64', 'https://[64:ff9b::10.1.2.3]/'],
+    ['the metadata of a cloud through NAT64', 'https://[64:ff9b::a9fe:a9fe]/'],
+    ['the host agent of Azure through NAT64', 'https://[64:ff9b::168.63.129.16]/'],
+    ['NAT64 with a prefix of a local network', 'https://[64:ff9b:1::5db8:d822]/'],
     ['loopback through 6to4', 'https://[2002:7f00:1::]/'],
     ['the name of loopback', 'https://localhost/'],
     ['this host', 'https://0.0.0.0/'],
@@ -59,6 +63,7 @@ describe('where webhooks may lead', () => {
   it.each([
     ['a public address', 'https://93.184.216.34/hooks?key=1'],
     ['a public address of IPv6', 'https://[2606:2800:220:1:248:1893:25c8:1946]/'],
+    ['a public address of IPv4 through NAT64', 'https://[64:ff9b::5db8:d822]/'],
   ])('allows %s', async (_what, url) => {
     expect(await judged(strict, url)).toBe('allowed');
   });
@@ -71,6 +76,13 @@ describe('where webhooks may lead', () => {
     expect(await judged(open, 'http://localhost:9000/')).toBe('allowed');
     expect(await judged(open, 'https://10.21.3.4/')).toBe('url');
     expect(await judged(open, 'http://93.184.216.34/')).toBe('url');
+  });
+
+  it('does not allow what is behind NAT64 because its prefix is allowed', async () => {
+    const open = policyFor('64:ff9b::/96');
+    expect(await judged(open, 'https://[64:ff9b::a9fe:a9fe]/')).toBe('url');
+    expect(await judged(open, 'http://[64:ff9b::5db8:d822]/')).toBe('url');
+    expect(await judged(policyFor('10.20.0.0/16'), 'http://[64:ff9b::10.20.3.4]/')).toBe('allowed');
   });
 
   it('gives connections only allowed addresses, whatever the name resolves to by then', async () => {

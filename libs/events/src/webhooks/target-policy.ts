@@ -1,9 +1,10 @@
-import { lookup, type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
 import { WebhookTargetRefused } from '../events-errors.js';
 import { EventsSettings } from '../events-settings.js';
+import { HostNames } from './host-names.js';
 
 type Network = ReturnType<typeof ipaddr.parseCIDR>;
 
@@ -16,9 +17,25 @@ const GLOBAL_UNICAST_V6 = ipaddr.parseCIDR('2000::/3');
  */
 const HOST_AGENT_OF_AZURE = ipaddr.parseCIDR('168.63.129.16/32');
 
+/**
+ * Addresses whose last 32 bits are the IPv4 address that a NAT64 gateway calls (RFC 6052 section 2.1). In a network without IPv4, DNS64
+ * gives them for every host that has no IPv6 address.
+ */
+const NAT64 = ipaddr.parseCIDR('64:ff9b::/96');
+
+/** Bytes of an IPv6 address before the IPv4 address in it. */
+const NAT64_PREFIX_BYTES = 12;
+
 /** A name resolves to no address that webhooks may use. */
 export class NoPublicAddress extends Error {
   override readonly name = 'NoPublicAddress';
+}
+
+/** No address is found for a name, or not in time. */
+export class HostNotFound extends Error {
+  override readonly name = 'HostNotFound';
+  /** As Node.js calls it, so that it counts as a failure to connect. */
+  readonly code = 'ENOTFOUND';
 }
 
 /**
@@ -39,10 +56,13 @@ export class TargetPolicy {
   /** For https. */
   readonly lookupPublic: LookupFunction;
 
-  constructor(settings: EventsSettings) {
+  constructor(
+    settings: EventsSettings,
+    private readonly names: HostNames = new HostNames(),
+  ) {
     this.allowed = settings.allowedNetworks.map((network) => ipaddr.parseCIDR(network));
-    this.lookupAllowed = filteredLookup((address) => this.isAllowed(address));
-    this.lookupPublic = filteredLookup((address) => this.isAllowed(address) || isPublic(address));
+    this.lookupAllowed = this.filteredLookup((address) => this.isAllowed(address));
+    this.lookupPublic = this.filteredLookup((address) => this.isAllowed(address) || isPublic(address));
   }
 
   /** Judges a URL as text, and the addresses its name has now. @throws WebhookTargetRefused */
@@ -67,6 +87,25 @@ export class TargetPolicy {
     return this.isAllowed(host) || (protocol === 'https:' && isPublic(host));
   }
 
+  /** Looks names up and passes on only allowed addresses: no other connection is possible. */
+  private filteredLookup(isFit: (address: string) => boolean): LookupFunction {
+    return (hostname, { all, family }, callback) => {
+      this.names.find(hostname).then(
+        (found) => {
+          const fit = found.filter(({ address }) => isFit(address)).filter(isOfFamily(family));
+          const [first] = fit;
+          if (first === undefined)
+            callback(new NoPublicAddress(`${hostname} resolves to no public address`), []);
+          else if (all === true) callback(null, fit);
+          else callback(null, first.address, first.family);
+        },
+        (error: unknown) => {
+          callback(new HostNotFound(`${hostname} does not resolve`, { cause: error }), []);
+        },
+      );
+    };
+  }
+
   private async requireReachable(url: URL): Promise<void> {
     if (!this.mayConnect(url)) throw refusedAddress(url);
     const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -80,7 +119,7 @@ export class TargetPolicy {
   }
 
   private isAllowed(address: string): boolean {
-    return this.allowed.some((network) => isWithin(address, network));
+    return this.allowed.some((network) => isWithin(reached(address), network));
   }
 }
 
@@ -92,30 +131,25 @@ function refusedAddress({ protocol }: URL): WebhookTargetRefused {
   );
 }
 
-/** Looks names up and passes on only allowed addresses: no other connection is possible. */
-function filteredLookup(isFit: (address: string) => boolean): LookupFunction {
-  return (hostname, { all, ...options }, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-      if (error) {
-        callback(error, []);
-        return;
-      }
-      const fit = found.filter(({ address }) => isFit(address));
-      const [first] = fit;
-      if (first === undefined) callback(new NoPublicAddress(`${hostname} resolves to no public address`), []);
-      else if (all === true) callback(null, fit);
-      else callback(null, first.address, first.family);
-    });
-  };
+/** Whether an address is of the family that a connection asks for; 0, or none, for both. */
+function isOfFamily(asked: unknown): (address: LookupAddress) => boolean {
+  const family = { IPv4: 4, IPv6: 6 }[String(asked)] ?? asked;
+  return family === 4 || family === 6 ? (address) => address.family === family : () => true;
+}
+
+/** The address that a connection to this one reaches in the end. */
+function reached(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
+  const address = ipaddr.process(text);
+  if (address.kind() !== 'ipv6' || !address.match(NAT64)) return address;
+  return ipaddr.process(ipaddr.fromByteArray(address.toByteArray().slice(NAT64_PREFIX_BYTES)).toString());
 }
 
 function isPublic(text: string): boolean {
-  const address = ipaddr.process(text);
-  if (address.range() !== 'unicast' || isWithin(text, HOST_AGENT_OF_AZURE)) return false;
-  return address.kind() === 'ipv4' || isWithin(text, GLOBAL_UNICAST_V6);
+  const address = reached(text);
+  if (address.range() !== 'unicast' || isWithin(address, HOST_AGENT_OF_AZURE)) return false;
+  return address.kind() === 'ipv4' || isWithin(address, GLOBAL_UNICAST_V6);
 }
 
-function isWithin(text: string, [network, bits]: Network): boolean {
-  const address = ipaddr.process(text);
+function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: Network): boolean {
   return address.kind() === network.kind() && address.match([network, bits]);
 }
