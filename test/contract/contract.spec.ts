@@ -163,6 +163,9 @@ describe('the broker conforms to its API description', () => {
     const webhook = `/webhooks/${String(id)}`;
     await own('GET', webhook, 200);
     await own('POST', `${webhook}/rotate-secret`, 201);
+    await own('PATCH', webhook, 200, { types: ['link.activated', 'link.revoked'], disabled: false });
+    await own('PATCH', webhook, 412, { disabled: true }, { 'if-match': '"AAAAAAAA"' });
+    await own('POST', `${webhook}/test`, 200);
     const ended = await stage.system.link(service, ada, { userId: 'told' });
     await own('DELETE', `/links/${ended}`, 204);
     const dead = await until('deliveries are dead', async () => {
@@ -173,6 +176,9 @@ describe('the broker conforms to its API description', () => {
     await own('POST', `${webhook}/deliveries/${String(dead[0].id)}/resend`, 202);
     await own('POST', `${webhook}/resend`, 202);
     await own('POST', `${webhook}/enable`, 204);
+    await admin('GET', `/webhooks?serviceId=${service.id}`, 200);
+    await admin('GET', `${webhook}/deliveries?status=pending`, 200);
+    await admin('POST', `${webhook}/resend`, 202);
     await own('DELETE', webhook, 204);
     await own('GET', webhook, 404);
     await receiver.stop();

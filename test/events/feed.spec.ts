@@ -36,8 +36,10 @@ describe('the feed of events', () => {
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       type: 'link.activated',
       timestamp: expect.any(String),
+      sequence: expect.any(Number),
       data: { linkId, userId: 'ada', renewed: false },
     });
+    expect(items[1].sequence).toBeGreaterThan(items[0].sequence as number);
     expect(items[1].data).toEqual({ linkId, userId: 'ada' });
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Answer, Json } from '../harness/network/http.js';
+import { call, type Answer, type Json } from '../harness/network/http.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 import { ada } from '../harness/browser/user-agent.js';
@@ -69,6 +69,9 @@ describe('webhooks', () => {
         lastStatus: 204,
         lastError: null,
         deliveredAt: expect.any(String),
+        sequence: event?.sequence,
+        resentAt: null,
+        tries: [{ at: expect.any(String), durationMs: expect.any(Number), status: 204, error: null }],
       },
     ]);
   });
@@ -100,11 +103,100 @@ describe('webhooks', () => {
     expect(dead).toMatchObject({ linkId, attempts: 3, lastStatus: 500, lastError: 'refused', dueAt: null });
     expect(typesAbout(linkId)).toHaveLength(3);
     receiver.answer = () => 204;
+    await revoke(linkId);
+    await until('a newer one arrives', () => typesAbout(linkId).at(-1) === 'link.revoked');
     const resent = await own('POST', `/${webhookId}/deliveries/${dead?.id as string}/resend`);
     expect(resent.status).toBe(202);
-    await until('it is delivered', async () => (await deliveries('?status=delivered')).length === 1);
+    await until('it is delivered', async () => (await deliveries('?status=delivered')).length === 2);
+    // A receiver that keeps the highest sequence of each link sees that this is the past.
+    const [first, newer, late] = [0, -2, -1].map((place) =>
+      JSON.parse(receiver.about(linkId).at(place)?.body ?? ''),
+    ) as [Json, Json, Json];
+    expect(late).toEqual({ ...first, resent: true });
+    expect([newer.type, newer.resent, newer.sequence > late.sequence]).toEqual([
+      'link.revoked',
+      undefined,
+      true,
+    ]);
+    expect(dead?.tries.map(({ status, error }: Json) => [status, error])).toEqual(
+      [500, 500, 500].map((status) => [status, 'refused']),
+    );
     expect((await own('POST', `/${webhookId}/deliveries/${dead?.id as string}/resend`)).status).toBe(404);
     expect((await own('POST', `/${webhookId}/resend`)).json).toEqual({ deliveries: 0 });
+  });
+
+  it('are tested by a signed event that is about no link, and tell what the receiver answered', async () => {
+    const test = async (): Promise<Json> => (await own('POST', `/${webhookId}/test`)).json;
+    const good = await test();
+    expect(good).toEqual({
+      eventId: expect.any(String),
+      delivered: true,
+      status: 204,
+      error: null,
+      durationMs: expect.any(Number),
+    });
+    const [message] = receiver.messages;
+    if (message === undefined) throw new Error('No message');
+    expect(verifies(message, secret)).toBe(true);
+    expect([message.id, message.type, message.data]).toEqual([good.eventId, 'webhook.test', { webhookId }]);
+    receiver.answer = () => 410;
+    expect(await test()).toMatchObject({ delivered: false, status: 410, error: 'refused' });
+    await receiver.stop();
+    expect(await test()).toMatchObject({ delivered: false, status: null, error: 'connection_refused' });
+    // Nothing was queued, and nobody was disabled.
+    expect([await deliveries(), (await own('GET', `/${webhookId}`)).json.disabledAt]).toEqual([[], null]);
+    receiver = await Receiver.start();
+  });
+
+  it('are changed only as they were read, and what is queued goes to the new address', async () => {
+    receiver.answer = () => 503;
+    const moved = await Receiver.start();
+    const linkId = await link();
+    await until('it is tried', () => receiver.about(linkId).length > 0);
+    const change = (body: object, etag: string | null): Promise<Answer> =>
+      call('PATCH', `${system.broker.url}${WEBHOOKS}/${webhookId}`, {
+        key: service.key,
+        body,
+        headers: { 'if-match': etag ?? '' },
+      });
+    const etag = (await own('GET', `/${webhookId}`)).headers.get('etag');
+    const changed = await change({ url: moved.url, disabled: true }, etag);
+    expect([changed.status, changed.json.url]).toEqual([200, moved.url]);
+    const stale = await change({ disabled: false }, etag);
+    expect([stale.status, stale.json.changed]).toEqual([412, ['disabled', 'url']]);
+    expect((await change({ url: 'https://10.0.0.1/' }, '*')).json.errors[0].field).toBe('url');
+    expect((await change({ disabled: false }, changed.headers.get('etag'))).json.disabledAt).toBeNull();
+    await own('POST', `/${webhookId}/resend`);
+    await until('it arrives at the new address', () => moved.about(linkId).length > 0);
+    await moved.stop();
+  });
+
+  it('of the first admin, who is no service, are refused', async () => {
+    const refused = await system.api('POST', WEBHOOKS, system.adminKey, { url: receiver.url });
+    expect([refused.status, refused.json.code]).toEqual([403, 'not_permitted']);
+  });
+
+  it('are seen by admins with the attempts, but without the path of their URL', async () => {
+    receiver.answer = () => 500;
+    const linkId = await link();
+    await until('it is dead', async () => (await deliveries('?status=dead')).length === 1);
+    const admin = (method: string, path: string): Promise<Answer> =>
+      system.api(method, `/v1/admin/webhooks${path}`, system.adminKey);
+    const listed = await admin('GET', `?serviceId=${service.id}`);
+    expect(listed.json.items).toEqual([
+      expect.objectContaining({
+        id: webhookId,
+        serviceId: service.id,
+        origin: new URL(receiver.url).origin,
+        dead: 1,
+      }),
+    ]);
+    expect(listed.text).not.toContain('/hooks');
+    expect((await admin('GET', `/${webhookId}/deliveries`)).json.items).toEqual(await deliveries());
+    receiver.answer = () => 204;
+    expect((await admin('POST', `/${webhookId}/resend`)).json).toEqual({ deliveries: 1 });
+    await until('it is delivered', async () => (await deliveries('?status=delivered')).length === 1);
+    expect(typesAbout(linkId)).toHaveLength(4);
   });
 
   it('do not follow a redirect', async () => {
@@ -181,6 +273,7 @@ describe('webhooks', () => {
       ['POST', '/enable'],
       ['GET', '/deliveries'],
       ['POST', '/resend'],
+      ['POST', '/test'],
     ] as const)
       expect([method, path, (await asOther(method, path)).status]).toEqual([method, path, 404]);
     expect((await system.api('GET', WEBHOOKS, other.key)).json.items).toEqual([]);

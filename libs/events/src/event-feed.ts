@@ -39,7 +39,7 @@ const READ = `
     WHERE ${passes('$4::text[]', '$5::text[]', '$6::text[]')} AND (is_whole OR ${CONCERNS_GRANTEE})
     ORDER BY position LIMIT $7
   )
-  SELECT f.position, f.id, f.type, f.at AS timestamp, f.data, w.seen, w.last
+  SELECT f.position, f.id, f.type, f.at AS timestamp, f.position::float8 AS sequence, f.data, w.seen, w.last
   FROM (SELECT count(*)::int AS seen, max(position) AS last FROM seen) w LEFT JOIN found f ON true
   ORDER BY f.position`;
 

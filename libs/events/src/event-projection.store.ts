@@ -42,7 +42,7 @@ const PRUNE = `
   DELETE FROM events WHERE position IN (
     SELECT position FROM events WHERE at < now() - interval '${KEPT_DAYS} days' ORDER BY at LIMIT 1000)`;
 
-interface ProjectedEvent extends LinkEvent {
+interface ProjectedEvent extends Omit<LinkEvent, 'sequence'> {
   readonly position: number;
   readonly serviceId: string;
   /** Another service that it concerns. */

@@ -7,7 +7,7 @@ export const eventTypes = [
   'link.activated',
   /** COCO no longer accepts the link: the user must link again. */
   'link.reauthorization_required',
-  /** What `link.reauthorization_required` or `link.refresh_delayed` said is over: the link works, and the user does not have to link again. */
+  /** The link works again, after `link.reauthorization_required` or `link.refresh_delayed`; the user does not have to link again. */
   'link.recovered',
   /** Support put the link on hold: reads are answered, commands are not sent. */
   'link.held',
@@ -126,12 +126,22 @@ export class LinkEvent {
 
   readonly timestamp!: Date;
 
+  /**
+   * Rises from event to event, and in the order of the changes for the events of one link, whatever the clocks of the broker's machines
+   * say. A receiver that keeps the highest it has seen of each link can tell an event that comes late, such as one that was resent.
+   */
+  readonly sequence!: number;
+
+  /** Set in the body of a webhook if the event was given up, and sent again because someone asked for it. */
+  readonly resent?: boolean;
+
   readonly data!: EventData;
 
   static readonly example: LinkEvent = {
     id: '01981f70-55aa-7b4e-8a11-0c9d8e7f6a5b',
     type: 'link.reauthorization_required',
     timestamp: new Date('2027-01-31T11:00:00.000Z'),
+    sequence: 1042,
     data: { linkId: '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21', userId: 'u-17', reason: 'grant_refused' },
   };
 }

@@ -21,6 +21,26 @@ export class TooManyWebhooks extends BrokerError {
   }
 }
 
+/** Webhooks belong to services, and the configured first admin is not a service. */
+export class WebhooksNeedAService extends BrokerError {
+  constructor() {
+    super('not_permitted', 'Webhooks belong to services: call with the key of a registered service.');
+  }
+}
+
+/** As many tests of the service's webhooks are waiting for their receivers as may. */
+export class TooManyTests extends BrokerError {
+  constructor() {
+    super(
+      'rate_limited',
+      'Other tests of your webhooks are still waiting for their receivers: try again once they have ended.',
+      {
+        retryAfterSeconds: 5,
+      },
+    );
+  }
+}
+
 /** The webhook's address is not allowed. */
 export class WebhookTargetRefused extends InvalidRequest {
   constructor(message: string) {

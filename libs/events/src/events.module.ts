@@ -8,17 +8,20 @@ import { EventFeed } from './event-feed.js';
 import { EventProjection } from './event-projection.js';
 import { EventProjectionStore } from './event-projection.store.js';
 import { EventsController } from './events.controller.js';
+import { AdminWebhooks } from './webhooks/admin-webhooks.js';
+import { AdminWebhooksController } from './webhooks/admin-webhooks.controller.js';
 import { DeliveryList } from './webhooks/delivery-list.js';
+import { HostNames } from './webhooks/host-names.js';
 import { ReplacedSecrets } from './webhooks/replaced-secrets.js';
 import { WebhookSecretsModule } from './webhooks/webhook-secrets.module.js';
-import { HostNames } from './webhooks/host-names.js';
 import { WebhookStore } from './webhooks/webhook.store.js';
+import { WebhookTester } from './webhooks/webhook-tester.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** Events about a service's links: a feed to poll, and webhooks. */
 @Module({
   imports: [WebhookSecretsModule],
-  controllers: [EventsController, WebhooksController],
+  controllers: [EventsController, WebhooksController, AdminWebhooksController],
   providers: [
     EventProjectionStore,
     EventProjection,
@@ -26,10 +29,12 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     WebhookStore,
     DeliveryList,
     ReplacedSecrets,
+    { provide: HostNames, useFactory: () => new HostNames() },
     TargetPolicy,
+    WebhookTester,
+    AdminWebhooks,
     DeliveryStore,
     Deliverer,
-    { provide: HostNames, useFactory: () => new HostNames() },
     DeliveryMetrics,
     DeliverySchedule,
   ],

@@ -2,6 +2,8 @@
 import { CreateEvents1700001100000 } from './migrations/1700001100000-create-events.js';
 import { AnnounceEndsOfCommands1700001551000 } from './migrations/1700001551000-announce-ends-of-commands.js';
 import { IndexEventsOfGrantees1700001552000 } from './migrations/1700001552000-index-events-of-grantees.js';
+import { IndexDueDeliveries1700001613000 } from './migrations/1700001613000-index-due-deliveries.js';
+import { KeepTriesOfDeliveries1700001612000 } from './migrations/1700001612000-keep-tries-of-deliveries.js';
 import { MakeDeliveryIds1700001340000 } from './migrations/1700001340000-make-delivery-ids.js';
 
 export { EventsModule } from './events.module.js';
@@ -14,4 +16,6 @@ export const eventsMigrations = [
   MakeDeliveryIds1700001340000,
   AnnounceEndsOfCommands1700001551000,
   IndexEventsOfGrantees1700001552000,
+  KeepTriesOfDeliveries1700001612000,
+  IndexDueDeliveries1700001613000,
 ];

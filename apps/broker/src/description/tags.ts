@@ -21,6 +21,7 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   CommandDecisionsController: 'Devices',
   EventsController: 'Events',
   WebhooksController: 'Events',
+  AdminWebhooksController: 'Admin',
   ServicesController: 'Admin',
   CapabilitiesController: 'Admin',
   GuardrailsController: 'Admin',

@@ -1,12 +1,13 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import type { Writable } from 'node:stream';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '#kernel';
 import type { EventsSettings } from '../events-settings.js';
 import type { WebhookSecretCipher } from '../webhooks/webhook-secrets.js';
-import { Deliverer } from './deliverer.js';
-import type { ClaimedDelivery } from './delivery.store.js';
+import { Deliverer, type Target } from './deliverer.js';
 import { TargetPolicy } from '../webhooks/target-policy.js';
 
 let receiver: Server;
@@ -14,9 +15,11 @@ let port: number;
 let received: number;
 let answer: (response: ServerResponse) => void;
 let deliverer: Deliverer | undefined;
+let patience: number;
 
 beforeEach(async () => {
   received = 0;
+  patience = 5_000;
   answer = (response) => response.writeHead(204).end();
   receiver = createServer((_request, response) => {
     received += 1;
@@ -35,13 +38,14 @@ afterEach(async () => {
 
 /** Delivers to a webhook that was registered when more networks were allowed. */
 async function deliver(url: string, allowedNetworks: readonly string[]): Promise<unknown> {
-  const settings = { allowedNetworks, deliveryTimeout: 5_000, version: 'test' } as Pick<
+  const settings = { allowedNetworks, deliveryTimeout: patience, version: 'test' } as Pick<
     EventsSettings,
     keyof EventsSettings
   >;
   const secretCipher = { decrypt: () => ({}), sign: () => 'v1,signature' } as unknown as WebhookSecretCipher;
   deliverer = new Deliverer(secretCipher, new TargetPolicy(settings), new SystemClock(), settings);
-  return deliverer.deliver({ url, data: {}, eventId: 'event' } as ClaimedDelivery);
+  const { outcome } = await deliverer.send({ url } as Target, { id: 'event', body: '{}' });
+  return outcome;
 }
 
 describe('a webhook that exists', () => {
@@ -86,4 +90,37 @@ describe('a webhook that exists', () => {
       ...outcome,
     });
   });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['never answers', () => undefined],
+    ['sends the head of its answer in drops', ({ socket }) => void drip(socket, 'HTTP/1.1 200 OK\r\nx: ')],
+  ])('that %s is given up in time', async (_what, given) => {
+    patience = 300;
+    answer = given;
+    expect(await deliver(`http://127.0.0.1:${port}/hooks`, ['127.0.0.0/8'])).toMatchObject({
+      kind: 'failed',
+      status: undefined,
+      cause: 'timeout',
+    });
+  });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['comes in drops', (response) => void drip(response.writeHead(200), 'x')],
+    ['never ends', (response) => response.writeHead(200).write('x'.repeat(100_000))],
+    ['breaks off', (response) => response.writeHead(200).write('x', () => response.destroy())],
+  ])('has acknowledged a message by its status, though the body of its answer %s', async (_what, given) => {
+    answer = given;
+    expect(await deliver(`http://127.0.0.1:${port}/hooks`, ['127.0.0.0/8'])).toEqual({
+      kind: 'delivered',
+      status: 200,
+    });
+  });
 });
+
+/** Sends a text again and again until the other side hangs up. */
+async function drip(to: Writable | null, text: string): Promise<void> {
+  while (to !== null && !to.destroyed) {
+    to.write(text);
+    await setTimeout(20);
+  }
+}

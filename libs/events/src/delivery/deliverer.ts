@@ -1,21 +1,51 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type Dispatcher } from 'undici';
 import { Clock } from '#kernel';
+import { isDecryptionFailure } from '#keyring';
 import { EventsSettings } from '../events-settings.js';
-import { WebhookSecretCipher } from '../webhooks/webhook-secrets.js';
-import { judgeAnswer, judgeFailure, type DeliveryOutcome } from './delivery-outcome.js';
-import type { ClaimedDelivery } from './delivery.store.js';
 import { NoPublicAddress, TargetPolicy } from '../webhooks/target-policy.js';
+import { WebhookSecretCipher, type EncryptedSecrets } from '../webhooks/webhook-secrets.js';
+import { judgeAnswer, judgeFailure, type DeliveryOutcome } from './delivery-outcome.js';
+import type { Message } from './message.js';
 
 /** Milliseconds a connection may take to open. */
 const CONNECT_TIMEOUT = 3_000;
 
-/** Bytes of an answer that are read, and thrown away, so that its connection can be used again. */
+/** Bytes of an answer that are read, and thrown away, so that its connection can be used again; and milliseconds for them. */
 const ANSWER_LIMIT = 4_096;
+const ANSWER_PATIENCE = 1_000;
 
-/** Sends one message to one webhook: signed, without following redirects, and only to addresses that are allowed. */
+/** The secret does not decrypt. An operator must see to that: the delivery is retried as if its receiver were down. */
+const KEY_UNAVAILABLE: DeliveryOutcome = {
+  kind: 'failed',
+  status: undefined,
+  cause: 'key_unavailable',
+  retryAfterSeconds: undefined,
+};
+
+/** A webhook as its messages need it. */
+export interface Target {
+  readonly webhookId: string;
+  readonly serviceId: string;
+  readonly url: string;
+  readonly encrypted: EncryptedSecrets;
+}
+
+/** One attempt: how it ended, and how many milliseconds it took. */
+export interface Attempt {
+  readonly outcome: DeliveryOutcome;
+  readonly duration: number;
+}
+
+/**
+ * Sends one message to one webhook: signed, without following redirects, and only to addresses that are allowed.
+ *
+ * Of an answer only the status counts, and nothing else is kept: with the bytes of answers a service could read, through the broker,
+ * what it can't reach itself.
+ */
 @Injectable()
 export class Deliverer implements OnApplicationShutdown {
+  private readonly logger = new Logger(Deliverer.name);
   private readonly agents: Readonly<Record<string, Agent>>;
 
   constructor(
@@ -30,32 +60,33 @@ export class Deliverer implements OnApplicationShutdown {
     };
   }
 
-  /** Makes one attempt; what goes wrong at the receiver is an outcome, not an error. @throws DecryptionFailed, KeyUnavailable */
-  async deliver(delivery: ClaimedDelivery): Promise<DeliveryOutcome> {
-    const { type, at, data } = delivery;
-    const body = JSON.stringify({ type, timestamp: at, data });
-    const headers = this.headersOf(delivery, body);
-    const signal = AbortSignal.timeout(this.settings.deliveryTimeout);
-    try {
-      const {
-        statusCode,
-        headers: answered,
-        body: answer,
-      } = await this.post(delivery, headers, body, signal);
-      await answer.dump({ limit: ANSWER_LIMIT, signal });
-      const retryAfter = answered['retry-after'];
-      return judgeAnswer(statusCode, typeof retryAfter === 'string' ? retryAfter : undefined);
-    } catch (error) {
-      return judgeFailure(error, signal.aborted);
-    }
+  /** Makes one attempt, within `WEBHOOK_TIMEOUT`; what goes wrong is an outcome, not an error. */
+  async send(target: Target, message: Message): Promise<Attempt> {
+    const began = this.clock.monotonic();
+    const outcome = await this.attempt(target, message);
+    return { outcome, duration: this.clock.monotonic() - began };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(Object.values(this.agents).map((agent) => agent.destroy()));
   }
 
+  private async attempt(target: Target, message: Message): Promise<DeliveryOutcome> {
+    const headers = this.headersOf(target, message);
+    if (headers === undefined) return KEY_UNAVAILABLE;
+    const signal = AbortSignal.timeout(this.settings.deliveryTimeout);
+    try {
+      const answer = await this.post(target.url, headers, message.body, signal);
+      await readAway(answer.body);
+      const retryAfter = answer.headers['retry-after'];
+      return judgeAnswer(answer.statusCode, typeof retryAfter === 'string' ? retryAfter : undefined);
+    } catch (error) {
+      return judgeFailure(error, signal.aborted);
+    }
+  }
+
   private async post(
-    { url }: ClaimedDelivery,
+    url: string,
     headers: Record<string, string>,
     body: string,
     signal: AbortSignal,
@@ -75,17 +106,29 @@ export class Deliverer implements OnApplicationShutdown {
   }
 
   private headersOf(
-    { webhookId, serviceId, eventId, encrypted }: ClaimedDelivery,
-    body: string,
-  ): Record<string, string> {
-    const secrets = this.secretCipher.decrypt({ id: webhookId, serviceId }, encrypted);
-    const now = new Date(this.clock.now());
-    return {
-      'content-type': 'application/json',
-      'user-agent': `coco-token-broker/${this.settings.version}`,
-      'webhook-id': eventId,
-      'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
-      'webhook-signature': this.secretCipher.sign(secrets, eventId, now, body),
-    };
+    { webhookId, serviceId, encrypted }: Target,
+    { id, body }: Message,
+  ): Record<string, string> | undefined {
+    try {
+      const secrets = this.secretCipher.decrypt({ id: webhookId, serviceId }, encrypted);
+      const now = new Date(this.clock.now());
+      return {
+        'content-type': 'application/json',
+        'user-agent': `coco-token-broker/${this.settings.version}`,
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
+        'webhook-signature': this.secretCipher.sign(secrets, id, now, body),
+      };
+    } catch (error) {
+      if (!isDecryptionFailure(error)) throw error;
+      this.logger.error(`The secret of webhook ${webhookId} does not decrypt`);
+      return undefined;
+    }
   }
+}
+
+/** The status is in, and decides: a body that comes in drops, or not to its end, changes nothing, and holds up nobody. */
+async function readAway(body: Dispatcher.ResponseData['body']): Promise<void> {
+  const signal = AbortSignal.timeout(ANSWER_PATIENCE);
+  await body.dump({ limit: ANSWER_LIMIT, signal }).catch(() => undefined);
 }

@@ -6,7 +6,7 @@ import type { Deliverer } from './deliverer.js';
 import type { DeliveryMetrics } from './delivery-metrics.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
 import { DeliverySchedule } from './delivery-schedule.js';
-import type { ClaimedDelivery, DeliveryStore } from './delivery.store.js';
+import type { Barred, ClaimedDelivery, DeliveryStore } from './delivery.store.js';
 
 /** More than the time between two beats. */
 const BEAT = 600;
@@ -16,6 +16,9 @@ let schedule: DeliverySchedule;
 let due: ClaimedDelivery[];
 let claims: number;
 let sent: string[];
+/** Webhooks whose receivers refuse everything, and such that take their time. */
+let failing: Set<string>;
+let slow: Set<string>;
 /** Ends all deliveries in flight. */
 let answerAll: () => void;
 /** Held open by a test that stops the schedule in the middle of a claim. */
@@ -24,25 +27,40 @@ let claiming: Promise<void>;
 beforeEach(() => {
   jest.useFakeTimers();
   [due, claims, sent, claiming] = [[], 0, [], Promise.resolve()];
+  [failing, slow] = [new Set(), new Set()];
   inFlight = new InFlight();
   const waiting: ((outcome: DeliveryOutcome) => void)[] = [];
   answerAll = () => {
     for (const answer of waiting.splice(0)) answer({ kind: 'delivered', status: 204 });
   };
   const store = {
-    claim: async (limit: number, busy: readonly string[]) => {
+    claim: async (limit: number, { webhookIds, serviceIds, ailing }: Barred) => {
       claims += 1;
       await claiming;
-      const claimed = due.filter(({ webhookId }) => !busy.includes(webhookId)).slice(0, limit);
+      const claimed = due
+        .filter(
+          ({ webhookId, serviceId }) => !webhookIds.includes(webhookId) && !serviceIds.includes(serviceId),
+        )
+        .filter(
+          ({ webhookId }, index, all) =>
+            !ailing.includes(webhookId) || all.findIndex((each) => each.webhookId === webhookId) === index,
+        )
+        .slice(0, limit);
       due = due.filter((delivery) => !claimed.includes(delivery));
       return claimed;
     },
     save: () => Promise.resolve(),
   };
   const deliverer = {
-    deliver: ({ id }: ClaimedDelivery) => {
+    send: async ({ id, webhookId }: ClaimedDelivery) => {
       sent.push(id);
-      return new Promise<DeliveryOutcome>((resolve) => waiting.push(resolve));
+      const failed = { kind: 'failed', status: 500, cause: 'refused', retryAfterSeconds: undefined } as const;
+      const answered = new Promise<DeliveryOutcome>((resolve) => waiting.push(resolve));
+      const outcome = await answered;
+      return {
+        outcome: failing.has(webhookId) ? failed : outcome,
+        duration: slow.has(webhookId) ? 9_000 : 10,
+      };
     },
   };
   schedule = new DeliverySchedule(
@@ -62,9 +80,23 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-const queue = (webhookId: string, count: number): void => {
+const queue = (webhookId: string, count: number, serviceId = `service of ${webhookId}`): void => {
   for (let number = 1; number <= count; number += 1)
-    due.push({ id: `${webhookId}${number}`, webhookId, attempts: 1, isVisible: true } as ClaimedDelivery);
+    due.push({
+      id: `${webhookId}${number}`,
+      webhookId,
+      serviceId,
+      attempts: 1,
+      isVisible: true,
+    } as ClaimedDelivery);
+};
+/** Answers until nothing is sent any more. */
+const answerUntilDone = async (): Promise<void> => {
+  for (let before = -1; before !== sent.length;) {
+    before = sent.length;
+    answerAll();
+    await jest.advanceTimersByTimeAsync(0);
+  }
 };
 
 describe('webhooks are sent', () => {
@@ -78,15 +110,57 @@ describe('webhooks are sent', () => {
     expect(sent.slice(5)).toEqual(['slow5', 'slow6', 'slow7', 'slow8']);
   });
 
-  it('sixteen at a time in all, and the next as soon as one has ended', async () => {
-    for (const webhook of ['a', 'b', 'c', 'd', 'e']) queue(webhook, 4);
+  it('thirty-two at a time in all, and the next as soon as one has ended', async () => {
+    for (const webhook of 'abcdefghi') queue(webhook, 4);
     await jest.advanceTimersByTimeAsync(BEAT);
-    expect([sent.length, claims]).toEqual([16, 4]);
+    expect([sent.length, claims]).toEqual([32, 8]);
     await jest.advanceTimersByTimeAsync(BEAT);
-    expect([sent.length, claims]).toEqual([16, 4]);
+    expect([sent.length, claims]).toEqual([32, 8]);
     answerAll();
     await jest.advanceTimersByTimeAsync(0);
-    expect(sent).toHaveLength(20);
+    expect(sent).toHaveLength(36);
+  });
+
+  it('eight at a time for one service, however many webhooks it has', async () => {
+    for (let webhook = 0; webhook < 1_000; webhook += 1) queue(`dead${webhook}-`, 1, 'crowd');
+    queue('quick', 1);
+    await jest.advanceTimersByTimeAsync(BEAT);
+    expect(sent.filter((id) => id.startsWith('dead'))).toHaveLength(8);
+    expect(sent).toContain('quick1');
+  });
+
+  it.each(['refuse', 'take their time'])(
+    'eight at a time to all that %s, and one to each of them',
+    async (what) => {
+      const ailing = Array.from({ length: 40 }, (_, index) => `ailing${index}-`);
+      for (const webhook of ailing) (what === 'refuse' ? failing : slow).add(webhook);
+      for (const webhook of ailing) queue(webhook, 1);
+      await jest.advanceTimersByTimeAsync(BEAT);
+      await answerUntilDone();
+      sent = [];
+      for (const webhook of ailing) queue(webhook, 3);
+      queue('quick', 4);
+      await jest.advanceTimersByTimeAsync(BEAT);
+      expect(sent.filter((id) => id.startsWith('quick'))).toHaveLength(4);
+      const toAiling = sent.filter((id) => id.startsWith('ailing'));
+      expect(toAiling.length).toBeLessThan(8 + 4);
+      expect(new Set(toAiling.map((id) => id.split('-')[0])).size).toBe(toAiling.length);
+    },
+  );
+
+  it('four at a time again to one that has recovered', async () => {
+    failing.add('b');
+    queue('b', 1);
+    await jest.advanceTimersByTimeAsync(BEAT);
+    await answerUntilDone();
+    failing.clear();
+    queue('b', 1);
+    await jest.advanceTimersByTimeAsync(BEAT);
+    await answerUntilDone();
+    sent = [];
+    queue('b', 9);
+    await jest.advanceTimersByTimeAsync(BEAT);
+    expect(sent).toHaveLength(4);
   });
 });
 

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { joinService } from '#access';
 import { AuditTrail } from '#audit';
 import type { EventData, EventType } from '../event.view.js';
-import { MAY_READ_NOW, SEEN_DATA, SEES_EVENT } from '../event-readers.js';
 import type { EncryptedSecrets } from '../webhooks/webhook-secrets.js';
+import { CLAIM_DELIVERIES } from './claim-deliveries.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
 
 /** A delivery that this replica must send now, with everything it needs. */
@@ -16,9 +15,13 @@ export interface ClaimedDelivery {
   readonly eventId: string;
   readonly type: EventType;
   readonly at: Date;
+  /** The event's place among all. */
+  readonly sequence: number;
   readonly data: EventData;
   /** This one included. */
   readonly attempts: number;
+  /** Whether someone had it sent again after it was given up. */
+  readonly isResent: boolean;
   /** Whether the service still sees the event's link; it did when the delivery was queued. */
   readonly isVisible: boolean;
   readonly encrypted: EncryptedSecrets;
@@ -26,44 +29,46 @@ export interface ClaimedDelivery {
 
 type ClaimedRow = Omit<ClaimedDelivery, 'encrypted'> & EncryptedSecrets;
 
-/** Seconds that a claim lasts: longer than a delivery may take, so that no other replica makes it meanwhile. */
-const LEASE = 90;
+/** Who gets nothing, or little, in one claim. */
+export interface Barred {
+  readonly webhookIds: readonly string[];
+  readonly serviceIds: readonly string[];
+  /** Webhooks that get one delivery at most. */
+  readonly ailing: readonly string[];
+}
 
-// Queued deliveries go only to services that could read the event in the feed now. Of a link's pending
-// deliveries to one webhook only the oldest may be sent, so they arrive in order. A claimed one stays
-// pending, and so holds back those behind it.
-const CLAIM = `
-  WITH due AS (
-    SELECT d.id FROM webhook_deliveries d
-    JOIN webhooks w ON w.id = d.webhook_id ${joinService('s', 'w.service_id')}
-    WHERE d.status = 'pending' AND d.due_at <= now() AND d.webhook_id <> ALL($2::uuid[])
-      AND w.disabled_at IS NULL AND ${MAY_READ_NOW}
-      AND NOT EXISTS (
-        SELECT FROM webhook_deliveries earlier
-        WHERE earlier.webhook_id = d.webhook_id AND earlier.link_id = d.link_id AND earlier.status = 'pending'
-          AND earlier.position < d.position)
-    ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
-  ),
-  claimed AS (
-    UPDATE webhook_deliveries d SET attempts = attempts + 1, due_at = now() + interval '${LEASE} seconds'
-    FROM due WHERE d.id = due.id RETURNING d.*
-  )
-  SELECT c.id, c.webhook_id AS "webhookId", w.service_id AS "serviceId", w.url, e.id AS "eventId", e.type, e.at,
-    ${SEEN_DATA} AS data, c.attempts, ${SEES_EVENT} AS "isVisible", w.generation::float8 AS generation, w.key_id AS "keyId", w.data_key AS "dataKey", w.secret,
-    CASE WHEN w.previous_secret_until > now() THEN w.previous_secret END AS "previousSecret"
-  FROM claimed c JOIN webhooks w ON w.id = c.webhook_id ${joinService('s', 'w.service_id')}
-    JOIN events e USING (position)
-  ORDER BY c.position`;
+const NOBODY: Barred = { webhookIds: [], serviceIds: [], ailing: [] };
+
+/** Attempts that are kept of each delivery: two runs to the last attempt. */
+const TRIES_KEPT = 20;
+
+/** SQL: the attempts with one more, which lasted $3 milliseconds, got the status $4, and failed for the reason $5. */
+const ONE_MORE_TRY = `(CASE WHEN jsonb_array_length(tries) >= ${TRIES_KEPT} THEN tries - 0 ELSE tries END) || jsonb_build_object(
+  'at', clock_timestamp() - $3::float8 * interval '1 ms', 'durationMs', round($3::float8), 'status', $4::int, 'error', $5::text)`;
 
 const SAVE_DELIVERED = `
-  UPDATE webhook_deliveries SET status = 'delivered', delivered_at = now(), last_status = $3, last_error = NULL
+  UPDATE webhook_deliveries SET status = 'delivered', delivered_at = now(), last_status = $4::int, last_error = $5::text,
+    tries = ${ONE_MORE_TRY}
   WHERE id = $1 AND attempts = $2 AND status = 'pending'`;
 
+/** Events behind a failed one that are put off with it by one statement. */
+const PUT_OFF_AT_ONCE = 5_000;
+
+/** What waits behind a failed delivery cannot go before it, so it is due with it, and no claim has to pass it by until then. */
 const SAVE_FAILED = `
-  UPDATE webhook_deliveries SET last_status = $3, last_error = $4,
-    status = CASE WHEN $5::float8 IS NULL THEN 'dead' ELSE 'pending' END,
-    due_at = now() + coalesce($5::float8, 0) * interval '1 ms'
-  WHERE id = $1 AND attempts = $2 AND status = 'pending'`;
+  WITH failed AS (
+    UPDATE webhook_deliveries SET last_status = $4::int, last_error = $5::text, tries = ${ONE_MORE_TRY},
+      status = CASE WHEN $6::float8 IS NULL THEN 'dead' ELSE 'pending' END,
+      due_at = now() + coalesce($6::float8, 0) * interval '1 ms'
+    WHERE id = $1 AND attempts = $2 AND status = 'pending'
+    RETURNING webhook_id, link_id, position, status, due_at
+  ),
+  behind AS (
+    SELECT d.id, failed.due_at FROM failed JOIN webhook_deliveries d USING (webhook_id, link_id)
+    WHERE failed.status = 'pending' AND d.status = 'pending' AND d.position > failed.position AND d.due_at < failed.due_at
+    ORDER BY d.position LIMIT ${PUT_OFF_AT_ONCE}
+  )
+  UPDATE webhook_deliveries d SET due_at = behind.due_at FROM behind WHERE d.id = behind.id`;
 
 const DISABLE = 'UPDATE webhooks SET disabled_at = now() WHERE id = $1 AND disabled_at IS NULL';
 
@@ -75,9 +80,15 @@ export class DeliveryStore {
     private readonly audit: AuditTrail,
   ) {}
 
-  /** Claims due deliveries that no other replica has claimed. @param busyWebhookIds are left out */
-  async claim(limit: number, busyWebhookIds: readonly string[]): Promise<ClaimedDelivery[]> {
-    const rows = await this.database.query<ClaimedRow[]>(CLAIM, [limit, busyWebhookIds]);
+  /** Claims due deliveries that no other replica has claimed. */
+  async claim(limit: number, barred: Partial<Barred> = {}): Promise<ClaimedDelivery[]> {
+    const { webhookIds, serviceIds, ailing } = { ...NOBODY, ...barred };
+    const rows = await this.database.query<ClaimedRow[]>(CLAIM_DELIVERIES, [
+      limit,
+      webhookIds,
+      serviceIds,
+      ailing,
+    ]);
     return rows.map(({ generation, keyId, dataKey, secret, previousSecret, ...delivery }) => ({
       ...delivery,
       encrypted: { generation, keyId, dataKey, secret, previousSecret },
@@ -87,19 +98,20 @@ export class DeliveryStore {
   /**
    * Writes how an attempt ended, unless its claim has passed to another.
    *
+   * @param duration of the attempt, in milliseconds
    * @param retryIn milliseconds; `undefined` gives it up
    */
   async save(
-    { id, attempts }: ClaimedDelivery,
+    { id, attempts }: Pick<ClaimedDelivery, 'id' | 'attempts'>,
     outcome: DeliveryOutcome,
     retryIn: number | undefined,
+    duration = 0,
   ): Promise<void> {
-    if (outcome.kind === 'delivered')
-      await this.database.query(SAVE_DELIVERED, [id, attempts, outcome.status]);
-    else {
-      const { status, cause } = outcome;
-      await this.database.query(SAVE_FAILED, [id, attempts, status ?? null, cause, retryIn ?? null]);
-    }
+    const { status = null } = outcome;
+    const cause = outcome.kind === 'delivered' ? null : outcome.cause;
+    const values = [id, attempts, duration, status, cause];
+    if (outcome.kind === 'delivered') await this.database.query(SAVE_DELIVERED, values);
+    else await this.database.query(SAVE_FAILED, [...values, retryIn ?? null]);
   }
 
   /**

@@ -8,7 +8,9 @@ import { createDatabase, type TestDatabase } from '../../../../test/harness/post
 import { storeDelivery, storeListener, storeWebhook } from '../../../../test/harness/rows/stored-events.js';
 import { DeliveryNotFound } from '../events-errors.js';
 import { DeliveryList } from '../webhooks/delivery-list.js';
+import type { WebhookChanger } from '../webhooks/webhook.store.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
+import { CLAIM_DELIVERIES } from './claim-deliveries.js';
 import { DeliveryStore } from './delivery.store.js';
 
 let database: TestDatabase;
@@ -41,11 +43,13 @@ const deliver = (webhook: string, facts: Record<string, unknown> = {}): Promise<
 
 describe('the deliveries of a webhook', () => {
   let list: DeliveryList;
+  let by: WebhookChanger;
   let webhook: string;
   let other: string;
 
   beforeEach(async () => {
-    list = new DeliveryList(dataSource);
+    list = new DeliveryList(dataSource, new AuditTrail(dataSource, new SystemIds()));
+    by = { serviceId, actor: { kind: 'service', id: serviceId } };
     webhook = await storeWebhook(database, serviceId);
     other = await storeWebhook(database, serviceId);
   });
@@ -74,15 +78,23 @@ describe('the deliveries of a webhook', () => {
     const delivered = await deliver(webhook, { status: 'delivered' });
     const elsewhere = await deliver(other, { status: 'dead' });
     for (const id of [delivered, elsewhere, randomUUID()])
-      await expect(list.resend(webhook, id)).rejects.toBeInstanceOf(DeliveryNotFound);
-    await list.resend(webhook, dead);
+      await expect(list.resend(webhook, id, by)).rejects.toBeInstanceOf(DeliveryNotFound);
+    await list.resend(webhook, dead, by);
     const [row] = await list.page(webhook, 'pending', 9, undefined);
-    expect(row).toMatchObject({ id: dead, attempts: 0 });
-    expect(await list.resendAll(webhook)).toBe(1);
+    expect(row).toMatchObject({ id: dead, attempts: 0, resentAt: expect.any(Date) });
+    expect(await list.resendAll(webhook, by)).toBe(1);
     expect((await list.page(webhook, 'pending', 9, undefined)).map(({ id }) => id).sort()).toEqual(
       [dead, second].sort(),
     );
     expect((await list.page(other, 'dead', 9, undefined)).map(({ id }) => id)).toEqual([elsewhere]);
+    const records = await database.query(
+      `SELECT details FROM audit_events WHERE action = 'webhook.resent' AND service_id = $1`,
+      [serviceId],
+    );
+    expect(records).toEqual([
+      { details: { webhook, deliveries: 1 } },
+      { details: { webhook, deliveries: 1 } },
+    ]);
   });
 
   it('are counted until they are done, with the longest delay', async () => {
@@ -121,7 +133,7 @@ describe('the outbox', () => {
   });
 
   const claimOne = async (): Promise<Awaited<ReturnType<DeliveryStore['claim']>>[number]> => {
-    const [claimed] = await outbox.claim(1, []);
+    const [claimed] = await outbox.claim(1);
     if (claimed === undefined) throw new Error('Nothing was claimed');
     return claimed;
   };
@@ -141,19 +153,69 @@ describe('the outbox', () => {
     ['is delivered', { status: 'delivered' }],
   ])('gives out nothing that %s', async (_name, facts) => {
     await deliver(webhook, facts);
-    expect(await outbox.claim(9, [])).toEqual([]);
+    expect(await outbox.claim(9)).toEqual([]);
   });
 
   it('gives out nothing for a webhook that is busy or disabled, or whose service is disabled', async () => {
     const id = await deliver(webhook);
-    expect(await outbox.claim(9, [webhook])).toEqual([]);
+    expect(await outbox.claim(9, { webhookIds: [webhook] })).toEqual([]);
     await database.query('UPDATE webhooks SET disabled_at = now()');
-    expect(await outbox.claim(9, [])).toEqual([]);
+    expect(await outbox.claim(9)).toEqual([]);
     await database.query('UPDATE webhooks SET disabled_at = NULL');
     await database.query('UPDATE services SET disabled_at = now() WHERE id = $1', [serviceId]);
-    expect(await outbox.claim(9, [])).toEqual([]);
+    expect(await outbox.claim(9)).toEqual([]);
     await database.query('UPDATE services SET disabled_at = NULL WHERE id = $1', [serviceId]);
-    expect(await outbox.claim(9, [randomUUID()])).toMatchObject([{ id }]);
+    expect(await outbox.claim(9, { webhookIds: [randomUUID()] })).toMatchObject([{ id }]);
+  });
+
+  it('gives out nothing for a service that has its share, and one delivery at most for an ailing webhook', async () => {
+    for (let count = 0; count < 3; count += 1) await deliver(webhook);
+    expect(await outbox.claim(9, { serviceIds: [serviceId] })).toEqual([]);
+    expect(await outbox.claim(9, { ailing: [webhook] })).toHaveLength(1);
+    expect(await outbox.claim(9, { serviceIds: [randomUUID()], ailing: [randomUUID()] })).toHaveLength(2);
+  });
+
+  it('does not walk through what waits for a webhook that gets nothing, or behind a failed delivery', async () => {
+    const [parked, stuck] = [
+      await storeWebhook(database, serviceId),
+      await storeWebhook(database, serviceId),
+    ];
+    await database.query('UPDATE webhooks SET disabled_at = now() WHERE id = $1', [parked]);
+    const linkId = randomUUID();
+    const waiting = async (webhookId: string, link: string): Promise<void> => {
+      await database.query(
+        `WITH made AS (
+           INSERT INTO events (position, id, service_id, link_id, type, at, data)
+           SELECT 1000000 + (SELECT coalesce(max(position), 0) FROM events) + n, broker_uuid7(), $1, ${link}, 'link.revoked', now(), '{}'
+           FROM generate_series(1, 3000) AS n RETURNING position, link_id)
+         INSERT INTO webhook_deliveries (webhook_id, position, link_id) SELECT $2, position, link_id FROM made`,
+        [serviceId, webhookId],
+      );
+    };
+    await waiting(parked, 'gen_random_uuid()');
+    await waiting(stuck, `'${linkId}'::uuid`);
+    await outbox.save(await claimOne(), failed, 3_600_000);
+    const id = await deliver(webhook);
+    await database.query('ANALYZE webhook_deliveries, webhooks, events, services');
+    const [plan] = await dataSource.query<{ 'QUERY PLAN': unknown }[]>(
+      `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${CLAIM_DELIVERIES.replaceAll(/\$1\b/g, '4').replaceAll(/\$[234]/g, `'{}'`)}`,
+    );
+    expect(await stateOf(id)).toEqual(['pending', null, null, 90]);
+    expect(rowsIn(plan?.['QUERY PLAN'])).toBeLessThan(200);
+  });
+
+  it('keeps the last attempts of a delivery: when, how long, and how it was answered', async () => {
+    const id = await deliver(webhook);
+    for (let attempt = 1; attempt <= 23; attempt += 1) {
+      await outbox.save(await claimOne(), { ...failed, status: 400 + attempt }, 0, 12.6);
+    }
+    await outbox.save(await claimOne(), { kind: 'delivered', status: 204 }, undefined, 7);
+    const trail = new AuditTrail(dataSource, new SystemIds());
+    const [delivery] = await new DeliveryList(dataSource, trail).page(webhook, undefined, 1, undefined);
+    const tries = delivery?.tries ?? [];
+    expect([delivery?.id, delivery?.attempts, tries.length]).toEqual([id, 24, 20]);
+    expect(tries[0]).toEqual({ at: expect.any(Date), durationMs: 13, status: 405, error: 'refused' });
+    expect(tries.at(-1)).toEqual({ at: expect.any(Date), durationMs: 7, status: 204, error: null });
   });
 
   it('gives out a secret that was replaced only for its day', async () => {
@@ -212,3 +274,14 @@ describe('the outbox', () => {
     ).toEqual([{ details: { webhook: claimed.webhookId, cause: 'gone' } }]);
   });
 });
+
+/** Rows that the steps of an executed plan read, together. */
+function rowsIn(plan: unknown): number {
+  if (Array.isArray(plan)) return plan.reduce((sum: number, part) => sum + rowsIn(part), 0);
+  if (typeof plan !== 'object' || plan === null) return 0;
+  const step = plan as Readonly<Record<string, unknown>>;
+  const read = ['Actual Rows', 'Rows Removed by Filter', 'Rows Removed by Join Filter'];
+  const own =
+    read.reduce((sum, name) => sum + Number(step[name] ?? 0), 0) * Number(step['Actual Loops'] ?? 1);
+  return own + rowsIn(Object.values(step).filter((value) => typeof value === 'object'));
+}

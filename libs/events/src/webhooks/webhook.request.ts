@@ -1,5 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
-import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, Length } from 'class-validator';
+import {
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsUUID,
+  Length,
+} from 'class-validator';
 import type { CommandEnd } from '#audit';
 import { MayBeLeftOut, PageQuery } from '#kernel';
 import { AreCapabilities, AreEnds, AreEventTypes, type EventFilter } from '../event-filter.js';
@@ -38,6 +47,53 @@ export class CreateWebhookRequest implements EventFilter {
   states?: CommandEnd[];
 
   static readonly example: CreateWebhookRequest = { url: Webhook.example.url };
+}
+
+/** As {@link IsFilter}, or `null` for no filter. */
+const IsFilterOrNone = (what: string): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    IsArray({ message: `expected a list of ${what}, or null for all` }),
+    ArrayMinSize(1, { message: `expected at least one of the ${what}, or null for all` }),
+    ArrayUnique({ message: 'expected each once' }),
+  );
+
+/** The body of `PATCH /v1/webhooks/:id`: what is left out stays. */
+export class ChangeWebhookRequest {
+  /** Where events are sent from now on, also those that are queued: https, and no internal address. */
+  @MayBeLeftOut()
+  @Length(1, URL_LIMIT, { message: `expected a URL of at most ${URL_LIMIT} characters` })
+  url?: string;
+
+  /** Only these; `null` for all but `command.finished`. */
+  @IsFilterOrNone('types of events')
+  @AreEventTypes()
+  types?: EventType[] | null;
+
+  /** Of `command.finished` only the commands of these capabilities; `null` for all. */
+  @IsFilterOrNone('capabilities')
+  @AreCapabilities()
+  capabilities?: string[] | null;
+
+  /** Of `command.finished` only the commands that ended like this; `null` for all. */
+  @IsFilterOrNone('states')
+  @AreEnds()
+  states?: CommandEnd[] | null;
+
+  /** `true` sends nothing more and queues no new events; `false` resumes with what is queued. */
+  @MayBeLeftOut()
+  @IsBoolean({ message: 'expected true or false' })
+  disabled?: boolean;
+
+  static readonly example: ChangeWebhookRequest = { types: ['link.revoked'], disabled: false };
+}
+
+/** The query of `GET /v1/admin/webhooks`. */
+export class ListWebhooksQuery extends PageQuery {
+  /** Only those of this service. */
+  @IsOptional()
+  @IsUUID(undefined, { message: 'expected the id of a service' })
+  serviceId?: string;
 }
 
 /** The query of `GET /v1/webhooks/:id/deliveries`. */

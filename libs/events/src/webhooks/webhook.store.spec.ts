@@ -2,14 +2,23 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
-import { SystemClock, SystemIds, SystemRandomness } from '#kernel';
+import {
+  ChangedMeanwhile,
+  entityTagOf,
+  NIL_UUID,
+  readIfMatch,
+  SystemClock,
+  SystemIds,
+  SystemRandomness,
+} from '#kernel';
 import { Cipher, EncryptedKinds, Keyring, RewrapSweep, type KeyringSettings } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeService } from '../../../../test/harness/rows/stored-links.js';
-import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';
+import { TooManyWebhooks, WebhookNotFound, WebhooksNeedAService } from '../events-errors.js';
 import { EncryptedWebhooks } from './encrypted-webhooks.js';
 import { ReplacedSecrets } from './replaced-secrets.js';
 import { WebhookSecretCipher } from './webhook-secrets.js';
+import { versionOfWebhook } from './webhook-version.js';
 import { WebhookStore, type WebhookChanger, type WebhookWithSecret } from './webhook.store.js';
 
 const URL_OF_ALL = 'https://receiver.example/secret-path';
@@ -64,6 +73,8 @@ describe('the webhooks of a service', () => {
     const tries = [
       () => webhooks.get(another.serviceId, id),
       () => webhooks.enable(id, another),
+      () => webhooks.change(id, { disabled: false }, another),
+      () => webhooks.targetOf(another.serviceId, id),
       () => webhooks.rotateSecret(id, another),
       () => webhooks.delete(id, another),
       () => webhooks.get(by.serviceId, randomUUID()),
@@ -106,6 +117,72 @@ describe('the webhooks of a service', () => {
     expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(ends.find((end) => end.status === 'rejected')?.reason).toBeInstanceOf(TooManyWebhooks);
   });
+});
+
+describe('a change of a webhook', () => {
+  it('changes what is given, and records it without the path of the URL', async () => {
+    const { id } = await create();
+    await webhooks.change(id, { types: ['link.revoked', 'command.finished'], states: ['failed'] }, by);
+    const moved = await webhooks.change(id, { url: 'https://other.example/password', disabled: true }, by);
+    expect(moved).toMatchObject({
+      url: 'https://other.example/password',
+      types: ['link.revoked', 'command.finished'],
+      states: ['failed'],
+      capabilities: null,
+      disabledAt: expect.any(Date),
+    });
+    expect(await webhooks.get(by.serviceId, id)).toEqual(moved);
+    // Disabling it again does not move the time at which it was.
+    const again = await webhooks.change(id, { disabled: true, types: null, states: null }, by);
+    expect(again).toMatchObject({ types: null, states: null, disabledAt: moved.disabledAt });
+    expect((await webhooks.change(id, { disabled: false }, by)).disabledAt).toBeNull();
+    const told = await database.query(
+      `SELECT details FROM audit_events WHERE action = 'webhook.changed' AND details->>'webhook' = $1 ORDER BY id`,
+      [id],
+    );
+    expect(told.map(({ details }) => details)).toEqual([
+      { webhook: id, types: 'link.revoked command.finished', states: 'failed' },
+      { webhook: id, origin: 'https://other.example', disabled: true },
+      { webhook: id, types: null, states: null, disabled: true },
+      { webhook: id, disabled: false },
+    ]);
+  });
+
+  it('leaves a filter that can hold, or nothing changes', async () => {
+    const { id } = await create();
+    // As in a new webhook: a filter of the ends of commands asks for these alone.
+    expect((await webhooks.change(id, { capabilities: ['LOCK_CONTROL'] }, by)).types).toEqual([
+      'command.finished',
+    ]);
+    const before = await webhooks.get(by.serviceId, id);
+    await expect(webhooks.change(id, { types: ['link.revoked'] }, by)).rejects.toMatchObject({
+      fields: [{ field: 'capabilities' }],
+    });
+    await expect(webhooks.change(id, {}, by)).rejects.toMatchObject({ fields: [{ field: 'body' }] });
+    expect(await webhooks.get(by.serviceId, id)).toEqual(before);
+  });
+
+  it('is refused if another was made since it was read, also at the same moment', async () => {
+    const { id } = await create();
+    const seen = readIfMatch(entityTagOf(versionOfWebhook(await webhooks.get(by.serviceId, id))));
+    const ends = await Promise.allSettled([
+      webhooks.change(id, { url: 'https://one.example/' }, by, seen),
+      webhooks.change(id, { url: 'https://other.example/' }, by, seen),
+    ]);
+    const refused = ends
+      .filter((end) => end.status === 'rejected')
+      .map(({ reason }) => reason as ChangedMeanwhile);
+    expect(refused).toEqual([expect.any(ChangedMeanwhile)]);
+    expect(refused[0]?.changed).toEqual(['url']);
+    // A new secret does not count as a change.
+    await webhooks.rotateSecret(id, by);
+    const now = readIfMatch(entityTagOf(versionOfWebhook(await webhooks.get(by.serviceId, id))));
+    await webhooks.change(id, { disabled: true }, by, now);
+  });
+});
+
+it('a webhook of the first admin, who is no service, is refused by name', async () => {
+  await expect(create({ ...by, serviceId: NIL_UUID })).rejects.toBeInstanceOf(WebhooksNeedAService);
 });
 
 describe('the secret of a webhook', () => {
@@ -180,6 +257,15 @@ describe('the secret of a webhook', () => {
     await new ReplacedSecrets(dataSource).forget();
     expect((await open(over.id))[1]).toBeUndefined();
     expect((await open(within.id))[1]).toBe(within.secret.reveal());
+  });
+
+  it('is replaced also if it does not decrypt: nothing could be sent until then', async () => {
+    const { id } = await create();
+    await database.query('UPDATE webhooks SET data_key = set_bit(data_key, 400, 1 - get_bit(data_key, 400))');
+    await expect(open(id)).rejects.toThrow();
+    const fresh = await webhooks.rotateSecret(id, by);
+    expect(await open(id)).toEqual([fresh.reveal(), undefined]);
+    expect((await secretsOf(id)).previous_secret_until).toBeNull();
   });
 
   it('stays where it is if it does not decrypt, and is found by a verification of the vault', async () => {

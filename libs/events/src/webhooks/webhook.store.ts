@@ -2,10 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { lockService } from '#access';
 import { AuditTrail, type AuditAction, type Changer } from '#audit';
-import { Ids, type Secret } from '#kernel';
+import { Ids, NIL_UUID, requireUnchanged, type IfMatch, type Secret } from '#kernel';
+import { isDecryptionFailure } from '#keyring';
+import type { Target } from '../delivery/deliverer.js';
 import type { EventFilter } from '../event-filter.js';
-import { TooManyWebhooks, WebhookNotFound } from '../events-errors.js';
-import { WebhookSecretCipher, type EncryptedSecrets } from './webhook-secrets.js';
+import { TooManyWebhooks, WebhookNotFound, WebhooksNeedAService } from '../events-errors.js';
+import { WebhookSecretCipher, type EncryptedSecrets, type SecretPlace } from './webhook-secrets.js';
+import { changedWebhook, detailsOfChange, requireChange, type WebhookChange } from './webhook-change.js';
+import { versionOfWebhook } from './webhook-version.js';
 import type { Webhook } from './webhook.view.js';
 
 /** Maximum webhooks of a service. */
@@ -24,9 +28,14 @@ const INSERT = `
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${COLUMNS}`;
 
 const PUT_SECRETS = `
-  UPDATE webhooks SET generation = $2, key_id = $3, data_key = $4, secret = $5, previous_secret = $6,
-    previous_secret_until = now() + interval '${PREVIOUS_SECRET_LIFETIME}'
+  UPDATE webhooks SET generation = $2, key_id = $3, data_key = $4, secret = $5, previous_secret = $6::bytea,
+    previous_secret_until = CASE WHEN $6::bytea IS NOT NULL THEN now() + interval '${PREVIOUS_SECRET_LIFETIME}' END
   WHERE id = $1`;
+
+const CHANGE = `
+  UPDATE webhooks SET url = $2, types = $3, capabilities = $4, states = $5,
+    disabled_at = CASE WHEN $6::boolean THEN coalesce(disabled_at, now()) END
+  WHERE id = $1 RETURNING ${COLUMNS}`;
 
 /** The actor of a change to a webhook, for the audit trail. */
 export interface WebhookChanger extends Changer {
@@ -48,12 +57,13 @@ export class WebhookStore {
     private readonly ids: Ids,
   ) {}
 
-  /** @throws TooManyWebhooks */
+  /** @throws TooManyWebhooks, WebhooksNeedAService */
   async create(
     url: string,
     { types, capabilities, states }: EventFilter,
     by: WebhookChanger,
   ): Promise<WebhookWithSecret> {
+    if (by.serviceId === NIL_UUID) throw new WebhooksNeedAService();
     const id = this.ids.next();
     const secret = this.secretCipher.make();
     const place = { id, serviceId: by.serviceId };
@@ -92,16 +102,51 @@ export class WebhookStore {
     return webhook;
   }
 
+  /** A webhook as its messages need it. @throws WebhookNotFound */
+  async targetOf(serviceId: string, id: string): Promise<Target> {
+    const [row] = await this.database.query<(EncryptedSecrets & { url: string })[]>(
+      `SELECT url, ${SECRETS} FROM webhooks WHERE id = $1 AND service_id = $2`,
+      [id, serviceId],
+    );
+    if (row === undefined) throw new WebhookNotFound();
+    const { url, ...encrypted } = row;
+    return { webhookId: id, serviceId, url, encrypted };
+  }
+
+  /**
+   * Changes what is given. What is queued goes to the new address.
+   *
+   * @param ifMatch the version that is to be changed; left out, whichever there is
+   * @throws WebhookNotFound, InvalidRequest, ChangedMeanwhile
+   */
+  async change(id: string, change: WebhookChange, by: WebhookChanger, ifMatch?: IfMatch): Promise<Webhook> {
+    requireChange(change);
+    return this.database.transaction(async (manager) => {
+      const [current] = await manager.query<Webhook[]>(
+        `SELECT ${COLUMNS} FROM webhooks WHERE id = $1 AND service_id = $2 FOR UPDATE`,
+        [id, by.serviceId],
+      );
+      if (current === undefined) throw new WebhookNotFound();
+      requireUnchanged(versionOfWebhook(current), ifMatch);
+      const { url, types, capabilities, states, disabled } = changedWebhook(current, change);
+      const values = [id, url, types ?? null, capabilities ?? null, states ?? null, disabled];
+      const [[webhook]] = await manager.query<[Webhook[], number]>(CHANGE, values);
+      if (webhook === undefined) throw new WebhookNotFound();
+      await this.record(manager, 'webhook.changed', id, by, detailsOfChange(change));
+      return webhook;
+    });
+  }
+
   /** Deletes a webhook and what is still to be sent to it. @throws WebhookNotFound */
   async delete(id: string, by: WebhookChanger): Promise<void> {
-    await this.change('webhook.deleted', id, by, (manager) =>
+    await this.make('webhook.deleted', id, by, (manager) =>
       manager.query('DELETE FROM webhooks WHERE id = $1 AND service_id = $2', [id, by.serviceId]),
     );
   }
 
   /** Re-enables a disabled webhook. @throws WebhookNotFound */
   async enable(id: string, by: WebhookChanger): Promise<void> {
-    await this.change('webhook.enabled', id, by, (manager) =>
+    await this.make('webhook.enabled', id, by, (manager) =>
       manager.query('UPDATE webhooks SET disabled_at = NULL WHERE id = $1 AND service_id = $2', [
         id,
         by.serviceId,
@@ -109,7 +154,12 @@ export class WebhookStore {
     );
   }
 
-  /** Makes a new secret; messages carry signatures by both for a day. @throws WebhookNotFound */
+  /**
+   * Makes a new secret; messages carry signatures by both for a day. If the old one does not decrypt, by the new one alone: nothing could
+   * be sent any more, and this is the remedy.
+   *
+   * @throws WebhookNotFound
+   */
   async rotateSecret(id: string, by: WebhookChanger): Promise<Secret> {
     const fresh = this.secretCipher.make();
     await this.database.transaction(async (manager) => {
@@ -119,10 +169,9 @@ export class WebhookStore {
       );
       if (row === undefined) throw new WebhookNotFound();
       const place = { id, serviceId: by.serviceId };
-      const { secret } = this.secretCipher.decrypt(place, row);
       const encrypted = this.secretCipher.encrypt(place, row.generation + 1, {
         secret: fresh,
-        previousSecret: secret,
+        previousSecret: this.secretBefore(place, row),
       });
       await manager.query(PUT_SECRETS, [
         id,
@@ -137,7 +186,16 @@ export class WebhookStore {
     return fresh;
   }
 
-  private async change(
+  private secretBefore(place: SecretPlace, row: EncryptedSecrets): Secret | undefined {
+    try {
+      return this.secretCipher.decrypt(place, row).secret;
+    } catch (error) {
+      if (!isDecryptionFailure(error)) throw error;
+      return undefined;
+    }
+  }
+
+  private async make(
     action: AuditAction,
     id: string,
     by: WebhookChanger,
@@ -155,7 +213,7 @@ export class WebhookStore {
     action: AuditAction,
     webhook: string,
     by: WebhookChanger,
-    details: Readonly<Record<string, string>> = {},
+    details: Readonly<Record<string, string | boolean | null>> = {},
   ): Promise<void> {
     await this.audit.recordWithin(manager, [
       { action, result: 'succeeded', ...by, details: { webhook, ...details } },

@@ -30,7 +30,7 @@ export class Webhook {
 
   readonly createdAt!: Date;
 
-  /** Set when the receiver answered 410 (gone); nothing is sent after that. */
+  /** Since when nothing is sent: the receiver answered 410 (gone), or its service disabled it. */
   readonly disabledAt!: Date | null;
 
   static readonly example: Webhook = {
@@ -67,11 +67,49 @@ export class WebhookSecret {
   static readonly example: WebhookSecret = { secret: SHOWN_SECRET };
 }
 
+/** What became of a test event. */
+export class WebhookTest {
+  /** The `webhook-id` of the message. */
+  readonly eventId!: string;
+
+  /** Whether the receiver acknowledged it, by a 2xx. */
+  readonly delivered!: boolean;
+
+  /** The HTTP status of the answer; `null` if there was none. */
+  readonly status!: number | null;
+
+  /** Why it was not delivered: a short fixed word, such as `refused`, `timeout` or `dns_failure`. */
+  readonly error!: string | null;
+
+  readonly durationMs!: number;
+
+  static readonly example: WebhookTest = {
+    eventId: '01981f76-8b11-7d44-9fa1-bbccddeeff00',
+    delivered: false,
+    status: 401,
+    error: 'refused',
+    durationMs: 84,
+  };
+}
+
 /** How many dead deliveries were requeued. */
 export class ResentDeliveries {
   readonly deliveries!: number;
 
   static readonly example: ResentDeliveries = { deliveries: 3 };
+}
+
+/** One attempt to deliver an event. Of what the receiver answered only the status is kept. */
+export class DeliveryTry {
+  readonly at!: Date;
+
+  readonly durationMs!: number;
+
+  /** The HTTP status of the answer; `null` if there was none. */
+  readonly status!: number | null;
+
+  /** Why it failed: a short fixed word, such as `refused`, `timeout` or `connection_refused`; `null` if it did not. */
+  readonly error!: string | null;
 }
 
 /** One event on its way to one webhook. */
@@ -87,10 +125,14 @@ export class Delivery {
   @Uuid()
   readonly linkId!: string;
 
+  /** The event's place among all: of one link's events the later one has the higher. */
+  readonly sequence!: number;
+
   /** `dead`: given up, until someone resends it. */
   @OneOf(deliveryStatuses)
   readonly status!: DeliveryStatus;
 
+  /** Attempts so far; since it was resent, if it was. */
   readonly attempts!: number;
 
   /** When it is tried next; `null` if it is not pending. */
@@ -104,17 +146,29 @@ export class Delivery {
 
   readonly deliveredAt!: Date | null;
 
+  /** When someone had it sent again after it was given up. */
+  readonly resentAt!: Date | null;
+
+  /** The last attempts, at most 20, the oldest first. */
+  readonly tries!: DeliveryTry[];
+
   static readonly example: Delivery = {
     id: '01981f76-7a00-7c33-8e90-aabbccddeeff',
     eventId: LinkEvent.example.id,
     type: LinkEvent.example.type,
     linkId: LinkEvent.example.data.linkId,
+    sequence: LinkEvent.example.sequence,
     status: 'dead',
-    attempts: 10,
+    attempts: 2,
     dueAt: null,
     lastStatus: 500,
-    lastError: null,
+    lastError: 'refused',
     deliveredAt: null,
+    resentAt: null,
+    tries: [
+      { at: new Date('2027-01-31T11:00:01.000Z'), durationMs: 3_002, status: null, error: 'connect_timeout' },
+      { at: new Date('2027-01-31T11:00:09.000Z'), durationMs: 45, status: 500, error: 'refused' },
+    ],
   };
 }
 

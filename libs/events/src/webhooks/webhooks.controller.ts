@@ -1,12 +1,14 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
-import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
+import { Described, IF_MATCH_PARAMETER, PageQuery, pageOf, readIfMatch, Tagged, UuidPipe } from '#kernel';
 import { completeFilter } from '../event-filter.js';
 import { TargetPolicy } from './target-policy.js';
 import { DeliveryList } from './delivery-list.js';
-import { CreateWebhookRequest, ListDeliveriesQuery } from './webhook.request.js';
+import { ChangeWebhookRequest, CreateWebhookRequest, ListDeliveriesQuery } from './webhook.request.js';
 import { WebhookSecretCipher } from './webhook-secrets.js';
 import { WebhookStore, type WebhookChanger } from './webhook.store.js';
+import { WebhookTester } from './webhook-tester.js';
+import { versionOfWebhook } from './webhook-version.js';
 import type {
   CreatedWebhook,
   DeliveryPage,
@@ -14,6 +16,7 @@ import type {
   Webhook,
   WebhookPage,
   WebhookSecret,
+  WebhookTest,
 } from './webhook.view.js';
 
 /**
@@ -27,6 +30,7 @@ export class WebhooksController {
     private readonly deliveries: DeliveryList,
     private readonly targets: TargetPolicy,
     private readonly secrets: WebhookSecretCipher,
+    private readonly tester: WebhookTester,
   ) {}
 
   /**
@@ -61,12 +65,58 @@ export class WebhooksController {
   /** One webhook. */
   @Get(':webhookId')
   @RequireScope('webhooks:manage')
+  @Tagged(versionOfWebhook)
   @Described({ id: 'readWebhook', problems: ['not_found'] })
   async get(
     @Param('webhookId', UuidPipe) id: string,
     @CurrentCall() { caller }: CallContext,
   ): Promise<Webhook> {
     return this.store.get(caller.serviceId, id);
+  }
+
+  /**
+   * Change where a webhook leads and what it gets, or disable it.
+   *
+   * @remarks
+   * Changes the given fields; the others stay. What is queued goes to the new address, also if the new filter leaves it out.
+   * The secret stays.
+   */
+  @Patch(':webhookId')
+  @RequireScope('webhooks:manage', 'links:read')
+  @Tagged(versionOfWebhook)
+  @Described({
+    id: 'changeWebhook',
+    parameters: IF_MATCH_PARAMETER,
+    problems: ['invalid_request', 'not_found', 'changed_meanwhile'],
+  })
+  async change(
+    @Param('webhookId', UuidPipe) id: string,
+    @Body() { url, ...change }: ChangeWebhookRequest,
+    @CurrentCall() call: CallContext,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<Webhook> {
+    const expected = readIfMatch(ifMatch);
+    await this.store.get(call.caller.serviceId, id);
+    const target = url === undefined ? undefined : (await this.targets.check(url)).href;
+    return this.store.change(id, { url: target, ...change }, webhookChangerOf(call), expected);
+  }
+
+  /**
+   * Send a test event to a webhook now, and learn what its receiver answered.
+   *
+   * @remarks
+   * The event has the type `webhook.test`, is signed like any other, and is about no link. It is sent once, also to a disabled
+   * webhook, and is not among the deliveries.
+   */
+  @Post(':webhookId/test')
+  @HttpCode(200)
+  @RequireScope('webhooks:manage', 'links:read')
+  @Described({ id: 'testWebhook', problems: ['not_found', 'rate_limited'] })
+  async test(
+    @Param('webhookId', UuidPipe) id: string,
+    @CurrentCall() call: CallContext,
+  ): Promise<WebhookTest> {
+    return this.tester.test(id, webhookChangerOf(call));
   }
 
   /** Delete a webhook, with everything still to be sent to it. */
@@ -78,7 +128,7 @@ export class WebhooksController {
     await this.store.delete(id, webhookChangerOf(call));
   }
 
-  /** Resume sending to a webhook that was disabled because its receiver answered 410. */
+  /** Resume sending to a webhook that is disabled, with what is queued. */
   @Post(':webhookId/enable')
   @HttpCode(204)
   @RequireScope('webhooks:manage', 'links:read')
@@ -119,20 +169,28 @@ export class WebhooksController {
     return pageOf(await this.deliveries.page(id, status, limit + 1, cursor), limit);
   }
 
-  /** Resend every dead delivery of a webhook, in order. */
+  /**
+   * Resend every dead delivery of a webhook, in order.
+   *
+   * @remarks Newer events may have arrived meanwhile: the messages are marked as `resent`, and keep their `sequence` and `timestamp`.
+   */
   @Post(':webhookId/resend')
   @HttpCode(202)
   @RequireScope('webhooks:manage', 'links:read')
   @Described({ id: 'resendDeliveries', problems: ['not_found'] })
   async resendAll(
     @Param('webhookId', UuidPipe) id: string,
-    @CurrentCall() { caller }: CallContext,
+    @CurrentCall() call: CallContext,
   ): Promise<ResentDeliveries> {
-    await this.store.get(caller.serviceId, id);
-    return { deliveries: await this.deliveries.resendAll(id) };
+    await this.store.get(call.caller.serviceId, id);
+    return { deliveries: await this.deliveries.resendAll(id, webhookChangerOf(call)) };
   }
 
-  /** Resend one dead delivery. */
+  /**
+   * Resend one dead delivery.
+   *
+   * @remarks Newer events may have arrived meanwhile: the message is marked as `resent`, and keeps its `sequence` and `timestamp`.
+   */
   @Post(':webhookId/deliveries/:deliveryId/resend')
   @HttpCode(202)
   @RequireScope('webhooks:manage', 'links:read')
@@ -140,10 +198,10 @@ export class WebhooksController {
   async resend(
     @Param('webhookId', UuidPipe) id: string,
     @Param('deliveryId', UuidPipe) deliveryId: string,
-    @CurrentCall() { caller }: CallContext,
+    @CurrentCall() call: CallContext,
   ): Promise<void> {
-    await this.store.get(caller.serviceId, id);
-    await this.deliveries.resend(id, deliveryId);
+    await this.store.get(call.caller.serviceId, id);
+    await this.deliveries.resend(id, deliveryId, webhookChangerOf(call));
   }
 }
 

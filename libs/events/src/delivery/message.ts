@@ -1,0 +1,18 @@
+import type { ClaimedDelivery } from './delivery.store.js';
+
+/** What is sent to a webhook: its body, and the id by which a receiver recognizes a repetition. */
+export interface Message {
+  readonly id: string;
+  readonly body: string;
+}
+
+type ToldEvent = Pick<ClaimedDelivery, 'eventId' | 'type' | 'at' | 'sequence' | 'data' | 'isResent'>;
+
+/**
+ * The message of an event: as in the feed, without the id, which is in a header. One that was given up and is sent again says so, since
+ * newer events of its link may have arrived meanwhile; its time and its place stay those of the event.
+ */
+export function eventMessage({ eventId, type, at, sequence, data, isResent }: ToldEvent): Message {
+  const event = { type, timestamp: at, sequence, ...(isResent && { resent: true }), data };
+  return { id: eventId, body: JSON.stringify(event) };
+}
