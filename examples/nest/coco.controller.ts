@@ -12,7 +12,7 @@ import {
   Res,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { InvalidWebhook, verifyWebhook, type LinkEvent } from '#client';
+import { InvalidWebhook, verifyWebhook, type WebhookEvent } from '#client';
 import { sentenceFor, sentencePage } from '../stand-ins/pages.js';
 import type { UserSession } from '../stand-ins/user-sessions.js';
 import { COCO_OPTIONS, type CocoOptions } from './coco.options.js';
@@ -62,7 +62,7 @@ export class CocoController {
     this.coco.receive(this.verified(body ?? Buffer.alloc(0), headers));
   }
 
-  private verified(body: Buffer, headers: Record<string, string>): LinkEvent {
+  private verified(body: Buffer, headers: Record<string, string>): WebhookEvent {
     try {
       return verifyWebhook({ secret: this.options.webhookSecret, body, headers });
     } catch (error) {

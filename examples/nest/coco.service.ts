@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { BrokerClientError, type LinkEvent, type LinkOutcome } from '#client';
+import { BrokerClientError, type LinkOutcome, type WebhookEvent } from '#client';
 import { firstLamp } from '../stand-ins/lamps.js';
 import { UserLinks } from '../stand-ins/user-links.js';
 import type { UserSession } from '../stand-ins/user-sessions.js';
@@ -48,7 +48,7 @@ export class CocoService {
   }
 
   /** Receives changes that the app did not make itself. */
-  receive({ type, data }: LinkEvent): void {
+  receive({ type, data }: WebhookEvent): void {
     if (type === 'link.revoked') this.links.forget(data.userId, data.linkId);
   }
 }

@@ -7,7 +7,7 @@ import { PackedClient, readManifest } from './packed-client.js';
 
 /** Code that must and code that must not pass the compiler. */
 const CONSUMER = `
-import { BrokerClientError, createBrokerClient, verifyWebhook, type LinkEvent } from '@coco-token-broker/client';
+import { BrokerClientError, createBrokerClient, verifyWebhook, type WebhookEvent } from '@coco-token-broker/client';
 
 const broker = createBrokerClient({ baseUrl: 'https://broker.test', credential: () => Promise.resolve('key') });
 
@@ -27,7 +27,7 @@ export function isGone(error: unknown): boolean {
   return error instanceof BrokerClientError && error.code === 'not_found';
 }
 
-export const types = async (): Promise<LinkEvent['type'][]> => {
+export const types = async (): Promise<WebhookEvent['type'][]> => {
   const found = [verifyWebhook({ secret: 'whsec_', body: '', headers: new Headers() }).type];
   for await (const page of broker.events.read()) found.push(...page.items.map(({ type }) => type));
   return found;

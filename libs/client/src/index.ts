@@ -16,7 +16,7 @@ export type { FinishedCommand } from './operations/finished-command.js';
 export type { EventOptions, Events } from './operations/events.js';
 export { InvalidWebhook, verifyWebhook } from './webhook.js';
 export type { ReceivedWebhook } from './webhook.js';
-export type { EventPage, EventType, LinkEvent } from './link-event.js';
+export type { EventPage, EventType, LinkEvent, TestEvent, WebhookEvent } from './link-event.js';
 export type {
   ActivityEntry,
   BatchCommandRequest,

@@ -31,6 +31,17 @@ interface EventOf<Type extends EventType> extends Omit<AnyEvent, 'type' | 'data'
  */
 export type LinkEvent = { [Type in EventType]: EventOf<Type> }[EventType];
 
+/** What `POST /v1/webhooks/{id}/test` sends: about no link. */
+export interface TestEvent {
+  readonly id: string;
+  readonly type: 'webhook.test';
+  readonly timestamp: string;
+  readonly data: { readonly webhookId: string };
+}
+
+/** What a webhook's receiver gets. */
+export type WebhookEvent = LinkEvent | TestEvent;
+
 /** A page of the feed. */
 export interface EventPage extends Omit<Schemas['EventPage'], 'items'> {
   readonly items: readonly LinkEvent[];

@@ -29,6 +29,14 @@ describe('a webhook', () => {
     expect(verifyWebhook({ secret: SECRET, body: BODY, headers })).toEqual(event);
   });
 
+  it('yields what tells an event that was resent from newer ones, and a test from the rest', () => {
+    const late = BODY.replace('{', '{"sequence":7,"resent":true,');
+    expect(verify(late, headersAt(new Date(), late))).toMatchObject({ sequence: 7, resent: true });
+    const test = '{"type":"webhook.test","timestamp":"2027-01-31T11:00:00.000Z","data":{"webhookId":"w"}}';
+    const received = verifyWebhook({ secret: SECRET, body: test, headers: headersAt(new Date(), test) });
+    expect(received.type === 'webhook.test' && received.data.webhookId).toBe('w');
+  });
+
   it.each<[string, () => unknown]>([
     ['another body', () => verify(BODY.replace('revoked', 'activated'))],
     ['a mark before the body', () => verify(new TextEncoder().encode(`\ufeff${BODY}`))],

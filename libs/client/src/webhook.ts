@@ -1,5 +1,5 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import type { LinkEvent } from './link-event.js';
+import type { WebhookEvent } from './link-event.js';
 
 /** A webhook message as received. */
 export interface ReceivedWebhook {
@@ -20,11 +20,12 @@ export class InvalidWebhook extends Error {
 
 /**
  * Returns the event of a webhook message after checking its signature (Standard Webhooks, in constant time) and its age. A
- * message may arrive more than once, always with the same `id`.
+ * message may arrive more than once, always with the same `id`; one that was given up and `resent` may arrive after newer ones, and has a
+ * lower `sequence` than these.
  *
  * @throws InvalidWebhook; TypeError if the body is not raw; Error if the secret is invalid
  */
-export function verifyWebhook({ secret, body, headers }: ReceivedWebhook): LinkEvent {
+export function verifyWebhook({ secret, body, headers }: ReceivedWebhook): WebhookEvent {
   const text = rawText(body);
   const signed = signedHeaders(headers);
   const webhook = new Webhook(secret);
@@ -34,7 +35,7 @@ export function verifyWebhook({ secret, body, headers }: ReceivedWebhook): LinkE
     if (error instanceof WebhookVerificationError) throw new InvalidWebhook(error.message);
     throw error;
   }
-  return { id: signed['webhook-id'], ...(JSON.parse(text) as object) } as LinkEvent;
+  return { id: signed['webhook-id'], ...(JSON.parse(text) as object) } as WebhookEvent;
 }
 
 function rawText(body: string | Uint8Array): string {
