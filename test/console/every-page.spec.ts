@@ -118,7 +118,7 @@ function dialogsOf({ linkId }: PlayedDay): [string, string][] {
   ];
 }
 
-function pagesOf({ linkId, serviceId, commandId }: PlayedDay): string[] {
+function pagesOf({ linkId, serviceId, commandId, webhookId }: PlayedDay): string[] {
   return [
     '/',
     '/links',
@@ -134,6 +134,7 @@ function pagesOf({ linkId, serviceId, commandId }: PlayedDay): string[] {
     '/services',
     '/services/new',
     `/services/${serviceId}`,
+    `/webhooks/${webhookId}`,
     '/guardrails',
     '/guardrails/locks',
     '/audit',

@@ -1,6 +1,7 @@
 import type { Json } from '../harness/network/http.js';
 import type { TestService, TestSystem } from '../harness/broker/system.js';
 import { ada, grace } from '../harness/browser/user-agent.js';
+import { storeWebhook } from '../harness/rows/stored-events.js';
 import { insertLinks } from '../links/many-links.js';
 import { insertCommands } from './stored-commands.js';
 
@@ -11,6 +12,8 @@ export interface PlayedDay {
   readonly linkId: string;
   /** A command that its device did not confirm. */
   readonly commandId: string;
+  /** A webhook whose receiver refuses. */
+  readonly webhookId: string;
 }
 
 /** Refreshes of a whole day with an hour of failures in it, as many replicas would have added them up. */
@@ -25,6 +28,17 @@ const CALLS = `
   INSERT INTO service_call_hours (hour, service_id, outcome, calls)
   VALUES (date_trunc('hour', now()), $1, 'succeeded', 18342), (date_trunc('hour', now()), $1, 'refused', 12),
     (date_trunc('hour', now()), $2, 'succeeded', 4711), (date_trunc('hour', now()), $2, 'failed', 36)`;
+
+/** An event that a webhook's receiver refused to the last attempt, in a place that the trail does not reach. */
+const GIVEN_UP = `
+  WITH told AS (
+    INSERT INTO events (position, id, service_id, link_id, type, at, data)
+    VALUES (900000000, broker_uuid7(), $2, $3, 'link.refresh_delayed', now(), '{}') RETURNING position)
+  INSERT INTO webhook_deliveries (webhook_id, position, link_id, status, attempts, last_status, last_error, tries)
+  SELECT $1, position, $3, 'dead', 2, 500, 'refused', jsonb_build_array(
+    jsonb_build_object('at', now() - interval '1 hour', 'durationMs', 3002, 'status', NULL, 'error', 'connect_timeout'),
+    jsonb_build_object('at', now(), 'durationMs', 45, 'status', 500, 'error', 'refused'))
+  FROM told`;
 
 /** Links were made over weeks: the newer their id, the later. */
 const LINKED = `
@@ -60,7 +74,9 @@ export async function playADay(system: TestSystem): Promise<PlayedDay> {
     userId: 'gone.user',
     reason: 'The user closed the account, ticket 4711',
   });
-  return { serviceId: lighting.id, linkId, commandId };
+  const webhookId = await storeWebhook(system.database, lighting.id);
+  await system.database.query(GIVEN_UP, [webhookId, lighting.id, linkId]);
+  return { serviceId: lighting.id, linkId, commandId, webhookId };
 }
 
 async function fillStates(system: TestSystem, lighting: TestService, climate: TestService): Promise<void> {

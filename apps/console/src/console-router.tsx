@@ -30,6 +30,7 @@ import { OneTimePage } from './session/one-time-page.js';
 import { RootPage } from './session/root-page.js';
 import { SessionGate } from './session/session-gate.js';
 import { SignedOutPage } from './session/signed-out-page.js';
+import { WebhookPage } from './webhooks/webhook-page.js';
 import { idIn, parseSearch, textIn, writeSearch } from './search-text.js';
 
 const rootRoute = createRootRoute({ component: RootPage });
@@ -124,6 +125,12 @@ const consoleRoutes = [
   }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/services/new', component: NewServicePage }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/services/$serviceId', component: ServicePage }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/webhooks/$webhookId',
+    component: WebhookPage,
+    validateSearch: cursorOf,
+  }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/guardrails', component: GuardrailsPage }),
   createRoute({
     getParentRoute: () => consoleRoute,

@@ -12,6 +12,7 @@ import { ChangeService } from './change-service.js';
 import { KeysSection } from './keys-section.js';
 import { KeptGrants } from './sensitive-grants.js';
 import { ServiceState } from './services-page.js';
+import { WebhooksSection } from '../webhooks/webhooks-section.js';
 import { SwitchServiceDialog } from './switch-service-dialog.js';
 
 /** One service: its keys and its permissions. */
@@ -29,6 +30,7 @@ export function ServicePage() {
           <>
             <KeysSection service={data.value} />
             <KeptGrants service={data} />
+            <WebhooksSection serviceId={serviceId} />
             <ChangeService key={serviceId} service={data} />
           </>
         )}

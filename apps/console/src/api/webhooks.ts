@@ -1,0 +1,53 @@
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useApi } from './api-context.js';
+import { PAGE_LIMIT } from './page.js';
+import { usePolling } from './polling.js';
+import { useChange } from './use-change.js';
+
+/** Milliseconds between two looks at deliveries while some are queued. */
+const POLL_INTERVAL = 2_000;
+
+const ONE = '/v1/admin/webhooks/{webhookId}';
+
+/** The webhooks of a service, newest first: it may have fewer than a page holds. */
+export function useWebhooks(serviceId: string) {
+  const api = useApi();
+  const query = { serviceId, limit: PAGE_LIMIT };
+  return useQuery({
+    queryKey: ['webhooks', 'of', serviceId],
+    queryFn: ({ signal }) => api.get('/v1/admin/webhooks', { query, signal }),
+  });
+}
+
+/** One webhook. */
+export function useWebhook(webhookId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['webhooks', webhookId],
+    queryFn: ({ signal }) => api.get(ONE, { path: { webhookId }, signal }),
+  });
+}
+
+/** One page of what was sent to a webhook, newest first. */
+export function useDeliveries(webhookId: string, cursor: string | undefined) {
+  const api = useApi();
+  const polling = usePolling(POLL_INTERVAL);
+  const input = { path: { webhookId }, query: { cursor, limit: PAGE_LIMIT } };
+  return useQuery({
+    queryKey: ['webhooks', webhookId, 'deliveries', cursor],
+    queryFn: ({ signal }) => api.get(`${ONE}/deliveries`, { ...input, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data?.items.some(({ status }) => status === 'pending') === true ? polling : false,
+  });
+}
+
+/** Sends again what was given up. */
+export function useResend(webhookId: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useChange({
+    change: () => api.send('post', `${ONE}/resend`, { path: { webhookId } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
+  });
+}
