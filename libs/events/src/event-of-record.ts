@@ -60,7 +60,7 @@ function toldByFailure(result: string, { trouble, failures }: RecordedFact['deta
 }
 
 /** Earlier versions recorded only recoveries from a refusal, without saying so. */
-function closedBy({ recoveredFrom }: RecordedFact['details']): EventType {
+function closedBy({ recoveredFrom }: RecordedFact['details']): EventData['closes'] {
   return recoveredFrom === 'delayed' ? 'link.refresh_delayed' : 'link.reauthorization_required';
 }
 

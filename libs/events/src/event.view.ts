@@ -54,7 +54,7 @@ export class EventData {
 
   /** The type of the event that no longer holds. */
   @OneOf(['link.reauthorization_required', 'link.refresh_delayed'])
-  readonly closes?: EventType;
+  readonly closes?: 'link.reauthorization_required' | 'link.refresh_delayed';
 
   /** Whether an active link was linked again. */
   readonly renewed?: boolean;

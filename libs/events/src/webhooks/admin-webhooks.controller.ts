@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
+import { changerOf, CurrentCall, RequireRole, type CallContext } from '#access';
 import { Described, pageOf, UuidPipe } from '#kernel';
 import { AdminWebhooks } from './admin-webhooks.js';
 import type { AdminWebhook, AdminWebhookPage } from './admin-webhook.view.js';
@@ -17,7 +17,7 @@ export class AdminWebhooksController {
 
   /** Webhooks of one service or of all, newest first. */
   @Get()
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listAllWebhooks' })
   async list(@Query() { serviceId, limit, cursor }: ListWebhooksQuery): Promise<AdminWebhookPage> {
     return pageOf(await this.webhooks.page(serviceId, limit + 1, cursor), limit);
@@ -25,7 +25,7 @@ export class AdminWebhooksController {
 
   /** One webhook, of any service. */
   @Get(':webhookId')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'readAnyWebhook', problems: ['not_found'] })
   async get(@Param('webhookId', UuidPipe) id: string): Promise<AdminWebhook> {
     return this.webhooks.get(id);
@@ -33,7 +33,7 @@ export class AdminWebhooksController {
 
   /** What was sent to a webhook of any service, newest first. */
   @Get(':webhookId/deliveries')
-  @RequireScope('admin')
+  @RequireRole('viewer')
   @Described({ id: 'listDeliveriesOfAnyWebhook', problems: ['not_found'] })
   async listDeliveries(
     @Param('webhookId', UuidPipe) id: string,
@@ -46,7 +46,7 @@ export class AdminWebhooksController {
   /** Resend every dead delivery of a webhook, in order, as its service may. */
   @Post(':webhookId/resend')
   @HttpCode(202)
-  @RequireScope('admin')
+  @RequireRole('operator')
   @Described({ id: 'resendDeliveriesOfAnyWebhook', problems: ['not_found'] })
   async resendAll(
     @Param('webhookId', UuidPipe) id: string,

@@ -4,7 +4,7 @@ import { WebhookNotFound } from '../events-errors.js';
 import type { AdminWebhook } from './admin-webhook.view.js';
 
 /** Up to how many deliveries are counted: admins need to know whether many wait, and no page may count hundreds of thousands. */
-export const COUNTED = 1_000;
+const COUNTED = 1_000;
 
 const counted = (status: string): string => `
   (SELECT count(*)::int FROM (

@@ -32,7 +32,7 @@ export class NoPublicAddress extends Error {
 }
 
 /** No address is found for a name, or not in time. */
-export class HostNotFound extends Error {
+class HostNotFound extends Error {
   override readonly name = 'HostNotFound';
   /** As Node.js calls it, so that it counts as a failure to connect. */
   readonly code = 'ENOTFOUND';
