@@ -66,7 +66,7 @@ export class UserNames {
         return found.size >= limit;
       };
       if (await look(BEGINNING, `${escaped}%`, limit)) return;
-      if ([...part].length < TRIGRAM || (await look(WALK, `%${escaped}%`, limit))) return;
+      if (Array.from(part).length < TRIGRAM || (await look(WALK, `%${escaped}%`, limit))) return;
       // With few rows, or without statistics, PostgreSQL would read them all.
       await manager.query('SET LOCAL enable_seqscan = off');
       await look(PART, `%${escaped}%`, limit, part);
