@@ -107,7 +107,9 @@ describe('the routes of the broker', () => {
       operator: [
         'DELETE /guardrails/:guardrail',
         'DELETE /keys/:keyId',
+        'DELETE /link-imports/:importId',
         'POST /keys/rotate',
+        'POST /link-imports',
         'POST /pending-actions/:actionId/confirm',
         'POST /pending-actions/:actionId/refuse',
         'POST /refresh/resume',
