@@ -148,7 +148,7 @@ describe('createBrokerApp', () => {
     await ended;
   });
 
-  // At once with all others: each waits ten seconds for a database.
+  // At once: each waits ten seconds for a database.
   it.concurrent('is live while it starts, and is gone if it cannot start', async () => {
     const silent = createServer();
     const asked = once(silent, 'connection') as Promise<[Socket]>;
