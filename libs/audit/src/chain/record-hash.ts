@@ -29,6 +29,17 @@ export const FIRST_HASH: Buffer = Buffer.alloc(32);
 /** The length of a missing value. */
 const NO_LENGTH = 0xffffffff;
 
+/** Bytes that the length of a value takes. */
+const LENGTH_BYTES = 4;
+
+/** Most bytes of one UTF-16 unit in UTF-8. */
+const BYTES_PER_UNIT = 3;
+
+/** Bytes that the values take at most: counting them exactly would cost as much as writing them. */
+function roomFor(values: readonly (string | null)[]): number {
+  return values.reduce((sum, value) => sum + LENGTH_BYTES + BYTES_PER_UNIT * (value?.length ?? 0), 0);
+}
+
 /**
  * SHA-256 over all columns, each prefixed by its length as a 32-bit big-endian number, so that no two different records
  * have the same bytes.
@@ -47,20 +58,28 @@ export function hashRecord(record: HashedRecord): Buffer {
     record.remoteAddress,
     record.details,
   ];
-  const lengths = values.map((value) => (value === null ? 0 : Buffer.byteLength(value)));
-  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 4 + length, 0));
+  const bytes = Buffer.allocUnsafe(roomFor(values));
   let end = 0;
-  for (const [index, value] of values.entries()) {
-    end = bytes.writeUInt32BE(value === null ? NO_LENGTH : (lengths[index] ?? 0), end);
-    if (value !== null) end += bytes.write(value, end);
+  for (const value of values) {
+    const length = value === null ? 0 : bytes.write(value, end + LENGTH_BYTES);
+    bytes.writeUInt32BE(value === null ? NO_LENGTH : length, end);
+    end += LENGTH_BYTES + length;
   }
-  return hash('sha256', bytes, 'buffer');
+  return hash('sha256', bytes.subarray(0, end), 'buffer');
 }
+
+/** Bytes of a position. */
+const POSITION_BYTES = 8;
+
+/** Bytes of a UUID. */
+const ID_BYTES = 16;
 
 /** The hash of a chain entry: SHA-256 over the hash before it, its position (64 bits, big-endian), the event's id and the record's hash. */
 export function hashEntry(previous: Buffer, position: number, eventId: string, recordHash: Buffer): Buffer {
-  const place = Buffer.alloc(8);
-  place.writeBigUInt64BE(BigInt(position));
-  const id = Buffer.from(eventId.replaceAll('-', ''), 'hex');
-  return hash('sha256', Buffer.concat([previous, place, id, recordHash]), 'buffer');
+  const bytes = Buffer.allocUnsafe(previous.length + POSITION_BYTES + ID_BYTES + recordHash.length);
+  let end = previous.copy(bytes);
+  end = bytes.writeBigUInt64BE(BigInt(position), end);
+  end += bytes.write(eventId.replaceAll('-', ''), end, 'hex');
+  end += recordHash.copy(bytes, end);
+  return hash('sha256', bytes.subarray(0, end), 'buffer');
 }
