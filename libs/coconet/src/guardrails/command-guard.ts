@@ -64,7 +64,8 @@ export class CommandGuard {
   async admit(order: GuardedCommand): Promise<Admission> {
     if (!isAction(order.capability)) return uncounted;
     const command = deviceCommandOf(order);
-    const { perMinute, mode } = await this.known(this.guardrails.of(command.capability));
+    const guardrail = this.guardrails.of(command.capability);
+    const { perMinute, mode } = guardrail instanceof Promise ? await this.known(guardrail) : guardrail;
     if (mode === 'observe') return this.observe(command, perMinute);
     const seconds = await this.known(this.enforced.take(command, perMinute));
     if (seconds > 0) throw new DeviceBusy(order, perMinute, seconds);

@@ -13,12 +13,18 @@ const STATEMENT_SIZE = 1_000;
 /** Commands of devices that are counted at a time, about 10 MB; while the database is down, further ones are not. */
 const KEPT_LIMIT = 20_000;
 
+/** How often a command of a device was counted since the last flush. */
+interface Counted extends Wanted {
+  perMinute: number;
+  count: number;
+}
+
 /** Commands that need no verdict, counted in memory and merged in the database: none of them waits for a statement. */
 @Injectable()
 export class CommandTally implements BeforeApplicationShutdown {
   private readonly logger = new Logger(CommandTally.name);
-  private sent = new Map<string, Wanted>();
-  private refused = new Map<string, Wanted>();
+  private sent = new Map<string, Counted>();
+  private refused = new Map<string, Counted>();
   private flushing = Promise.resolve();
   private readonly timer = new FlushTimer(FLUSH_INTERVAL, () => this.flush());
 
@@ -54,11 +60,15 @@ export class CommandTally implements BeforeApplicationShutdown {
     this.timer.clear();
   }
 
-  private add(counts: Map<string, Wanted>, wanted: Wanted): void {
+  private add(counts: Map<string, Counted>, wanted: Wanted): void {
     const key = textOf(wanted.command);
-    const count = (counts.get(key)?.count ?? 0) + wanted.count;
-    if (count === 0) counts.delete(key);
-    else if (counts.has(key) || counts.size < KEPT_LIMIT) counts.set(key, { ...wanted, count });
+    const known = counts.get(key);
+    if (known === undefined && counts.size < KEPT_LIMIT) counts.set(key, { ...wanted });
+    else if (known !== undefined) {
+      known.perMinute = wanted.perMinute;
+      known.count += wanted.count;
+      if (known.count === 0) counts.delete(key);
+    }
     this.timer.set();
   }
 

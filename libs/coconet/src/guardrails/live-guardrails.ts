@@ -10,7 +10,8 @@ import { GUARDRAILS_CHANNEL, GuardrailStore } from './guardrail.store.js';
  */
 @Injectable()
 export class LiveGuardrails implements OnModuleInit {
-  private known: Promise<ReadonlyMap<string, Guardrail>> | undefined;
+  private known: ReadonlyMap<string, Guardrail> | undefined;
+  private reading: Promise<ReadonlyMap<string, Guardrail>> | undefined;
 
   constructor(
     private readonly store: GuardrailStore,
@@ -21,25 +22,39 @@ export class LiveGuardrails implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const forget = (): void => {
       this.known = undefined;
+      this.reading = undefined;
     };
     await this.feed.subscribe(GUARDRAILS_CHANNEL, { onChange: forget, onGap: forget });
   }
 
-  /** The guardrail for a capability's commands: set for the capability, or else for its class. */
-  async of(capability: string): Promise<Guardrail> {
-    const known = await this.read();
+  /**
+   * The guardrail for a capability's commands: set for the capability, or else for its class.
+   *
+   * @returns a promise only if the database has to be asked: almost every command is spared it
+   */
+  of(capability: string): Guardrail | Promise<Guardrail> {
+    if (this.known !== undefined && this.feed.connected) return this.among(this.known, capability);
+    return this.read().then((known) => this.among(known, capability));
+  }
+
+  private among(known: ReadonlyMap<string, Guardrail>, capability: string): Guardrail {
     const own = classOf(capability);
     return known.get(capability) ?? known.get(own) ?? defaultGuardrails(this.settings)[own];
   }
 
   private read(): Promise<ReadonlyMap<string, Guardrail>> {
-    if (this.known !== undefined && this.feed.connected) return this.known;
+    if (this.reading !== undefined && this.feed.connected) return this.reading;
     const reading = this.store.list();
-    this.known = reading;
+    this.reading = reading;
     // What failed is not remembered, and what was read before a change neither.
-    reading.catch(() => {
-      if (this.known === reading) this.known = undefined;
-    });
+    reading.then(
+      (known) => {
+        if (this.reading === reading) this.known = known;
+      },
+      () => {
+        if (this.reading === reading) this.reading = undefined;
+      },
+    );
     return reading;
   }
 }
