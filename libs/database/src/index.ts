@@ -19,6 +19,7 @@ export { migrate, MigrationUnderWay } from './migration/migrate.js';
 export { poolOf } from './connections/pool-of.js';
 export { retryConflicts } from './outage/retry-conflicts.js';
 export { checkServerVersion, OLDEST_POSTGRES, PostgresTooOld } from './migration/server-version.js';
+export { SharedStatement } from './shared-statement.js';
 export { TIMELINE } from './timeline.js';
 export { tokenBucket } from './token-bucket.js';
 export { createUuid7 } from './uuid7.js';

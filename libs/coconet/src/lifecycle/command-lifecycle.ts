@@ -93,8 +93,8 @@ export class CommandLifecycle {
       this.writer.soon(record);
       return;
     }
-    const written = await this.writer.now([record]);
-    if (written.has(record.id)) return;
+    const overtaken = await this.writer.now([record]);
+    if (!overtaken.has(record.id)) return;
     this.open.delete(record.id);
     throw new CommandTakenOver();
   }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { AuditTrail } from '#audit';
-import { writeInHalves } from '#database';
+import { SharedStatement, writeInHalves } from '#database';
 import { Clock, FlushTimer } from '#kernel';
 import { CommandNotRecorded } from './command-errors.js';
 import type { CommandRecord } from './command-record.js';
@@ -45,6 +45,9 @@ export class CommandWriter implements BeforeApplicationShutdown {
   /** By id, the latest state of each; in the order in which they came. */
   private readonly waiting = new Map<string, Waiting>();
   private readonly timer = new FlushTimer(GATHER_INTERVAL, () => this.flush());
+  private readonly urgent = new SharedStatement((records: readonly CommandRecord[]) =>
+    this.store.put(records),
+  );
   private writing: Promise<void> = Promise.resolve();
   private isComplaining = false;
   private rejected = 0;
@@ -100,14 +103,14 @@ export class CommandWriter implements BeforeApplicationShutdown {
   }
 
   /**
-   * Resolves once the records are committed.
+   * Resolves once the records are committed: all of them, perhaps in one statement with those of other calls.
    *
-   * @returns the ids of those that were written; the others have come further meanwhile
+   * @returns ids of commands that have come further meanwhile; their records were not written
    * @throws CommandNotRecorded
    */
   async now(records: readonly CommandRecord[]): Promise<ReadonlySet<string>> {
     try {
-      return await this.store.put(records);
+      return await this.urgent.for(records);
     } catch (cause) {
       throw new CommandNotRecorded(cause);
     }

@@ -4,7 +4,7 @@ import type { CommandRecord } from './command-record.js';
 import type { CommandReason } from './command-reasons.js';
 import { COLUMNS, MOVES, rowOf, SELECTED, TYPED_COLUMNS } from './command-row.js';
 import { commandStates, leadsTo, type FollowedState } from './command-states.js';
-import { endRows, recordEndsOf, recordWrittenEnds } from './end-record.js';
+import { recordEndsOf, recordWrittenEnds, TOLD_COLUMNS, toldRow } from './end-record.js';
 
 /**
  * Milliseconds without a sign of life after which a replica's commands are taken over: four signs that failed, and long enough
@@ -34,11 +34,13 @@ const LATER = commandStates
  * once. `is_corrected` says that this end replaces another, whose event is out.
  */
 const PUT = `
-  WITH written AS (
+  WITH given AS (
+    SELECT * FROM json_to_recordset($1::json) AS r (${TYPED_COLUMNS}, is_released boolean, ${TOLD_COLUMNS})
+  ), written AS (
     INSERT INTO commands AS c (${COLUMNS}, attended_until)
     SELECT ${COLUMNS},
       CASE WHEN state IN ('accepted', 'sent') THEN CASE WHEN is_released THEN now() ELSE ${LEASED} END END
-    FROM json_to_recordset($1::json) AS r (${TYPED_COLUMNS}, is_released boolean)
+    FROM given
     ORDER BY id
     ON CONFLICT (id) DO UPDATE
     SET ${MOVES}, attended_until = excluded.attended_until, is_corrected = c.ended_at IS NOT NULL
@@ -46,9 +48,9 @@ const PUT = `
       OR (c.state = 'sent' AND excluded.state = 'sent' AND excluded.attended_until <= now())
       OR (c.state = 'unconfirmed' AND c.reason = 'broker_stopped' AND excluded.ended_at IS NOT NULL
         AND excluded.reason IS DISTINCT FROM 'broker_stopped')
-    RETURNING id, link_id, owner_id, is_corrected
-  ), recorded AS (${recordWrittenEnds('written')})
-  SELECT id FROM written`;
+    RETURNING *
+  ), recorded AS (${recordWrittenEnds('written', 'given')})
+  SELECT id FROM given WHERE id NOT IN (SELECT id FROM written)`;
 
 const FIND = `SELECT ${SELECTED} FROM commands WHERE id = $1`;
 
@@ -93,10 +95,15 @@ const END_LAPSED = `
 
 /** UUIDs have no greatest one before PostgreSQL 18; as text they sort alike. */
 const LATER_SENT = `
-  SELECT max(id::text) AS id, capability, command, parameters FROM commands
-  WHERE link_id = $1 AND id > $2 AND sent_at IS NOT NULL
-    AND (network_id, device_node_id, resource_eui) IS NOT DISTINCT FROM ($3::text, $4::text, $5::text)
-  GROUP BY capability, command, parameters`;
+  SELECT asked.place::int, sent.*
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+    WITH ORDINALITY AS asked (link_id, id, network_id, device_node_id, resource_eui, place)
+  CROSS JOIN LATERAL (
+    SELECT max(c.id::text) AS id, c.capability, c.command, c.parameters FROM commands c
+    WHERE c.link_id = asked.link_id AND c.id > asked.id AND c.sent_at IS NOT NULL
+      AND (c.network_id, c.device_node_id, c.resource_eui)
+        IS NOT DISTINCT FROM (asked.network_id, asked.device_node_id, asked.resource_eui)
+    GROUP BY c.capability, c.command, c.parameters) AS sent`;
 
 const REMOVE = `
   DELETE FROM commands WHERE id IN (
@@ -121,8 +128,11 @@ export interface CommandFilter {
 /** What was sent to a resource: the last command of those that are equal. */
 export type SentCommand = Pick<CommandRecord, 'id' | 'capability' | 'command' | 'parameters'>;
 
-/** The resource that a command is for. */
-type AddressedResource = Pick<CommandRecord, 'linkId' | 'networkId' | 'deviceNodeId' | 'resourceEui'>;
+/** A command, and the resource that it is for. */
+export type AddressedCommand = Pick<
+  CommandRecord,
+  'id' | 'linkId' | 'networkId' | 'deviceNodeId' | 'resourceEui'
+>;
 
 /** The database, or a transaction of it. */
 type Statements = Pick<EntityManager, 'query'>;
@@ -138,17 +148,15 @@ export class CommandStore {
    * or it has released them.
    *
    * @param target the database, or a transaction of it
-   * @returns the ids of those that were written
+   * @returns the ids of those that were left as they are: usually none
    */
   async put(
     records: readonly CommandRecord[],
     target: Statements = this.database,
   ): Promise<ReadonlySet<string>> {
-    const rows = await target.query<{ id: string }[]>(PUT, [
-      JSON.stringify(records.map(rowOf)),
-      endRows(records),
-    ]);
-    return new Set(rows.map(({ id }) => id));
+    const rows = records.map((record) => ({ ...rowOf(record), ...toldRow(record) }));
+    const left = await target.query<{ id: string }[]>(PUT, [JSON.stringify(rows)]);
+    return new Set(left.map(({ id }) => id));
   }
 
   async find(id: string): Promise<CommandRecord | undefined> {
@@ -192,12 +200,23 @@ export class CommandStore {
     if (ids.length > 0) await this.database.query(ATTEND, [ids]);
   }
 
-  /** What was sent to the resource after the command with this id, by any replica that has recorded it. */
+  /**
+   * What was sent after each of these commands to the same resource, by any replica that has recorded it.
+   *
+   * @returns by the command that was asked about
+   */
   async sentAfter(
-    id: string,
-    { linkId, networkId, deviceNodeId, resourceEui }: AddressedResource,
-  ): Promise<SentCommand[]> {
-    return this.database.query<SentCommand[]>(LATER_SENT, [linkId, id, networkId, deviceNodeId, resourceEui]);
+    commands: readonly AddressedCommand[],
+  ): Promise<ReadonlyMap<AddressedCommand, SentCommand[]>> {
+    const rows = await this.database.query<(SentCommand & { place: number })[]>(LATER_SENT, [
+      commands.map(({ linkId }) => linkId),
+      commands.map(({ id }) => id),
+      commands.map(({ networkId }) => networkId),
+      commands.map(({ deviceNodeId }) => deviceNodeId),
+      commands.map(({ resourceEui }) => resourceEui),
+    ]);
+    const sent = Map.groupBy(rows, ({ place }) => place);
+    return new Map(commands.map((command, index) => [command, sent.get(index + 1) ?? []]));
   }
 
   /**

@@ -7,6 +7,7 @@ import { accepted, ends } from '../testing/command-records.js';
 import { LINK_ID } from '../testing/stand-ins.js';
 import { asEnded, asSent, type CommandRecord } from './command-record.js';
 import { CommandStore } from './command.store.js';
+import { endRecordOf } from './end-record.js';
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -79,6 +80,33 @@ describe('the end of a command', () => {
       [record.id],
     );
     expect(Object.values(row ?? {})).toEqual(['service', SERVICE_ID, 'request-1', '::1']);
+  });
+
+  it('is the same whether the database makes the record or, for one that it rejects, this process does', async () => {
+    const told = {
+      actor: { kind: 'service', id: SERVICE_ID },
+      remoteAddress: '::1',
+      details: { grantId: 'g', parameters: '{"levelPct":40}', httpStatus: 200 },
+    } as const;
+    const verified = { name: 'ada@example.com', issuer: 'https://login.example.com' };
+    const underWay = { state: 'unconfirmed', reason: 'device_not_answered', status: 'IN_PROGRESS' } as const;
+    const records = [
+      asEnded(sent(accepted({ actor: verified })), ends.succeeded, now, told),
+      asEnded(accepted({ isAnnounced: false }), ends.failed, now),
+      asEnded(sent(accepted({ actor: { name: 'job' } })), { ...underWay, upstreamCode: null }, now, told),
+    ];
+    await store.put(records);
+    for (const record of records) {
+      const [row] = await database.query(
+        `SELECT action, result, link_id AS "linkId", service_id AS "serviceId", request_id AS "requestId",
+           remote_address AS "remoteAddress", actor_kind, actor_id, details
+         FROM audit_events WHERE details ->> 'commandId' = $1`,
+        [record.id],
+      );
+      const { actor, remoteAddress = null, ...event } = endRecordOf(record) ?? {};
+      const made = { ...event, remoteAddress, actor_kind: actor?.kind, actor_id: actor?.id ?? null };
+      expect(row).toEqual(made);
+    }
   });
 
   it('is recorded and announced once, however often and by however many it is written', async () => {

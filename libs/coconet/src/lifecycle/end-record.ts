@@ -8,8 +8,9 @@ const asTime = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /**
- * The audit record of a command that has ended; `undefined` if the trail has another in its place: a command that its guardrail
- * refuses while its caller waits is recorded as a refusal, of which a minute's share one record.
+ * The audit record of a command that has ended, for one whose row PostgreSQL rejects: all others have the same from the database, see
+ * {@link recordWrittenEnds}. `undefined` if the trail has another in its place: a command that its guardrail refuses while its caller
+ * waits is recorded as a refusal, of which a minute's share one record.
  */
 export function endRecordOf(record: CommandRecord): AuditEvent | undefined {
   const { state, reason, isAnnounced, told } = record;
@@ -69,54 +70,53 @@ function present(members: Readonly<Record<string, string | number | null>>): Rec
   );
 }
 
-/** The audit records of ends as JSON for {@link recordWrittenEnds}. */
-export function endRows(records: readonly CommandRecord[]): string {
-  return JSON.stringify(records.flatMap((record) => endRow(record) ?? []));
-}
-
-function endRow(record: CommandRecord): object | undefined {
-  const event = endRecordOf(record);
-  if (event === undefined) return undefined;
-  const [actorKind, actorId, requestId, remoteAddress] = actorValues(event);
+/** What only the audit record of an end says, as columns of the row that is written: see {@link TOLD_COLUMNS}. */
+export function toldRow({ told, endedAt }: CommandRecord): object {
+  if (told === undefined || endedAt === null) return {};
+  const [actorKind, actorId, , remoteAddress] = actorValues(told);
   return {
-    id: record.id,
-    result: event.result,
     actor_kind: actorKind,
     actor_id: actorId,
-    request_id: requestId,
     remote_address: remoteAddress,
-    details: JSON.parse(detailsValue(event.details)) as unknown,
+    told: detailsValue(told.details),
   };
 }
 
+/** SQL: the columns of {@link toldRow} with their types. */
+export const TOLD_COLUMNS = 'actor_kind text, actor_id text, remote_address text, told text';
+
+/** SQL: the result of an end, as {@link endRecordOf} has it. */
+const RESULT = `CASE WHEN state IN ('succeeded', 'confirmed') THEN 'succeeded'
+  WHEN reason = 'device_not_answered' THEN 'started' ELSE 'failed' END`;
+
+/** SQL: the details of an end, as {@link endRecordOf} has them. The event of an end that is replaced is out. */
+const DETAILS = `jsonb_strip_nulls(jsonb_build_object(
+  'networkId', network_id, 'deviceNodeId', device_node_id, 'resourceEui', resource_eui, 'capability', capability,
+  'command', command, 'commandId', id, 'senderId', service_id, 'causedBy', actor_name,
+  'causedByVerified', CASE WHEN actor_name IS NOT NULL THEN actor_issuer IS NOT NULL END,
+  'causedByIssuer', actor_issuer, 'state', state, 'stateReason', reason,
+  'status', status, 'upstreamCode', upstream_code, 'acceptedAt', ${asTime('accepted_at')},
+  'sentAt', ${asTime('sent_at')}, 'endedAt', ${asTime('ended_at')},
+  'announced', CASE WHEN is_announced AND NOT is_corrected THEN true END))`;
+
 /**
- * SQL: writes the audit records in `$2` of those commands whose ends were written, in the same statement.
+ * SQL: writes the audit records of the ends among the commands that are written, in the same statement. The database makes them of
+ * the rows: this process would have to write most of each command twice.
  *
- * @param written a common table expression of the written commands: `id`, `link_id`, `owner_id` and `is_corrected`. An end
- * that replaces another is recorded and not announced: the event of that one is out.
+ * @param written a common table expression of the written commands, all columns
+ * @param given one of what was to be written: their ids, and {@link TOLD_COLUMNS}
  */
-export function recordWrittenEnds(written: string): string {
+export function recordWrittenEnds(written: string, given: string): string {
   return recordEach(
-    `SELECT 'command.executed', e.result, w.link_id, w.owner_id,
-       CASE WHEN w.is_corrected THEN e.details - 'announced' ELSE e.details END,
-       e.actor_kind, e.actor_id, e.request_id, e.remote_address
-     FROM ${written} w JOIN json_to_recordset($2::json) AS e
-       (id uuid, result text, actor_kind text, actor_id text, request_id text, remote_address text, details jsonb) USING (id)`,
+    `SELECT 'command.executed', ${RESULT}, link_id, owner_id, ${DETAILS} || coalesce(told::jsonb, '{}'),
+       coalesce(actor_kind, 'system') AS actor_kind, actor_id, request_id, remote_address
+     FROM ${written} JOIN (SELECT id, actor_kind, actor_id, remote_address, told FROM ${given}) AS told_of USING (id)
+     WHERE ended_at IS NOT NULL AND (is_announced OR reason IS DISTINCT FROM 'device_busy')`,
     'r.actor_kind, r.actor_id, r.request_id, r.remote_address',
   );
 }
 
-/** SQL: the same for commands that the database ends on its own, all from their rows. @param ended as `written`, all columns */
+/** SQL: the same for commands that the database ends on its own. @param ended as `written` */
 export function recordEndsOf(ended: string): string {
-  return recordEach(`
-    SELECT 'command.executed', CASE WHEN state IN ('succeeded', 'confirmed') THEN 'succeeded' ELSE 'failed' END,
-      link_id, owner_id, jsonb_strip_nulls(jsonb_build_object(
-      'networkId', network_id, 'deviceNodeId', device_node_id, 'resourceEui', resource_eui, 'capability', capability,
-      'command', command, 'commandId', id, 'senderId', service_id, 'causedBy', actor_name,
-      'causedByVerified', CASE WHEN actor_name IS NOT NULL THEN actor_issuer IS NOT NULL END,
-      'causedByIssuer', actor_issuer, 'state', state, 'stateReason', reason,
-      'status', status, 'upstreamCode', upstream_code, 'acceptedAt', ${asTime('accepted_at')},
-      'sentAt', ${asTime('sent_at')}, 'endedAt', ${asTime('ended_at')},
-      'announced', CASE WHEN is_announced THEN true END))
-    FROM ${ended}`);
+  return recordEach(`SELECT 'command.executed', ${RESULT}, link_id, owner_id, ${DETAILS} FROM ${ended}`);
 }

@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { SharedStatement } from '#database';
 import { findCapability, findCommand, isContrary, movesOf, movesOfAny, type Moves } from '#standard';
-import { CommandStore, type SentCommand } from '../lifecycle/command.store.js';
+import { CommandStore, type AddressedCommand, type SentCommand } from '../lifecycle/command.store.js';
 import type { Proof } from './proof.js';
 
 /** Knows from the database what other replicas have sent to a resource. */
 @Injectable()
 export class LaterCommands {
+  /** Many resources are watched at once, and each asks after each of its reads. */
+  private readonly sent = new SharedStatement((commands: readonly AddressedCommand[]) =>
+    this.store.sentAfter(commands),
+  );
+
   constructor(private readonly store: CommandStore) {}
 
   /**
@@ -20,8 +26,8 @@ export class LaterCommands {
     if (first === undefined) return [];
     const earliest = others.reduce((id, order) => (order.id < id ? order.id : id), first.id);
     const { networkId = null, deviceNodeId = null, resourceEui = null } = first.identifiers;
-    const resource = { linkId: first.link.id, networkId, deviceNodeId, resourceEui };
-    const later = await this.store.sentAfter(earliest, resource);
+    const asked = { id: earliest, linkId: first.link.id, networkId, deviceNodeId, resourceEui };
+    const later = (await this.sent.for([asked])).get(asked) ?? [];
     return proofs.filter(({ order, effect, isResumed }) =>
       later.some(
         (sent) =>

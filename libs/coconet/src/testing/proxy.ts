@@ -39,14 +39,15 @@ import { testSettings } from './settings.js';
 import { SteeredClock } from './steered-clock.js';
 import { GrantOfCaller, LINK_ID, LiveCaller, OneLink, Tokens, Trail } from './stand-ins.js';
 
-/** A database that must not be needed, except that the records of commands seem to be written, and that no admin set a guardrail. */
+/** Statements that find nothing: records of commands are written, no admin has set a guardrail, no other replica has sent anything. */
+const FINDING_NOTHING = ['INSERT INTO commands', 'FROM guardrails', 'max(c.id::text)'];
+
+/** A database that must not be needed, except for these. */
 const noDatabase = {
-  query: (statement: string, [records = '[]']: [string?] = []) =>
-    statement.includes('INSERT INTO commands') || statement.includes('FROM guardrails')
-      ? Promise.resolve(JSON.parse(records))
-      : statement.includes('max(id::text)')
-        ? Promise.resolve([])
-        : Promise.reject(new Error('no statement is expected here')),
+  query: (statement: string) =>
+    FINDING_NOTHING.some((part) => statement.includes(part))
+      ? Promise.resolve([])
+      : Promise.reject(new Error('no statement is expected here')),
 } as unknown as DataSource;
 
 /** Guardrails that refuse nothing, so that a test may send what it likes. */

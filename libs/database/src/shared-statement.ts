@@ -1,0 +1,84 @@
+import { FlushTimer } from '#kernel';
+import { refusesValues } from './outage/database-outage.js';
+
+/**
+ * Milliseconds that callers wait for company while a statement is in flight: little beside a call to a device, and at most 200
+ * statements a second begin.
+ */
+const GATHER_INTERVAL = 5;
+
+/** Items of one statement at most: a few hundred KB, well within the time that a statement of a call has. */
+const ITEM_LIMIT = 500;
+
+/** One caller's part of a statement. */
+interface Part<Item, Result> {
+  readonly items: readonly Item[];
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * One statement for all who need it at the same moment, each for its own items. A caller on its own waits for nobody: only while
+ * a statement is in flight do the next ones gather, for a moment, so that a slow statement does not hold them up.
+ */
+export class SharedStatement<Item, Result> {
+  private parts: Part<Item, Result>[] = [];
+  private inFlight = 0;
+  private readonly timer = new FlushTimer(GATHER_INTERVAL, () => {
+    this.runGathered();
+  });
+
+  /** @param run runs the statement for these items: for all, or, if it fails, for none */
+  constructor(private readonly run: (items: readonly Item[]) => Promise<Result>) {}
+
+  /**
+   * Runs the statement for these items, perhaps together with those of others.
+   *
+   * @returns the result for all that ran together
+   * @throws what `run` throws; values that PostgreSQL refuses fail only the caller that brought them
+   */
+  for(items: readonly Item[]): Promise<Result> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    this.parts.push({ items, resolve, reject });
+    if (this.inFlight === 0) this.runGathered();
+    else this.timer.set();
+    return promise;
+  }
+
+  private runGathered(): void {
+    this.timer.clear();
+    const gathered = this.parts;
+    this.parts = [];
+    for (const group of groupsOf(gathered)) void this.runTogether(group);
+  }
+
+  private async runTogether(parts: readonly Part<Item, Result>[]): Promise<void> {
+    this.inFlight += 1;
+    try {
+      const result = await this.run(parts.flatMap(({ items }) => items));
+      for (const { resolve } of parts) resolve(result);
+    } catch (error) {
+      // Values of one of them: each on its own, so that the others do not fail with it.
+      if (parts.length > 1 && refusesValues(error)) for (const part of parts) void this.runTogether([part]);
+      else for (const { reject } of parts) reject(error);
+    } finally {
+      this.inFlight -= 1;
+      if (this.inFlight === 0 && this.parts.length > 0) this.runGathered();
+    }
+  }
+}
+
+/** The parts in their order, cut where a statement would grow too large. A part is never divided. */
+function groupsOf<Item, Result>(parts: readonly Part<Item, Result>[]): Part<Item, Result>[][] {
+  const groups: Part<Item, Result>[][] = [];
+  let size = Infinity;
+  for (const part of parts) {
+    if (size + part.items.length > ITEM_LIMIT) {
+      groups.push([]);
+      size = 0;
+    }
+    groups.at(-1)?.push(part);
+    size += part.items.length;
+  }
+  return groups;
+}
