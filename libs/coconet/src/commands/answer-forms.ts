@@ -54,7 +54,9 @@ export const typedForm: AnswerForm = {
   show(viewer, [command], answer) {
     if (command === undefined) return answer;
     if (!isSuccess(answer)) return judgedFor(viewer, command, answer);
-    return rewritten(answer, withheldResult(viewer, command, readJsonObject(answer)));
+    const result = readJsonObject(answer);
+    const shown = withheldResult(viewer, command, result);
+    return shown === result ? answer : rewritten(answer, shown);
   },
 };
 

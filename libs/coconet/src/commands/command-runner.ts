@@ -56,13 +56,18 @@ export class CommandRunner {
 
   /** One command's failure does not affect the others, and none waits for another's proof. */
   async carryOut(orders: readonly CommandOrder[]): Promise<readonly CarriedOutcome[]> {
+    const [lone] = orders;
+    if (lone !== undefined && orders.length === 1) return [await (await this.carryOutOne(lone)).ended];
     const { batchConcurrency } = this.settings;
-    const outcomes = await eachBounded(orders, batchConcurrency, async (order) => {
-      const followed = this.follow(order);
-      const sent = await this.send(order, followed);
-      return { ended: this.end(order, sent, followed) };
-    });
+    const outcomes = await eachBounded(orders, batchConcurrency, (order) => this.carryOutOne(order));
     return Promise.all(outcomes.map(({ ended }) => ended));
+  }
+
+  /** Resolves once the command was sent; `ended` once its proof has ended, too. */
+  private async carryOutOne(order: CommandOrder): Promise<{ readonly ended: Promise<CarriedOutcome> }> {
+    const followed = this.follow(order);
+    const sent = await this.send(order, followed);
+    return { ended: this.end(order, sent, followed) };
   }
 
   /** From now on later commands to the device count for the proofs of earlier ones. */
