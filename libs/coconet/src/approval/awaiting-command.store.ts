@@ -53,6 +53,15 @@ const TAKE = `
   DELETE FROM awaiting_commands
   WHERE command_id = $1 AND ($2::text IS NULL OR parameters_hash = $2) AND expires_at > clock_timestamp()`;
 
+const TAKE_ALL = `
+  WITH taken AS (
+    DELETE FROM awaiting_commands WHERE command_id IN (
+      SELECT command_id FROM awaiting_commands WHERE command_id = ANY($1::uuid[]) AND expires_at > clock_timestamp()
+      ORDER BY command_id FOR UPDATE)
+    RETURNING command_id AS id
+  )
+  SELECT id FROM taken`;
+
 const TAKE_EXPIRED = `
   WITH expired AS (
     DELETE FROM awaiting_commands WHERE command_id IN (
@@ -120,6 +129,12 @@ export class AwaitingCommandStore {
   async take(id: string, parametersHash: string | undefined, target: Statements): Promise<boolean> {
     const [, taken] = await target.query<[unknown, number]>(TAKE, [id, parametersHash ?? null]);
     return taken === 1;
+  }
+
+  /** Takes commands out together. @returns the ids of those that waited, and were not taken by someone else */
+  async takeAll(ids: readonly string[], target: Statements): Promise<string[]> {
+    const rows = await target.query<{ id: string }[]>(TAKE_ALL, [ids]);
+    return rows.map(({ id }) => id);
   }
 
   /** Takes out some whose time is up. @returns their ids; there may be more */

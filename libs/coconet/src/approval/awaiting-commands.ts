@@ -90,11 +90,14 @@ export class AwaitingCommands {
     }
   }
 
-  /** Ends commands that wait although their request failed. */
+  /** Ends commands that wait although their request failed. Those that someone has decided about meanwhile stay as they are. */
   async withdraw(records: readonly CommandRecord[]): Promise<void> {
+    if (records.length === 0) return;
     await this.database.transaction(async (manager) => {
-      const taken: string[] = [];
-      for (const { id } of records) if (await this.store.take(id, undefined, manager)) taken.push(id);
+      const taken = await this.store.takeAll(
+        records.map(({ id }) => id),
+        manager,
+      );
       await this.commands.endUnapproved(taken, 'failed', 'not_recorded', manager);
     });
   }
