@@ -154,6 +154,57 @@ it('queues the end of a command for webhooks that ask for it, also of a service 
   expect(getting('unconfirmed')).toEqual(['for ends', 'for failures', 'for lamps']);
 });
 
+it('queues an emergency access to a link for every webhook of its owner, whatever types that asks for', async () => {
+  const { database } = stage;
+  const [owner, grantee] = [await storeListener(database), await storeListener(database)];
+  const names = new Map<unknown, string>();
+  const webhook = async (name: string, serviceId: string, change: string): Promise<void> => {
+    const id = await storeWebhook(database, serviceId);
+    await database.query(`UPDATE webhooks SET ${change} WHERE id = $1`, [id]);
+    names.set(id, name);
+  };
+  await webhook('for all types', owner, 'types = NULL');
+  await webhook('for another type', owner, `types = '{link.revoked}'`);
+  await webhook('for failed locks', owner, `types = '{command.finished}', capabilities = '{LOCK_CONTROL}'`);
+  await webhook('that is disabled', owner, 'disabled_at = now()');
+  await webhook('of the grantee', grantee, `types = '{link.break_glass}'`);
+  await webhook('of the grantee for another type', grantee, `types = '{link.revoked}'`);
+  const linkId = randomUUID();
+  await confirm(owner, [linkId]);
+  const admit = (action: 'link.granted' | 'link.break_glass'): Promise<void> =>
+    stage.trail.recordWithin(stage.dataSource.manager, [
+      {
+        action,
+        result: 'succeeded',
+        actor: { kind: 'admin' },
+        serviceId: owner,
+        linkId,
+        details: { grantId: randomUUID(), granteeId: grantee, notAfter: new Date().toISOString() },
+      },
+    ]);
+  await admit('link.granted');
+  await admit('link.break_glass');
+  await stage.chain();
+  while (await projection.projectNext());
+  const queued = await database.query(
+    `SELECT d.webhook_id AS webhook, e.type FROM webhook_deliveries d JOIN events e USING (position)
+     WHERE e.link_id = $1`,
+    [linkId],
+  );
+  const getting = (asked: string): unknown[] =>
+    queued
+      .filter(({ type }) => type === asked)
+      .map(({ webhook: id }) => names.get(id))
+      .sort();
+  expect(getting('link.break_glass')).toEqual([
+    'for all types',
+    'for another type',
+    'for failed locks',
+    'of the grantee',
+  ]);
+  expect(getting('link.granted')).toEqual(['for all types']);
+});
+
 it('skips no record because the database failed while its event was tried alone', async () => {
   const rejected = new QueryFailedError('INSERT', [], new RangeError('rejected'));
   const lost = new Error('Connection terminated');

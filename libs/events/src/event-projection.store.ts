@@ -4,7 +4,7 @@ import { joinService } from '#access';
 import { ChainedRecords, type ChainedRecord } from '#audit';
 import { refusesValues } from '#database';
 import { usersOfLinks } from '#vault';
-import { passes } from './event-filter.js';
+import { IS_FOR_WEBHOOK } from './event-filter.js';
 import { toldBy } from './event-of-record.js';
 import { HOLDS_WEBHOOK_SCOPES, SEES_EVENT } from './event-readers.js';
 import type { EventData, LinkEvent } from './event.view.js';
@@ -22,7 +22,7 @@ const INSERT_EVENTS = `
 
 /**
  * Queued for services that may read the event now. A temporarily disabled service gets it later; one that
- * lacks the scopes does not. The ends of commands, which are many, go only to webhooks that name them.
+ * lacks the scopes does not.
  */
 const INSERT_DELIVERIES = `
   INSERT INTO webhook_deliveries (webhook_id, position, link_id)
@@ -30,7 +30,7 @@ const INSERT_DELIVERIES = `
   FROM events e CROSS JOIN webhooks w ${joinService('s', 'w.service_id')}
   WHERE e.position = ANY($1::bigint[]) AND w.disabled_at IS NULL
     AND ${SEES_EVENT} AND ${HOLDS_WEBHOOK_SCOPES}
-    AND (w.types IS NOT NULL OR e.type <> 'command.finished') AND ${passes('w.types', 'w.capabilities', 'w.states')}
+    AND ${IS_FOR_WEBHOOK}
   ORDER BY e.position`;
 
 const ADVANCE = 'UPDATE event_projection SET position = $1 WHERE id = 1';

@@ -31,7 +31,7 @@ export class CreateWebhookRequest implements EventFilter {
   @Length(1, URL_LIMIT, { message: `expected a URL of at most ${URL_LIMIT} characters` })
   url = '';
 
-  /** Only these; all but `command.finished` if left out. */
+  /** Only these, and `link.break_glass` for your own links in any case; all but `command.finished` if left out. */
   @IsFilter('types of events')
   @AreEventTypes()
   types?: EventType[];
