@@ -247,7 +247,10 @@ describe('an admin who is asked about a link', () => {
     await page.getByRole('button', { name: 'Hold this link' }).click();
     await page.getByText(': someone else opens the door').waitFor();
     await until('commands are refused', async () => (await switchOn(lighting)).json.code === 'link_on_hold');
-    await page.goto(stage.url('/links?userId=bulk'));
+    await page.goto(stage.url('/links'));
+    await page.getByLabel('Hold').selectOption('On hold');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await rows(1);
     await page.getByRole('row', { name: 'On hold' }).getByRole('link').click();
     await page.getByRole('button', { name: 'Release' }).click();
     await page.getByRole('button', { name: 'Release this link' }).click();

@@ -77,6 +77,18 @@ describe('the links of the admin API', () => {
     expect(await found('userId=ada&lastError=grant_refused')).toEqual([]);
   });
 
+  it('are found by whether support has put them on hold', async () => {
+    const service = await system.createService();
+    const [held, free] = await insertLinks(system.database, service.id, 2);
+    const path = `/v1/admin/links/${held ?? ''}/hold`;
+    const hold = await system.api('PUT', path, system.adminKey, { reason: 'ticket 4711' });
+    expect(hold.status).toBe(200);
+    expect(await found(`held=true&serviceId=${service.id}`)).toEqual([held]);
+    expect(await found(`held=false&serviceId=${service.id}`)).toEqual([free]);
+    expect((await found(`serviceId=${service.id}`)).sort()).toEqual([held, free].sort());
+    expect(await found('held=true')).toContain(held);
+  });
+
   it('come page by page, each once, in either order', async () => {
     const service = await system.createService();
     const ids: string[] = [];
@@ -119,6 +131,7 @@ describe('the links of the admin API', () => {
     ['lastError=bad', 'lastError'],
     ['serviceId=1', 'serviceId'],
     ['idleSince=yesterday', 'idleSince'],
+    ['held=maybe', 'held'],
     ['cursor=1', 'cursor'],
     ['idleSince=2026-01-01T00:00:00Z&cursor=5.x', 'cursor'],
     ['limit=0', 'limit'],

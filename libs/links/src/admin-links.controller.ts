@@ -23,8 +23,9 @@ export class AdminLinksController {
   @Get()
   @RequireRole('viewer')
   @Described({ id: 'searchLinks' })
-  async list(@Query() { limit, cursor, lastError, ...filter }: SearchLinksQuery): Promise<AdminLinkPage> {
-    const { links, next } = await this.search.page({ ...filter, lastError }, limit, cursor);
+  async list(@Query() { limit, cursor, held, ...filter }: SearchLinksQuery): Promise<AdminLinkPage> {
+    const isHeld = held === undefined ? undefined : held === 'true';
+    const { links, next } = await this.search.page({ ...filter, isHeld }, limit, cursor);
     return { items: await this.views.forAdmins(links), nextCursor: next ?? null };
   }
 

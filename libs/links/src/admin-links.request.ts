@@ -2,6 +2,8 @@ import { IsIn, IsOptional, IsUUID, Length } from 'class-validator';
 import { IsTime, MayBeLeftOut, PageLimit } from '#kernel';
 import { linkStatuses, lastErrors, type LinkStatus, type LastError } from '#vault';
 
+const yesOrNo = ['true', 'false'] as const;
+
 /** The query of `GET /v1/admin/links`. */
 export class SearchLinksQuery extends PageLimit {
   /** The user, as the service names it. */
@@ -20,6 +22,11 @@ export class SearchLinksQuery extends PageLimit {
   @IsOptional()
   @IsIn(lastErrors, { message: `expected one of ${lastErrors.join(', ')}` })
   lastError?: LastError;
+
+  /** Only links on hold, or only those that are not. */
+  @IsOptional()
+  @IsIn(yesOrNo, { message: 'expected true for links on hold, or false for all others' })
+  held?: (typeof yesOrNo)[number];
 
   /** Only links that have not been used since. */
   @MayBeLeftOut()

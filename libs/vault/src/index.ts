@@ -6,6 +6,7 @@ import { SearchAndRevokeLinks1700000940000 } from './migrations/1700000940000-se
 import { QuarantineLinks1700001310000 } from './migrations/1700001310000-quarantine-links.js';
 import { RememberCocoAccounts1700001360000 } from './migrations/1700001360000-remember-coco-accounts.js';
 import { HoldLinks1700001511000 } from './migrations/1700001511000-hold-links.js';
+import { IndexHeldLinks1700001630000 } from './migrations/1700001630000-index-held-links.js';
 import { KeepLastUse1700001571000 } from './migrations/1700001571000-keep-last-use.js';
 import { CreateLinkImports1700001620000 } from './migrations/1700001620000-create-link-imports.js';
 import { SearchUserNames1700001602000 } from './migrations/1700001602000-search-user-names.js';
@@ -106,6 +107,7 @@ export const vaultMigrations = [
   RememberCocoAccounts1700001360000,
   IndexLinks1700001380000,
   HoldLinks1700001511000,
+  IndexHeldLinks1700001630000,
   KeepLastUse1700001571000,
   CreateLinkImports1700001620000,
   SearchUserNames1700001602000,

@@ -2,13 +2,13 @@ import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Approval } from '../api/schemas.js';
 import { useSession } from '../api/session.js';
-import { parametersText } from '../commands/command-sentence.js';
+import { actorText, parametersText } from '../commands/command-sentence.js';
 import { Fact, Facts } from '../layout/facts.js';
 import { Moment } from '../layout/moment.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
 import { ForRole } from '../session/for-role.js';
-import { requesterText, requestText } from './approval-words.js';
+import { requestText } from './approval-words.js';
 import { Countdown } from './countdown.js';
 import { DecideDialog } from './decide-dialog.js';
 import { isOwnRequest } from './own-request.js';
@@ -28,7 +28,7 @@ export function ApprovalSection({ approval }: { readonly approval: Approval }) {
         <Fact label="Requested">
           <Moment at={approval.requestedAt} />
         </Fact>
-        <Fact label="By whom">{requesterText(approval)}</Fact>
+        <Fact label="By whom">{actorText(approval.requestedBy.actor)}</Fact>
         <Fact label="Parameters">
           {parametersWithheld
             ? 'not shown: they may be secret, such as a PIN'

@@ -8,11 +8,3 @@ export function requestText(approval: Approval): string {
   const sentence = `${requestedBy.serviceName} requests ${what} of the user ${userId}.`;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
-
-/** Who inside the company requests it. */
-export function requesterText({ requestedBy: { actor } }: Approval): string {
-  if (actor === null) return 'the service names nobody';
-  return actor.issuer === null
-    ? `${actor.name} (only the service says so)`
-    : `${actor.name} (verified by ${actor.issuer})`;
-}

@@ -6,7 +6,7 @@ import { Fact, Facts } from '../layout/facts.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
 import { ServiceName } from '../services/service-name.js';
-import { parametersText, sentenceOf } from './command-sentence.js';
+import { actorText, parametersText, sentenceOf } from './command-sentence.js';
 import { proofText } from './command-words.js';
 
 /** What is known of a command besides its states. */
@@ -23,6 +23,7 @@ export function CommandFacts({ command }: { readonly command: FollowedCommand })
         <Fact label="Service">
           <ServiceName serviceId={serviceId} />
         </Fact>
+        <Fact label="Caused by">{actorText(command.actor)}</Fact>
         <Fact label="Link">
           <PageLink to="/links/$linkId" params={{ linkId }}>
             {link === undefined ? linkId : `Link of ${link.userId}`}

@@ -1,10 +1,27 @@
 import type { FollowedCommand } from '../api/schemas.js';
+import { nameInText } from '../layout/name-text.js';
 
-/** A command in a sentence: which service asked which device for what. */
+/** A command in a sentence: which service asked which device for what, and who caused it. */
 export function sentenceOf(command: FollowedCommand, serviceName: string): string {
   const { capability, command: name } = command;
-  const sentence = `${serviceName} requested ${name} (${capability})${withParameters(command)}${onDevice(command)}.`;
+  const what = `${name} (${capability})${withParameters(command)}${onDevice(command)}`;
+  const sentence = `${serviceName} requested ${what}${causedBy(command)}.`;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+/** Who caused a command, as a part of a sentence; empty if its service named nobody. */
+function causedBy({ actor }: Pick<FollowedCommand, 'actor'>): string {
+  if (actor === null) return '';
+  return `, caused by ${nameInText(actor.name)}${actor.verified ? '' : ' (not verified)'}`;
+}
+
+/** Who inside the company caused a command, and who says so. */
+export function actorText(actor: FollowedCommand['actor']): string {
+  if (actor === null) return 'the service names nobody';
+  const name = nameInText(actor.name);
+  return actor.issuer === null
+    ? `${name} (only the service says so)`
+    : `${name} (verified by ${actor.issuer})`;
 }
 
 /** A command's parameters, such as "levelPct 40"; empty if none are known. */

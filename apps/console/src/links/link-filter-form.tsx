@@ -5,7 +5,7 @@ import { exactTextOf, localTime, textOf, timeOf } from '../layout/form-fields.js
 import { LinkButton } from '../layout/page/page-links.js';
 import { useFormOfAddress } from '../layout/use-form-of-address.js';
 import { ServiceSelect } from '../services/service-select.js';
-import { linkStatuses, lastErrors, statusLabels, lastErrorLabels } from './link-words.js';
+import { holdLabels, holds, lastErrorLabels, lastErrors, linkStatuses, statusLabels } from './link-words.js';
 import { isFiltered, linkSearchOf, type LinkSearch } from './link-search.js';
 
 /** The filters of the link list, kept in the address so that they can be bookmarked and shared. */
@@ -15,26 +15,17 @@ export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
     userId: search.userId ?? '',
     status: search.status ?? '',
     lastError: search.lastError ?? '',
+    held: search.held ?? '',
     idleSince: localTime(search.idleSince),
   });
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const names = ['serviceId', 'status', 'lastError'];
-    const chosen = Object.fromEntries(names.map((name) => [name, textOf(form, name)]));
-    void navigate({
-      to: '/links',
-      search: linkSearchOf({
-        ...chosen,
-        userId: exactTextOf(form, 'userId'),
-        idleSince: timeOf(form, 'idleSince'),
-      }),
-    });
+    void navigate({ to: '/links', search: searchIn(new FormData(event.currentTarget)) });
   };
   return (
     <Paper withBorder p="md">
       <form ref={form} role="search" aria-label="Links" onSubmit={submit}>
-        <SimpleGrid cols={{ base: 1, xs: 2, lg: 5 }}>
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
           <TextInput
             name="userId"
             label="User"
@@ -47,6 +38,9 @@ export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
           </NativeSelect>
           <NativeSelect name="lastError" label="Last error" defaultValue={search.lastError ?? ''}>
             <Choices values={lastErrors} labels={lastErrorLabels} />
+          </NativeSelect>
+          <NativeSelect name="held" label="Hold" defaultValue={search.held ?? ''}>
+            <Choices values={holds} labels={holdLabels} />
           </NativeSelect>
           <TextInput
             name="idleSince"
@@ -66,6 +60,16 @@ export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
       </form>
     </Paper>
   );
+}
+
+function searchIn(form: FormData): LinkSearch {
+  const names = ['serviceId', 'status', 'lastError', 'held'];
+  const chosen = Object.fromEntries(names.map((name) => [name, textOf(form, name)]));
+  return linkSearchOf({
+    ...chosen,
+    userId: exactTextOf(form, 'userId'),
+    idleSince: timeOf(form, 'idleSince'),
+  });
 }
 
 interface ChoicesProps<T extends string> {

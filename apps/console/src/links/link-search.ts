@@ -1,6 +1,6 @@
 import type { LinkFilter } from '../api/schemas.js';
 import { idIn, textIn, timeIn } from '../search-text.js';
-import { linkStatuses, lastErrorOf } from './link-words.js';
+import { holds, linkStatuses, lastErrorOf } from './link-words.js';
 
 /** The filters in the address of the link list. */
 export interface LinkSearch extends LinkFilter {
@@ -14,6 +14,7 @@ export function linkSearchOf(search: Readonly<Record<string, unknown>>): LinkSea
     serviceId: idIn(search, 'serviceId'),
     status: linkStatuses.find((status) => status === search.status),
     lastError: lastErrorOf(search.lastError),
+    held: holds.find((hold) => hold === search.held),
     idleSince: timeIn(search, 'idleSince'),
     cursor: textIn(search, 'cursor'),
   };

@@ -34,6 +34,12 @@ export function lastErrorOf(code: unknown): LastError | undefined {
   return lastErrors.find((known) => known === code);
 }
 
+/** The choices of the filter for links on hold, as the API wants them. */
+export const holdLabels = { true: 'On hold', false: 'Not on hold' } as const;
+
+/** Whether a link is on hold, in a filter. */
+export const holds = wordsOf(holdLabels);
+
 /** What each last error means, and who has to act. */
 export const lastErrorAdvice: Readonly<Record<LastError, string>> = {
   grant_refused: 'The user withdrew their consent or changed their account: the user must link again.',

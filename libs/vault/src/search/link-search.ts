@@ -12,6 +12,8 @@ export interface LinkSearchFilter {
   readonly lastError?: LastError | undefined;
   /** Only links that have not been used since, and no revoked ones. */
   readonly idleSince?: Date | undefined;
+  /** Only links on hold, or only those that are not. */
+  readonly isHeld?: boolean | undefined;
 }
 
 /** A link as admins see it. */
@@ -130,7 +132,7 @@ export class LinkSearch {
 function conditionsOf(filter: LinkSearchFilter): { conditions: string[]; values: unknown[] } {
   const conditions: string[] = [];
   const values: unknown[] = [];
-  const { userId, serviceId, status, lastError } = filter;
+  const { userId, serviceId, status, lastError, isHeld } = filter;
   if (serviceId !== undefined) conditions.push(`l.service_id = $${values.push(serviceId)}`);
   // The index begins with the service, and services are few: each is looked up.
   else if (userId !== undefined) conditions.push('l.service_id IN (SELECT id FROM services)');
@@ -139,6 +141,7 @@ function conditionsOf(filter: LinkSearchFilter): { conditions: string[]; values:
   // PostgreSQL uses the partial index of inactive links only if the statement repeats its condition.
   if (status !== undefined && status !== 'active') conditions.push(`l.status <> 'active'`);
   if (lastError !== undefined) conditions.push(`l.last_trouble = $${values.push(lastError)}`);
+  if (isHeld !== undefined) conditions.push(`l.held_at IS ${isHeld ? 'NOT NULL' : 'NULL'}`);
   return { conditions, values };
 }
 
