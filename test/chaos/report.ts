@@ -40,6 +40,8 @@ export function reportChaos(history: History, title: string): Summary {
     'commands acted on twice under one key': commands.twice,
     'commands without an end': commands.endless,
     'ends that the ledger contradicts': commands.contradicted,
+    'approved commands sent twice': commands.sentAgain,
+    'denied or expired commands sent': commands.unapproved,
     'drills that showed what must not be': history.happenings.flatMap(({ broken = [] }) => broken),
     'event loops blocked for a second': history.stalls,
     'replicas that did not stop cleanly': history.exits.filter((exit) => exit !== '0'),

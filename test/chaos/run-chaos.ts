@@ -34,6 +34,9 @@ const QUIET_LINKS = 24;
 /** Commands a second: each lamp gets one every two seconds, so that most proofs have ended before the next supersedes them. */
 const COMMANDS_PER_SECOND = 4;
 
+/** Seconds for which a command waits for approval: short, so that some expire within a run. */
+const APPROVAL_TIME = '12';
+
 /** Calls made at once when every link is tried a last time. */
 const CALLS_AT_ONCE = 6;
 
@@ -62,12 +65,16 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
     ...(options.failOvers && { standby: 'asynchronous' }),
     sandbox: { SANDBOX_ACCESS_TOKEN_LIFETIME: String(TOKEN_LIFETIME) },
     // Each lamp's proofs count for its one link.
-    broker: { COCO_PROOF_READS_PER_LINK: '600' },
+    broker: { COCO_PROOF_READS_PER_LINK: '600', COMMAND_APPROVAL_TIME: APPROVAL_TIME },
   });
   try {
     for (const replica of stage.replicas) replica.start();
     await Promise.all(stage.replicas.map((replica) => replica.untilReady()));
     const service = await stage.createService();
+    const supervised = await stage.createService({
+      linkAccess: 'any',
+      requiredApproval: { LEVEL_CTRL: 'always' },
+    });
     const networkIds = await networksOfUsers(stage);
     const half = Math.floor(options.links / 2);
     const called = [
@@ -89,7 +96,7 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
     const commands = new CommandLoad(
       linkedLamps,
       stage.replicas,
-      service.key,
+      { service: service.key, supervised: supervised.key, admin: stage.adminKey },
       COMMANDS_PER_SECOND,
       options.seed,
     );

@@ -13,17 +13,20 @@ const lamp = { userId: 'ada', networkId: 'n1', deviceNodeId: 7, resourceEui: 'la
 const taken: CommandAnswer = { status: 202, code: undefined, id: 'one', state: 'accepted' };
 const unavailable: CommandAnswer = { status: 503, code: 'upstream_failure', id: 'one', state: undefined };
 
-function asked(answers: readonly CommandAnswer[]): AskedCommand {
+function asked(answers: readonly CommandAnswer[], facts: Partial<AskedCommand>): AskedCommand {
   return {
     link: { id: 'link', userId: 'ada', grantId: 'grant' },
     lamp,
     isAsync: true,
     within: 5,
+    approval: undefined,
+    decisions: [],
     marker: MARKER,
     level: 40,
     from: START,
     until: START + 100,
     answers: [...answers],
+    ...facts,
   };
 }
 
@@ -66,6 +69,8 @@ function sent(
 
 interface Scene {
   readonly answers?: readonly CommandAnswer[];
+  /** Of the command that is asked for. */
+  readonly facts?: Partial<AskedCommand>;
   readonly rows?: readonly CommandRow[];
   readonly calls?: readonly LedgerEntry[];
   readonly happenings?: readonly Happening[];
@@ -74,21 +79,30 @@ interface Scene {
 /** How many findings of each kind there are. */
 function found({
   answers = [taken],
+  facts = {},
   rows = [row('confirmed')],
   calls = [sent([[10, 40]])],
   happenings = [],
-}: Scene): Record<'twice' | 'endless' | 'contradicted' | 'wrong', number> {
-  const history = { commands: { asked: [asked(answers)], rows, calls }, happenings } as unknown as History;
-  const { twice, endless, contradicted, wrong }: CommandFindings = checkCommands(history);
-  return {
-    twice: twice.length,
-    endless: endless.length,
-    contradicted: contradicted.length,
-    wrong: wrong.length,
-  };
+}: Scene): Record<Kind, number> {
+  const commands = { asked: [asked(answers, facts)], rows, calls };
+  const { counts: _, ...findings } = checkCommands({ commands, happenings } as unknown as History);
+  const numbers = Object.entries(findings).map(([kind, some]) => [kind, some.length]);
+  return Object.fromEntries(numbers) as Record<Kind, number>;
 }
 
-const nothing = { twice: 0, endless: 0, contradicted: 0, wrong: 0 };
+type Kind = Exclude<keyof CommandFindings, 'counts'>;
+
+const nothing = { twice: 0, endless: 0, contradicted: 0, sentAgain: 0, unapproved: 0, wrong: 0 };
+
+/** A command that waited for approval, and what approvers got. */
+const waited = (...decisions: AskedCommand['decisions']): Partial<AskedCommand> => ({
+  approval: 'is approved and denied',
+  decisions,
+});
+const approved = { verdict: 'approve', status: 200, code: undefined } as const;
+const denied = { verdict: 'deny', status: 200, code: undefined } as const;
+const late = { verdict: 'approve', status: 409, code: 'approval_decided' } as const;
+const unmarked = { marker: null };
 
 describe('the checker of commands', () => {
   it.each<[string, Scene]>([
@@ -139,9 +153,42 @@ describe('the checker of commands', () => {
     expect(found({ rows: [row('succeeded')], calls: [sent([])] })).toEqual({ ...nothing, contradicted: 1 });
   });
 
+  it.each<[string, Scene]>([
+    ['that was approved, and is sent once', { facts: waited(approved, late) }],
+    [
+      'that was sent again because COCO refused its token',
+      { facts: waited(approved), calls: [sent([], { status: 401 }), sent([[10, 40]])] },
+    ],
+    ['that was denied', { facts: waited(denied, late), rows: [row('denied', unmarked)], calls: [] }],
+    ['that nobody approved', { facts: waited(), rows: [row('expired', unmarked)], calls: [] }],
+    [
+      'that was approved, and whose replica died before it was sent',
+      { facts: waited(approved), rows: [row('expired')], calls: [] },
+    ],
+  ])('finds nothing about one that waited for approval: one %s', (_, scene) => {
+    expect(found(scene)).toEqual(nothing);
+  });
+
+  it('finds one that was approved and sent twice, also if the lamp did nothing, or decided twice', () => {
+    const calls = [sent([[10, 40]]), sent([], { seq: 2 })];
+    expect(found({ facts: waited(approved, late), calls })).toEqual({ ...nothing, sentAgain: 1 });
+    for (const second of [approved, denied])
+      expect(found({ facts: waited(approved, second), calls: [sent([[10, 40]])] }).sentAgain).toBe(1);
+  });
+
+  it('finds one that was sent although it was denied or has expired, whatever the database says', () => {
+    for (const state of ['denied', 'expired', 'awaiting_approval']) {
+      const scene = { facts: waited(late), rows: [row(state, unmarked)], calls: [sent([])] };
+      expect(found(scene)).toEqual({ ...nothing, unapproved: 1 });
+    }
+    expect(found({ facts: waited(denied) })).toEqual({ ...nothing, unapproved: 1 });
+  });
+
   it('finds answers that are never right', () => {
     const wrong = { ...unavailable, status: 500, code: 'internal' };
     expect(found({ answers: [wrong, taken] })).toEqual({ ...nothing, wrong: 1 });
+    const refused = { ...late, status: 403, code: 'approver_refused' };
+    expect(found({ facts: waited(approved, refused) })).toEqual({ ...nothing, wrong: 1 });
   });
 
   it('blames nothing on commits that a standby lacked', () => {

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
 import type { CommandRow } from '../commands/command-ends.js';
 import type { AskedCommand, CommandAnswer } from '../commands/command-load.js';
+import { isSentAgain, isSentUnapproved, wrongDecisions } from './check-approvals.js';
 import type { History } from './history.js';
 import { overlaps } from './link-states.js';
 
@@ -16,7 +17,7 @@ const OBEYED = 30_000;
 /** The distance from its level at which a lamp counts as being at it, in percent. */
 const NEAR = 1;
 
-/** Ends that say that the device did not act. What waits for approval, and is denied, belongs here. */
+/** Ends that say that the device did not act. */
 const withoutAct: ReadonlySet<string> = new Set(['failed', 'expired', 'denied']);
 
 /** Faults with which COCO says SUCCESS of a device that does nothing, or nothing yet. */
@@ -37,6 +38,10 @@ export interface CommandFindings {
   readonly twice: readonly string[];
   readonly endless: readonly string[];
   readonly contradicted: readonly string[];
+  /** Approved, and sent more than once. */
+  readonly sentAgain: readonly string[];
+  /** Denied or expired, and sent all the same. */
+  readonly unapproved: readonly string[];
   readonly wrong: readonly string[];
   /** How the commands ended, by state and reason. */
   readonly counts: ReadonlyMap<string, number>;
@@ -46,28 +51,31 @@ export interface CommandFindings {
 export function checkCommands(history: History): CommandFindings {
   const { asked, rows, calls } = history.commands;
   const callsOf = Map.groupBy(calls, ({ parameters }) => Number(parameters?.transitionTimeMs));
-  const rowsOf = Map.groupBy(rows, ({ marker }) => marker);
-  const findings: Record<'twice' | 'endless' | 'contradicted' | 'wrong', string[]> = {
+  const findings: Record<Exclude<keyof CommandFindings, 'counts'>, string[]> = {
     twice: [],
     endless: rows.filter(({ hasEnded }) => !hasEnded).map(({ id, state }) => `${id}: ${state}`),
     contradicted: [],
+    sentAgain: [],
+    unapproved: [],
     wrong: [],
   };
   const levels = levelsOf(history);
   for (const command of asked) {
     const evidence: Evidence = {
       command,
-      rows: rowsOf.get(command.marker) ?? [],
+      rows: rows.filter((row) => isRowOf(row, command)),
       calls: callsOf.get(command.marker) ?? [],
       levels: levels.get(command.lamp.resourceEui) ?? [],
     };
     findings.wrong.push(
-      ...command.answers
+      ...[...command.answers, ...command.decisions]
         .filter(isWrong)
         .map((answer) => `${answer.status ?? ''} ${answer.code ?? ''} to a command; ${seen(evidence)}`),
     );
     if (isInLostTail(history, command)) continue;
     if (actsOf(evidence) > 1) findings.twice.push(seen(evidence));
+    if (isSentAgain(evidence)) findings.sentAgain.push(seen(evidence));
+    if (isSentUnapproved(evidence)) findings.unapproved.push(seen(evidence));
     findings.endless.push(...forgotten(evidence));
     findings.contradicted.push(...contradictions(evidence).map((text) => `${text}; ${seen(evidence)}`));
   }
@@ -147,8 +155,13 @@ function isInLostTail({ happenings }: History, { from, until }: AskedCommand): b
   );
 }
 
-function isWrong({ code }: CommandAnswer): boolean {
-  return code !== undefined && neverRight.has(code);
+function isWrong({ code }: Pick<CommandAnswer, 'code'>): boolean {
+  return code !== undefined && (neverRight.has(code) || wrongDecisions.has(code));
+}
+
+/** Whether the database's command is the one that was asked for. One that was not approved keeps no parameters: its id says it. */
+function isRowOf({ id, marker }: CommandRow, command: AskedCommand): boolean {
+  return marker === null ? command.answers.some((answer) => answer.id === id) : marker === command.marker;
 }
 
 function countsOf(rows: readonly CommandRow[]): ReadonlyMap<string, number> {
@@ -162,12 +175,16 @@ function countsOf(rows: readonly CommandRow[]): ReadonlyMap<string, number> {
 
 /** For people. */
 function seen({ command, rows, calls }: Evidence): string {
-  const { from, lamp, level, marker, answers } = command;
+  const { from, lamp, level, marker, answers, approval, decisions } = command;
   const when = new Date(from).toISOString().slice(11, 23);
   const told = answers.map(({ status, code, state }) => `${status ?? 'no answer'} ${code ?? state ?? ''}`);
+  const decided = decisions.map(
+    ({ verdict, status, code }) => `${verdict} ${status ?? 'no answer'} ${code ?? ''}`,
+  );
   const ends = rows.map(({ id, state, reason }) => `${id} ${state} ${reason ?? ''}`);
   const sent = calls.map(
     ({ at, fault, acts = [] }) => `${at.slice(11, 23)} ${fault ?? ''} ${acts.length} acts`,
   );
-  return `${when} ${lamp.resourceEui} to ${level} (${marker}): ${[...told, ...ends, ...sent].join(' | ')}`;
+  const what = `${when} ${lamp.resourceEui} to ${level} (${marker}${approval === undefined ? '' : `, ${approval}`})`;
+  return `${what}: ${[...told, ...decided, ...ends, ...sent].join(' | ')}`;
 }

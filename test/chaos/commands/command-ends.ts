@@ -9,8 +9,8 @@ export interface CommandRow {
   readonly id: string;
   readonly state: string;
   readonly reason: string | null;
-  /** See `AskedCommand.marker`. */
-  readonly marker: number;
+  /** See `AskedCommand.marker`; `null` of one that waits for approval, or never got it: its parameters are not kept. */
+  readonly marker: number | null;
   readonly hasEnded: boolean;
 }
 

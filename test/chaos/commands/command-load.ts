@@ -3,6 +3,7 @@ import { Pool } from 'undici';
 import { SeededRandom } from '../random.js';
 import type { Replica } from '../stage/replica.js';
 import type { StagedLink } from '../stage/stage.js';
+import { Approvers, plans, type ApprovalPlan, type DecisionAnswer } from './approvers.js';
 import type { Lamp } from './lamps.js';
 
 /** Milliseconds between two checks whether a command is due. */
@@ -27,12 +28,23 @@ export interface LinkedLamp {
   readonly lamp: Lamp;
 }
 
-/** How a client asks; approval would be another way. */
+/** The share of commands that need approval. */
+const APPROVED_SHARE = 0.25;
+
+/** Longest time until approvers have looked at a command, in milliseconds. */
+const LONGEST_LOOK = 3_000;
+
+/** Plans for commands that need approval. */
+const approvalPlans = Object.keys(plans) as [ApprovalPlan, ...ApprovalPlan[]];
+
+/** How a client asks. */
 interface Wish {
   /** Whether it waits for the command's end. */
   readonly isAsync: boolean;
   /** Seconds for the proof; `undefined` for none. */
   readonly within: number | undefined;
+  /** What approvers do; `undefined` if the command needs no approval. */
+  readonly approval: ApprovalPlan | undefined;
 }
 
 /** What an answer says of a command. */
@@ -42,6 +54,8 @@ export interface CommandAnswer {
   readonly code: string | undefined;
   readonly id: string | undefined;
   readonly state: string | undefined;
+  /** Of a command that waits for approval. */
+  readonly parametersHash?: string | undefined;
 }
 
 /** A command that a client wanted carried out once, under one key. */
@@ -53,6 +67,16 @@ export interface AskedCommand extends LinkedLamp, Wish {
   /** When the client knew or gave up. */
   until: number;
   readonly answers: CommandAnswer[];
+  /** What approvers got, if it waited for them. */
+  readonly decisions: DecisionAnswer[];
+}
+
+/** Keys of the services that ask, and of the admin who approves. */
+export interface LoadKeys {
+  readonly service: string;
+  /** Of a service whose commands need approval. */
+  readonly supervised: string;
+  readonly admin: string;
 }
 
 /** Clients that set lamps to levels all the time, and repeat under its key what they do not know the outcome of. */
@@ -60,6 +84,7 @@ export class CommandLoad {
   readonly asked: AskedCommand[] = [];
   private readonly inFlight = new Set<Promise<void>>();
   private readonly pools: readonly Pool[];
+  private readonly approvers: Approvers;
   private readonly random: SeededRandom;
   private readonly levels: readonly number[];
   private readonly counts = new Map<string, number>();
@@ -70,11 +95,12 @@ export class CommandLoad {
   constructor(
     private readonly linkedLamps: readonly LinkedLamp[],
     replicas: readonly Replica[],
-    private readonly key: string,
+    private readonly keys: LoadKeys,
     private readonly perSecond: number,
     private readonly seed: number,
   ) {
     this.pools = replicas.map(({ url }) => new Pool(url, { connections: 64 }));
+    this.approvers = new Approvers(this.pools, keys.admin);
     this.random = new SeededRandom(seed);
     const steps = Array.from({ length: Math.floor(100 / LEVEL_STEP) + 1 }, (_, step) => step * LEVEL_STEP);
     this.levels = this.random.shuffled(steps);
@@ -107,6 +133,8 @@ export class CommandLoad {
     const replica = random.integer(0, this.pools.length - 1);
     const isAsync = random.fraction() < 0.5;
     const within = random.pick([undefined, 2, 5, 8]);
+    const approval = random.fraction() < APPROVED_SHARE ? random.pick(approvalPlans) : undefined;
+    const look = random.integer(0, LONGEST_LOOK);
     if (chosen === undefined) return;
     const marker = FIRST_MARKER + this.asked.length;
     const level = this.nextLevel(chosen.lamp);
@@ -115,17 +143,31 @@ export class CommandLoad {
       ...chosen,
       isAsync,
       within,
+      approval,
       marker,
       level,
       from,
       until: Infinity,
       answers: [],
+      decisions: [],
     };
     this.asked.push(asked);
-    const work: Promise<void> = this.askUntilKnown(asked, replica).then(() => {
+    const work: Promise<void> = this.carryOut(asked, replica, look).then(() => {
       this.inFlight.delete(work);
     });
     this.inFlight.add(work);
+  }
+
+  /** @param look milliseconds until approvers look at it */
+  private async carryOut(asked: AskedCommand, replica: number, look: number): Promise<void> {
+    const { id, parametersHash } = await this.askUntilKnown(asked, replica);
+    if (asked.approval !== undefined && id !== undefined && parametersHash !== undefined) {
+      await delay(look);
+      asked.decisions.push(
+        ...(await this.approvers.decide({ id, parametersHash }, asked.approval, replica + 1)),
+      );
+    }
+    asked.until = Date.now();
   }
 
   /** All levels in turn, so that it is long until a lamp is to be at the same one again. */
@@ -136,25 +178,26 @@ export class CommandLoad {
   }
 
   /** As a client does that wants its command carried out once: whatever is unknown is repeated under the same key. */
-  private async askUntilKnown(asked: AskedCommand, firstReplica: number): Promise<void> {
+  private async askUntilKnown(asked: AskedCommand, firstReplica: number): Promise<CommandAnswer> {
+    let answer = nothing;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       if (attempt > 0) await delay(PAUSE);
-      const answer = await this.ask(asked, (firstReplica + attempt) % this.pools.length);
+      answer = await this.ask(asked, (firstReplica + attempt) % this.pools.length);
       asked.answers.push(answer);
       if (answer.status === 200 || answer.status === 202) break;
     }
-    asked.until = Date.now();
+    return answer;
   }
 
   private async ask(asked: AskedCommand, replica: number): Promise<CommandAnswer> {
-    const { link, lamp, level, marker, isAsync, within } = asked;
-    const nothing = { status: undefined, code: undefined, id: undefined, state: undefined };
+    const { link, lamp, level, marker, isAsync, within, approval } = asked;
+    const { service, supervised } = this.keys;
     try {
       const answer = await this.pools[replica]?.request({
         method: 'POST',
         path: `/v1/links/${link.id}/networks/${lamp.networkId}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}/commands`,
         headers: {
-          authorization: `Bearer ${this.key}`,
+          authorization: `Bearer ${approval === undefined ? service : supervised}`,
           'content-type': 'application/json',
           'idempotency-key': `chaos-${this.seed}-${marker}`,
           ...(isAsync && { prefer: 'respond-async' }),
@@ -175,7 +218,17 @@ export class CommandLoad {
   }
 }
 
+const nothing: CommandAnswer = { status: undefined, code: undefined, id: undefined, state: undefined };
+
 function readAnswer(status: number, text: string): CommandAnswer {
-  const { code, id, commandId, state } = JSON.parse(text) as Readonly<Record<string, string | undefined>>;
-  return { status, code, id: status === 202 ? id : commandId, state };
+  const { code, id, commandId, state, parametersHash } = JSON.parse(text) as Readonly<
+    Record<string, string | null | undefined>
+  >;
+  return {
+    status,
+    code: code ?? undefined,
+    id: (status === 202 ? id : commandId) ?? undefined,
+    state: state ?? undefined,
+    parametersHash: parametersHash ?? undefined,
+  };
 }

@@ -18,7 +18,7 @@ const optionsOf = ({ drill }: Defect): readonly string[] =>
 const BROKEN_COLUMN = /^([a-z][\w ',-]+): [1-9]\d*$/gm;
 
 /** Columns that speak of links, token calls and commands. What callers got does not count here: a starved machine alone may spoil it. */
-const TELLING = /^(links|refresh calls|stale|overlapping|drills|commands|ends)/;
+const TELLING = /^(links|refresh calls|stale|overlapping|drills|commands|ends|approved|denied)/;
 
 /**
  * Plants each defect in a copy of the tree, and holds the drill or the faults that must show it there. Every run of chaos holds all

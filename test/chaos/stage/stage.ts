@@ -135,16 +135,22 @@ export class Stage {
     this.clientSecret = secret;
   }
 
-  /** Registers a service that may read and command what is not sensitive. */
-  async createService(): Promise<{ id: string; key: string }> {
+  /** The key of an admin. */
+  get adminKey(): string {
+    return this.environment.ADMIN_KEY ?? '';
+  }
+
+  /** Registers a service that may read and command what is not sensitive. @param traits what else is said of it */
+  async createService(traits: Readonly<Record<string, unknown>> = {}): Promise<{ id: string; key: string }> {
     const [replica] = this.replicas;
     const answer = await call('POST', `${replica?.url ?? ''}/v1/admin/services`, {
-      key: this.environment.ADMIN_KEY,
+      key: this.adminKey,
       body: {
         name: `service ${randomBytes(4).toString('hex')}`,
         owner: 'chaos',
         scopes: ['links:read', 'coconet:read', 'coconet:execute'],
         returnUrlPrefixes: ['https://app.example.com/'],
+        ...traits,
       },
     });
     if (answer.status !== 201) throw new Error(`No service: ${answer.status} ${answer.text}`);
