@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallActor } from '#access';
 import { EncryptedKinds } from '#keyring';
+import { CommandStore } from '../lifecycle/command.store.js';
 import type { FollowedCommand } from '../lifecycle/command.view.js';
 import { ApprovalStage, awaitingCaller, type Asked } from '../testing/approval-stage.js';
 import { SERVICE_ID } from '../testing/callers.js';
@@ -178,6 +179,20 @@ describe('a command that needs approval', () => {
       { state: 'failed', reason: 'not_recorded' },
     ]);
   });
+});
+
+it('withdraws together what still waits, and leaves what someone has decided about', async () => {
+  const asked = [await stage.askToUnlock(), await stage.askToUnlock(), await stage.askToUnlock()] as const;
+  await stage.decide('deny', asked[1]);
+  const records = await Promise.all(asked.map(({ id }) => stage.proxy.part(CommandStore).find(id)));
+  await stage.proxy.part(AwaitingCommands).withdraw(records.filter((record) => record !== undefined));
+  const ends = await Promise.all(asked.map(({ id }) => stage.read(id)));
+  expect(ends.map(({ state, reason }) => [state, reason])).toEqual([
+    ['failed', 'not_recorded'],
+    ['denied', 'denied_by_admin'],
+    ['failed', 'not_recorded'],
+  ]);
+  expect(await stage.waiting()).toEqual([]);
 });
 
 describe('what a waiting command is kept in', () => {
