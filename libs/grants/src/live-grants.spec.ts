@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Caller } from '#access';
+import type { Caller, Scope } from '#access';
 import type { ChangeFeed, ChangeListener } from '#database';
 import { LinkNotFound } from '#vault';
 import { ManualClock } from '../../../test/harness/time/manual-clock.js';
@@ -73,6 +73,26 @@ describe('the grants in memory', () => {
     ]);
   });
 
+  it.each<[string, Scope[], Scope[], Scope[]]>([
+    ['the caller does not have', ['links:revoke'], ['coconet:read'], []],
+    [
+      'the owner does not have',
+      ['coconet:read', 'coconet:execute'],
+      ['coconet:execute'],
+      ['coconet:execute'],
+    ],
+    [
+      'an owner that is an admin gave',
+      ['coconet:read', 'coconet:execute'],
+      ['admin'],
+      ['coconet:read', 'coconet:execute'],
+    ],
+  ])('leave the right scopes, where the grant names some that %s', async (_, ofCaller, ofOwner, left) => {
+    stored = { ...given, owner: { scopes: ofOwner, capabilities: ['*'], approval: {} } };
+    const { caller } = await grants.ask({ ...holder, scopes: new Set(ofCaller) }, LINK);
+    expect([...(caller?.scopes ?? [])]).toEqual(left);
+  });
+
   it('are read once, and give one and the same caller until something changes', async () => {
     const { caller } = await grants.ask(holder, LINK);
     expect(grants.recall(holder, LINK)).toBe(caller);
@@ -113,6 +133,23 @@ describe('the grants in memory', () => {
     };
     expect(await grants.ask(holder, LINK)).toEqual({ endedGrantId: 'g1' });
     expect(grants.recall(holder, LINK)).toBeUndefined();
+  });
+
+  it('are not remembered while changes keep overtaking the reading, nor if they were read without the feed', async () => {
+    beforeAnswer = () => feed.listeners.get('link_grants')?.onChange('another link');
+    expect((await grants.ask(holder, LINK)).caller).toBeDefined();
+    expect(grants.recall(holder, LINK)).toBeUndefined();
+    beforeAnswer = () => undefined;
+    feed.connected = false;
+    await grants.ask(holder, LINK);
+    feed.connected = true;
+    expect(grants.recall(holder, LINK)).toBeUndefined();
+  });
+
+  it('never take more memory than a few megabytes, however many are used', async () => {
+    const links = Array.from({ length: 10_001 }, (_, link) => String(link));
+    for (const link of links) await grants.ask(holder, link);
+    expect(links.filter((link) => grants.recall(holder, link) !== undefined)).toEqual(['10000']);
   });
 
   it('stop a call in flight once they have ended, also where another was given since', async () => {
