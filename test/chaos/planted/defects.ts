@@ -13,6 +13,8 @@ export interface Defect {
   readonly replacement: string;
   /** The drill that must show it; absent if random faults do. */
   readonly drill?: DrillName;
+  /** The seed whose faults must show it, where no drill does: what it plans within half a minute hits just this. */
+  readonly seed?: number;
 }
 
 const coconet = 'libs/coconet/src';
@@ -109,6 +111,8 @@ export const defects: readonly Defect[] = [
     file: `${coconet}/proof/proof.ts`,
     original: "this.settle(this.isRead ? 'not_shown' : 'unreadable');",
     replacement: "this.settle(this.isRead ? 'shown' : 'unreadable');",
+    // For nine seconds devices do nothing.
+    seed: 378,
   },
   {
     name: 'a repeated command is sent again',
@@ -116,6 +120,8 @@ export const defects: readonly Defect[] = [
     file: `${coconet}/idempotency/postgres-idempotency-records.ts`,
     original: 'WHERE idempotency_records.expires_at <= clock_timestamp()\n',
     replacement: 'WHERE idempotency_records.status IS NULL\n',
+    // For twelve seconds answers to commands do not arrive.
+    seed: 124,
   },
   {
     name: 'nobody takes over the proofs of a replica that stopped',
@@ -123,6 +129,8 @@ export const defects: readonly Defect[] = [
     file: `${coconet}/lifecycle/abandoned-commands.ts`,
     original: 'if (!this.inFlight.isStopping) await this.takeOver();',
     replacement: 'if (this.inFlight.isStopping) await this.takeOver();',
+    // Replicas end ten times.
+    seed: 266,
   },
 ];
 

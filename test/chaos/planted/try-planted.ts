@@ -7,12 +7,15 @@ import { TreeCopy } from './tree-copy.js';
 /** Milliseconds for one run on a busy machine. */
 const LONGEST_RUN = 30 * 60_000;
 
-/** Fewer links than usual: the drills have their own, and commands too. */
-const OPTIONS = ['--seed', '1', '--links', '100', '--calls-per-second', '20'];
+/** Fewer links and calls than usual: the drills have their own, and commands too. */
+const OF_DRILL = ['--links', '100', '--calls-per-second', '20', '--seconds', '0'];
+const OF_FAULTS = ['--links', '40', '--calls-per-second', '5', '--seconds', '30', '--drill', 'none'];
 
 /** Only a drill, or only random faults for as long as it takes until some hit commands. */
-const optionsOf = ({ drill }: Defect): readonly string[] =>
-  drill === undefined ? ['--seconds', '30', '--drill', 'none'] : ['--seconds', '0', '--drill', drill];
+const optionsOf = ({ drill, seed = 1 }: Defect): readonly string[] => {
+  const options = drill === undefined ? OF_FAULTS : [...OF_DRILL, '--drill', drill];
+  return ['--seed', String(seed), ...options];
+};
 
 /** A line of the report that counts what must be 0. */
 const BROKEN_COLUMN = /^([a-z][\w ',-]+): [1-9]\d*$/gm;
@@ -45,7 +48,7 @@ export async function tryPlanted(only: string): Promise<boolean> {
 async function isNoticed(copy: TreeCopy, defect: Defect, log: string): Promise<boolean> {
   const end = await copy.broken(changeOf(defect), async () => {
     if (!(await copy.build())) throw new Error(`With "${defect.name}" the tree does not build`);
-    return copy.run(['dist/test/chaos/main.js', ...OPTIONS, ...optionsOf(defect)], LONGEST_RUN, log);
+    return copy.run(['dist/test/chaos/main.js', ...optionsOf(defect)], LONGEST_RUN, log);
   });
   const text = readFileSync(log, 'utf8');
   const columns = [...text.matchAll(BROKEN_COLUMN)]
