@@ -64,7 +64,7 @@ describe('a statement that callers share', () => {
     expect(statement.runs).toHaveLength(4);
   });
 
-  it('fails all who ran together once, if the database is away', async () => {
+  it('fails all who ran together once, if the database is unavailable', async () => {
     const statement = new StatementUnderTest();
     const away = new Error('away');
     const first = statement.shared.for([1]);

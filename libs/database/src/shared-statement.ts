@@ -2,7 +2,7 @@ import { FlushTimer } from '#kernel';
 import { refusesValues } from './outage/database-outage.js';
 
 /**
- * Milliseconds that callers wait for company while a statement is in flight: little beside a call to a device, and at most 200
+ * Milliseconds that callers wait for company while a statement is in flight: little compared with a call to a device, and at most 200
  * statements a second begin.
  */
 const GATHER_INTERVAL = 5;

@@ -40,7 +40,7 @@ export interface CommandFindings {
   readonly contradicted: readonly string[];
   /** Approved, and sent more than once. */
   readonly sentAgain: readonly string[];
-  /** Denied or expired, and sent all the same. */
+  /** Denied or expired, and still sent. */
   readonly unapproved: readonly string[];
   readonly wrong: readonly string[];
   /** How the commands ended, by state and reason. */

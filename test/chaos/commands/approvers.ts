@@ -50,7 +50,7 @@ export class Approvers {
     );
   }
 
-  /** Says it again, on another replica, as long as nobody knows whether it counts. */
+  /** Says it again, on another replica, as long as it is unknown whether it counts. */
   private async insist(
     command: WaitingCommand,
     verdict: Verdict,

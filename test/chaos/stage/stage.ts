@@ -140,7 +140,7 @@ export class Stage {
     return this.environment.ADMIN_KEY ?? '';
   }
 
-  /** Registers a service that may read and command what is not sensitive. @param traits what else is said of it */
+  /** Registers a service that may read and command what is not sensitive. @param traits more members of the request */
   async createService(traits: Readonly<Record<string, unknown>> = {}): Promise<{ id: string; key: string }> {
     const [replica] = this.replicas;
     const answer = await call('POST', `${replica?.url ?? ''}/v1/admin/services`, {
