@@ -6,6 +6,7 @@ import { CalledLinks } from '../calls/called-links.js';
 import { CocoCalls } from '../calls/coco-calls.js';
 import { LiveRights } from '../calls/live-rights.js';
 import { keyedRequest } from '../idempotency/idempotency-key.js';
+import type { KeyedRequest } from '../idempotency/idempotency-records.js';
 import { IdempotentRequests } from '../idempotency/idempotent-requests.js';
 import { CommandLifecycle } from '../lifecycle/command-lifecycle.js';
 import type { CommandRecord } from '../lifecycle/command-record.js';
@@ -69,12 +70,8 @@ export class CommandRequests {
         commands.map((command) => orderOf(this.ids.next(), call, link, command, isAsync)),
       );
       if (form.failsWithoutToken && !isAsync) await this.calls.ready(call, link);
-      const contents = commands.flatMap((command) => [command.path, identityOf(command)]);
-      const ids = orders.map(({ id }) => id);
-      const request = [form.recordedAs, link.id, ...contents];
-      const keyed = keyedRequest(call.caller.serviceId, keyHeader, request, ids);
       const answer = await this.requests.run(
-        keyed,
+        keyHeader === undefined ? undefined : keyedBy(keyHeader, form, orders),
         async () => {
           const awaited = await this.awaitApproval(orders);
           const ready = awaited.size === 0 ? orders : orders.filter(({ id }) => !awaited.has(id));
@@ -137,6 +134,23 @@ function inOrder(
     if (record === undefined) return outcomes.get(command.id) ?? [];
     return { id: command.id, command, awaited: record };
   });
+}
+
+/** The request for these commands under its key: what tells it from others is only written for one that has a key. */
+function keyedBy(
+  header: string,
+  form: AnswerForm,
+  orders: readonly CommandOrder[],
+): KeyedRequest | undefined {
+  const [first] = orders;
+  if (first === undefined) return undefined;
+  const contents = orders.flatMap((order) => [order.path, identityOf(order)]);
+  return keyedRequest(
+    first.call.caller.serviceId,
+    header,
+    [form.recordedAs, first.link.id, ...contents],
+    orders.map(({ id }) => id),
+  );
 }
 
 /** Milliseconds for the longest of their proofs. */
