@@ -47,6 +47,23 @@ describe('a statement that callers share', () => {
     expect(statement.asked).toEqual([[1], [2, 3]]);
   });
 
+  it('leaves the pool to others while several runs are slow', async () => {
+    const statement = new StatementUnderTest();
+    for (let run = 1; run <= 4; run += 1) {
+      void statement.shared.for([run]);
+      await statement.untilRuns(run);
+    }
+    const late = [statement.shared.for([5]), statement.shared.for([6])];
+    // Longer than callers gather: what must not happen can't be awaited.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(statement.asked).toHaveLength(4);
+    statement.runs[2]?.resolve('one');
+    await statement.untilRuns(5);
+    statement.runs[4]?.resolve('late');
+    expect(await Promise.all(late)).toEqual(['late', 'late']);
+    expect(statement.asked.at(-1)).toEqual([5, 6]);
+  });
+
   it('fails only the caller whose values are refused', async () => {
     const statement = new StatementUnderTest();
     const first = statement.shared.for([1]);

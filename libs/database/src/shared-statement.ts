@@ -7,6 +7,9 @@ import { refusesValues } from './outage/database-outage.js';
  */
 const GATHER_INTERVAL = 5;
 
+/** Statements in flight at most: a slow database gets no faster by more, and other callers need connections of the pool. */
+const MOST_IN_FLIGHT = 4;
+
 /** Items of one statement at most: a few hundred KB, well within the time that a statement of a call has. */
 const ITEM_LIMIT = 500;
 
@@ -19,13 +22,14 @@ interface Part<Item, Result> {
 
 /**
  * One statement for all who need it at the same moment, each for its own items. A caller on its own waits for nobody: only while
- * a statement is in flight do the next ones gather, for a moment, so that a slow statement does not hold them up.
+ * a statement is in flight do the next ones gather, for a moment, so that a slow statement does not hold them up; several slow ones do.
  */
 export class SharedStatement<Item, Result> {
   private parts: Part<Item, Result>[] = [];
   private inFlight = 0;
   private readonly timer = new FlushTimer(GATHER_INTERVAL, () => {
-    this.runGathered();
+    this.timer.clear();
+    if (this.inFlight < MOST_IN_FLIGHT) this.runGathered();
   });
 
   /** @param run runs the statement for these items: for all, or, if it fails, for none */
@@ -63,7 +67,7 @@ export class SharedStatement<Item, Result> {
       else for (const { reject } of parts) reject(error);
     } finally {
       this.inFlight -= 1;
-      if (this.inFlight === 0 && this.parts.length > 0) this.runGathered();
+      if (this.parts.length > 0) this.runGathered();
     }
   }
 }
