@@ -27,6 +27,7 @@ describe('the requester of a command', () => {
     ['as a service with the scope of an admin', undefined, asAdmin, undefined],
     ['at the console, by the person’s id', { name: 'Grace', issuer: ISSUER }, ADMIN, undefined],
     ['at the console, by the person’s name', { name: ' GRACE hopper' }, ADMIN, undefined],
+    ['at the console, by the name in letters of full width', { name: 'Ｇrace Hopper' }, ADMIN, undefined],
     ['as the person that the admin’s call proves', COLLEAGUE, ADMIN, COLLEAGUE],
     ['as the person that the admin’s call declares', COLLEAGUE, ADMIN, { name: 'Ada@Example.com' }],
   ])('cannot approve it, but may deny it, %s', async (_, requester, admin, actor) => {
