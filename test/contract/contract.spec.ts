@@ -9,6 +9,7 @@ import { KeyStage } from '../rotation/key-stage.js';
 import { callImports } from './call-imports.js';
 import { Contract } from './contract.js';
 import { ObservedAgent } from './observed-agent.js';
+import { endSession, retireByTwo, withdrawRevocation } from './second-person.js';
 import { callAsSupport } from './support-calls.js';
 
 const UNKNOWN = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
@@ -314,37 +315,20 @@ describe('the broker conforms to its API description', () => {
     );
     await admin('DELETE', `/keys/${String(keys[0].id)}`, 409);
     await stage.admin.settle();
-    const { id: pending, contentHash } = await admin('DELETE', `/keys/${String(keys[0].id)}`, 201);
-    const confirm = `/pending-actions/${String(pending)}/confirm`;
-    await admin('POST', confirm, 400, {});
-    await admin('POST', confirm, 403, { contentHash });
     const colleague = await stage.system.createService({ scopes: ['admin:operate'] });
-    const person = { 'actor-token': await people.token('u-2', { email: 'grace@example.com' }) };
-    const byPerson = (path: string, status: number, body?: unknown): Promise<Json> =>
-      call(colleague.key, 'POST', `/v1/admin${path}`, status, body, person);
-    await byPerson(confirm, 409, { contentHash: 'f'.repeat(64) });
-    expect(await byPerson(confirm, 200, { contentHash })).toMatchObject({ state: 'confirmed' });
-    await byPerson(confirm, 409, { contentHash });
-    await admin('DELETE', `/keys/${String(keys[0].id)}`, 404);
+    const token = { 'actor-token': await people.token('u-2', { email: 'grace@example.com' }) };
+    const person: typeof admin = (method, path, status, body) =>
+      call(colleague.key, method, `/v1/admin${path}`, status, body, token);
+    expect(await retireByTwo(admin, person, String(keys[0].id))).toMatchObject({ state: 'confirmed' });
     await admin('POST', '/keys/rotate', 400, { keyId: 'nowhere' });
   });
 
-  it('when an admin asks for what a second person has to confirm', async () => {
-    const { id } = await admin('POST', '/revocations', 201, { all: true, reason: 'contract' });
-    expect(await admin('GET', `/pending-actions/${String(id)}`, 200)).toMatchObject({ state: 'waiting' });
-    await admin('GET', '/pending-actions?limit=1', 200);
-    await admin('GET', `/pending-actions/${UNKNOWN}`, 404);
-    await admin('POST', `/pending-actions/${String(id)}/refuse`, 200);
-    await admin('POST', `/pending-actions/${String(id)}/refuse`, 409);
-  });
-
-  it('when an admin ends a session of the console', async () => {
+  it('when an admin withdraws a revocation, and ends a session of the console', async () => {
+    await withdrawRevocation(admin);
     await stage.system.database.query(
       `INSERT INTO console_sessions (digest, subject, name, expires_at) VALUES ('x', 'u-1', 'Ada', now() + interval '1 h')`,
     );
-    const { items } = await admin('GET', '/console-sessions', 200);
-    await admin('DELETE', `/console-sessions/${String(items[0].id)}`, 204);
-    await admin('DELETE', `/console-sessions/${String(items[0].id)}`, 404);
+    await endSession(admin);
   });
 
   it('in every operation, and in every answer', () => {

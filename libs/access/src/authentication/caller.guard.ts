@@ -14,6 +14,7 @@ import { SessionCallers, type SessionRequest } from './session-callers.js';
 interface IncomingRequest extends EntryRequest, SessionRequest {
   readonly ip: string;
   readonly method: string;
+  readonly ip: string;
   readonly body?: unknown;
   readonly headers: SessionRequest['headers'] &
     ActorHeaders & { readonly authorization?: string | undefined };

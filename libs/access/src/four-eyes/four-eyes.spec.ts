@@ -62,10 +62,13 @@ const KEY = call({ serviceId: '01900000-0000-7000-8000-00000000000a', name: 'too
 const OTHER_KEY = { serviceId: '01900000-0000-7000-8000-00000000000b', name: 'other tool' };
 
 const ask = (by: CallContext = ADA) => fourEyes.ask('retire_key', { keyId: 'k-1' }, by);
-const code = (outcome: Promise<unknown>): Promise<unknown> =>
+const codeOf = (outcome: Promise<unknown>): Promise<unknown> =>
   outcome.then(
     () => 'done',
-    (error: { code?: string; extensions?: { reason?: string } }) => error.extensions?.reason ?? error.code,
+    (error: unknown) => {
+      const { code, extensions } = error as { code?: string; extensions?: { reason?: string } };
+      return extensions?.reason ?? code;
+    },
   );
 const recorded = (): Promise<Record<string, unknown>[]> =>
   database.query(
@@ -104,9 +107,9 @@ describe('an action that needs a second person', () => {
     const { id, contentHash } = await ask();
     const others = ['g', 'h', 'i'].map((name) => call({ actorId: `console:${name}`, name }));
     const outcomes = await Promise.all([
-      ...others.map((by) => code(fourEyes.confirm(id, contentHash, by))),
-      code(fourEyes.refuse(id, GRACE)),
-      code(fourEyes.confirm(id, contentHash, GRACE)),
+      ...others.map((by) => codeOf(fourEyes.confirm(id, contentHash, by))),
+      codeOf(fourEyes.refuse(id, GRACE)),
+      codeOf(fourEyes.confirm(id, contentHash, GRACE)),
     ]);
     expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'action_decided')).toHaveLength(4);
@@ -126,7 +129,7 @@ describe('an action that needs a second person', () => {
     ['the service that asked', KEY, call({ ...KEY.caller }, { name: 'grace', issuer: ISSUER })],
   ])('is not confirmed by %s', async (_who, requester, confirmer) => {
     const { id, contentHash } = await ask(requester);
-    expect(await code(fourEyes.confirm(id, contentHash, confirmer))).toBe('requester');
+    expect(await codeOf(fourEyes.confirm(id, contentHash, confirmer))).toBe('requester');
     expect([done, (await fourEyes.get(id)).state]).toEqual([[], 'waiting']);
   });
 
@@ -135,17 +138,17 @@ describe('an action that needs a second person', () => {
     ['a key with a name that nobody vouches for', call(OTHER_KEY, { name: 'grace' })],
   ])('is not confirmed by %s', async (_who, confirmer) => {
     const { id, contentHash } = await ask();
-    expect(await code(fourEyes.confirm(id, contentHash, confirmer))).toBe('not_a_person');
+    expect(await codeOf(fourEyes.confirm(id, contentHash, confirmer))).toBe('not_a_person');
     const verified = call(OTHER_KEY, { name: 'grace', issuer: ISSUER });
-    expect(await code(fourEyes.confirm(id, contentHash, verified))).toBe('done');
+    expect(await codeOf(fourEyes.confirm(id, contentHash, verified))).toBe('done');
   });
 
   it('is not confirmed as something else than was seen', async () => {
     const { id } = await ask();
     const other = await fourEyes.ask('retire_key', { keyId: 'k-2' }, ADA);
-    expect(await code(fourEyes.confirm(id, other.contentHash, GRACE))).toBe('action_mismatch');
+    expect(await codeOf(fourEyes.confirm(id, other.contentHash, GRACE))).toBe('action_mismatch');
     await database.query('UPDATE pending_actions SET content = $1', ['{"keyId":"k-3"}']);
-    expect(await code(fourEyes.confirm(other.id, other.contentHash, GRACE))).toBe('action_mismatch');
+    expect(await codeOf(fourEyes.confirm(other.id, other.contentHash, GRACE))).toBe('action_mismatch');
     expect(done).toEqual([]);
   });
 
@@ -153,15 +156,15 @@ describe('an action that needs a second person', () => {
     const { id, contentHash } = await ask();
     await database.query("UPDATE pending_actions SET expires_at = now() - interval '1 ms'");
     expect((await fourEyes.get(id)).state).toBe('expired');
-    expect(await code(fourEyes.confirm(id, contentHash, GRACE))).toBe('action_decided');
-    expect(await code(fourEyes.refuse(id, GRACE))).toBe('action_decided');
+    expect(await codeOf(fourEyes.confirm(id, contentHash, GRACE))).toBe('action_decided');
+    expect(await codeOf(fourEyes.refuse(id, GRACE))).toBe('action_decided');
     expect(done).toEqual([]);
   });
 
   it('can be withdrawn by its requester, and is not confirmed then', async () => {
     const { id, contentHash } = await ask();
     expect((await fourEyes.refuse(id, ADA)).state).toBe('refused');
-    expect(await code(fourEyes.confirm(id, contentHash, GRACE))).toBe('action_decided');
+    expect(await codeOf(fourEyes.confirm(id, contentHash, GRACE))).toBe('action_decided');
     expect(done).toEqual([]);
   });
 
@@ -173,7 +176,7 @@ describe('an action that needs a second person', () => {
     const [last] = await recorded();
     expect(last?.action).toBe('four_eyes.requested');
     failure = undefined;
-    expect(await code(fourEyes.confirm(id, contentHash, GRACE))).toBe('done');
+    expect(await codeOf(fourEyes.confirm(id, contentHash, GRACE))).toBe('done');
     expect(done).toHaveLength(1);
   });
 });
