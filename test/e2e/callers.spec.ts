@@ -78,7 +78,7 @@ describe('callers', () => {
     ]);
   });
 
-  it('with a role enter the admin routes of that role, and are told which they lack on every other', async () => {
+  it('with a role enter the admin routes of that role, and learn on every other which they lack', async () => {
     const { paths } = (await system.api('GET', '/openapi.json', undefined)).json;
     const keys: Record<string, string> = {};
     for (const [role, scope] of Object.entries(ADMIN_SCOPES))
@@ -86,7 +86,7 @@ describe('callers', () => {
     const operations = adminOperations(paths);
     expect(operations.length).toBeGreaterThan(35);
     for (const { method, path, role: needed } of operations) {
-      // No route knows this field, and there is nothing under this id: whoever is let in changes nothing.
+      // No route knows this field, and there is nothing under this id: a caller with the role changes nothing.
       const body = method === 'get' ? undefined : { unknownField: true };
       for (const [role, key] of Object.entries(keys)) {
         const { status, json } = await system.api(method.toUpperCase(), path, key, body);

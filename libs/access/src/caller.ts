@@ -106,7 +106,7 @@ export function holdsScope(caller: Caller, scope: Scope): boolean {
   return caller.scopes.has(scope) || caller.scopes.has('admin');
 }
 
-/** Whether the caller has a role, by its scopes. Whoever has any role has `viewer`. */
+/** Whether the caller has a role, by its scopes. Each role includes `viewer`. */
 export function holdsRole(caller: Caller, role: Role): boolean {
   if (role === 'viewer') return rolesOf(caller.scopes).length > 0;
   return holdsScope(caller, scopeOf(role));

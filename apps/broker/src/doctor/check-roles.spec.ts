@@ -15,8 +15,10 @@ const found = (map?: string): string[] =>
   checkRoles(provider(map), true).map(({ outcome, text }) => `${outcome}: ${text}`);
 
 describe('doctor says of the roles of admins', () => {
-  it('that all have every role where there is no map', () => {
-    expect(found()).toEqual([expect.stringMatching(/^guess: whoever has "broker-admin" .* has every role/)]);
+  it('that all have every role without a map', () => {
+    expect(found()).toEqual([
+      expect.stringMatching(/^guess: everyone with "broker-admin" .* has every role/),
+    ]);
   });
 
   it('which role nobody has', () => {

@@ -21,7 +21,7 @@ function rolesOf(provider: ProviderSettings): Finding[] {
     return [
       guess(
         'roles',
-        `whoever has "${adminValue}" in the claim "${adminClaim}" has every role of the console: ` +
+        `everyone with "${adminValue}" in the claim "${adminClaim}" has every role of the console: ` +
           'give each only what they need by CONSOLE_ROLE_MAP',
       ),
     ];

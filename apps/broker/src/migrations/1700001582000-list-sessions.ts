@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Sessions of the console can be listed and ended: each has an id that is no secret, and says where it is used from. */
+/** Sessions of the console can be listed and ended: each has a public id, and says where it is used from. */
 export class ListSessions1700001582000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE console_sessions ADD COLUMN id uuid');
-    // Not with the column: that would rewrite the table. Older builds go on inserting without an id.
+    // Not with the column: that would rewrite the table. Older builds keep inserting without an id.
     await runner.query('ALTER TABLE console_sessions ALTER COLUMN id SET DEFAULT broker_uuid7()');
     await runner.query('UPDATE console_sessions SET id = broker_uuid7() WHERE id IS NULL');
     await runner.query('ALTER TABLE console_sessions ADD COLUMN way text');

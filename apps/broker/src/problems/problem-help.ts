@@ -107,7 +107,7 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Read the command again (`GET /v1/admin/approvals/{id}`), and decide about what it shows.',
   },
   action_decided: {
-    meaning: 'The action was confirmed or refused before, or its time limit is over: `state` says which.',
+    meaning: 'The action was confirmed or refused before, or its time limit has passed: `state` says which.',
     remedy: 'Nothing: the first decision counts. If it expired and is still wanted, ask for it again.',
   },
   action_mismatch: {

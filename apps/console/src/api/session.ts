@@ -4,7 +4,7 @@ import { useApi } from './api-context.js';
 import { ApiProblem, type SignInWays } from './problem.js';
 import { useChange } from './use-change.js';
 
-/** What admins may do; whoever has any of them sees everything. */
+/** What admins may do; each role sees everything. */
 export type Role = 'viewer' | 'support' | 'operator' | 'access';
 
 interface SessionAnswer {

@@ -2,7 +2,9 @@ import type { PendingAction } from '../api/schemas.js';
 
 /** What is done once the action is confirmed. */
 export function actionText({ kind, content }: PendingAction): string {
-  return kind === 'revoke_all_links' ? 'Revoke every link' : `Retire the key ${content.keyId ?? ''} for good`;
+  return kind === 'revoke_all_links'
+    ? 'Revoke every link'
+    : `Retire the key ${content.keyId ?? ''} permanently`;
 }
 
 /** What its state means. */

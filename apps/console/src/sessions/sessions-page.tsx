@@ -71,8 +71,8 @@ function EndSessionDialog({ session, onClose }: EndSessionDialogProps) {
       onClose={onClose}
     >
       <Text>
-        Its browser is signed out on every replica at once. Whoever still has a role at your company’s sign-in
-        can sign in again.
+        Its browser is signed out on every replica at once. Someone who still has a role at your company’s
+        sign-in can sign in again.
       </Text>
     </ConfirmDialog>
   );

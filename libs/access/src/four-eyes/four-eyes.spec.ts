@@ -168,7 +168,7 @@ describe('an action that needs a second person', () => {
     expect(done).toEqual([]);
   });
 
-  it('goes on waiting, and is not recorded as confirmed, if it fails', async () => {
+  it('keeps waiting, and is not recorded as confirmed, if it fails', async () => {
     const { id, contentHash } = await ask();
     failure = new Error('the key is in use');
     await expect(fourEyes.confirm(id, contentHash, GRACE)).rejects.toThrow('the key is in use');

@@ -12,7 +12,7 @@ import { comesFromAPerson, namesOf } from './people.js';
 type Content = Readonly<Record<string, string>>;
 
 /**
- * Carries out an action within the transaction that confirms it: if it fails, the action goes on waiting. What cannot be undone
+ * Carries out an action within the transaction that confirms it: if it fails, the action keeps waiting. What cannot be undone
  * comes last.
  *
  * @param by the requester, under whose name it is recorded

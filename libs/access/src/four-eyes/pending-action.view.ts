@@ -19,7 +19,7 @@ export class PendingAction {
   @Keywords({ type: 'object', additionalProperties: { type: 'string' } })
   readonly content!: Readonly<Record<string, string>>;
 
-  /** SHA-256 of kind and content, in hex; whoever confirms sends it back, so that what was seen is what is done. */
+  /** SHA-256 of kind and content, in hex; it is sent back to confirm, so that what was seen is what is done. */
   readonly contentHash!: string;
 
   @OneOf(actionStates)

@@ -32,7 +32,7 @@ export class PendingActionsController {
    *
    * @remarks
    * Takes a person who is signed in to the console, or whom an `Actor-Token` names; never the requester. If the action itself fails,
-   * for example because the key is in use, the answer says why and the action goes on waiting.
+   * for example because the key is in use, the answer says why and the action keeps waiting.
    */
   @Post(':actionId/confirm')
   @HttpCode(200)

@@ -22,7 +22,7 @@ describe('a revocation that support may order', () => {
     ['a service', { serviceId: ID, reason: 'x' }],
     ['a list by another name', { linkIds: { 0: ID, length: 1 }, reason: 'x' }],
     ['a count in another type', { all: true, dryRun: 'true', reason: 'x' }],
-    ['a member that nobody knows', { linkIds: [ID], everything: true, reason: 'x' }],
+    ['an unknown member', { linkIds: [ID], everything: true, reason: 'x' }],
     ['a member that hides in the prototype', JSON.parse(`{"linkIds":["${ID}"],"__proto__":{"all":true}}`)],
     ['a list', [{ linkIds: [ID] }]],
     ['nothing', undefined],

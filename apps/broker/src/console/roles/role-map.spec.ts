@@ -34,7 +34,7 @@ describe('the map of claims to roles', () => {
     expect(rolesWith(MAP, groups)).toBe(found);
   });
 
-  it('is not needed: whoever was an admin before has every role', () => {
+  it('is not needed: everyone who was an admin before has every role', () => {
     expect(rolesWith(undefined, ['broker-admin'])).toBe(roles.join(' '));
     expect(rolesWith(undefined, ['on-call'])).toBe('');
   });
@@ -74,7 +74,7 @@ describe('the rule that a session’s roles come from', () => {
     roleMap: map === undefined ? undefined : read(map),
   });
 
-  it('is another once the map or the claim is another, so that no session outlives it', () => {
+  it('changes with the map or the claim, so that no session outlives it', () => {
     const rule = ruleOf(provider('{"a":"viewer","b":"access"}'));
     expect(rule).toBeDefined();
     expect(ruleOf(provider('{"b":"access","a":["viewer"]}'))).toBe(rule);
@@ -83,7 +83,7 @@ describe('the rule that a session’s roles come from', () => {
     expect(ruleOf(provider('{"a":"viewer","b":"access"}', 'roles'))).not.toBe(rule);
   });
 
-  it('is none without a map, as for the sessions of older brokers', () => {
+  it('is absent without a map, as for the sessions of older brokers', () => {
     expect(ruleOf(provider(undefined))).toBeUndefined();
     expect(ruleOf(undefined)).toBeUndefined();
   });

@@ -6,7 +6,7 @@ import type { Setting } from '#kernel';
 /** The roles that each value of the claim gives. */
 export type RoleMap = ReadonlyMap<string, readonly Role[]>;
 
-/** By what an admin is told from others. */
+/** How an admin is recognised. */
 export interface RoleSource {
   /** The claim of the ID token that identifies admins, such as `roles` or `realm_access.roles`. */
   readonly adminClaim: string;
@@ -29,7 +29,7 @@ export const roleMapSetting: Setting<RoleMap | undefined> = {
   required: false,
   fallback: undefined,
   fallbackInProduction: undefined,
-  otherwise: 'none: whoever has `CONSOLE_ADMIN_VALUE` has every role',
+  otherwise: 'none: everyone with `CONSOLE_ADMIN_VALUE` has every role',
   expected:
     `a JSON object of 1 to ${VALUES_LIMIT} values of the claim, each with a role or a list of roles among ` +
     `${roles.join(', ')}, admin`,

@@ -28,7 +28,7 @@ class SessionNotFound extends BrokerError {
   }
 }
 
-/** Sessions as admins see them: by an id that lets nobody in. */
+/** Sessions as admins see them: by an id that is not a credential. */
 @Injectable()
 export class SessionDirectory {
   constructor(

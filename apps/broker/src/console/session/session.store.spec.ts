@@ -59,7 +59,7 @@ describe('a session with some roles', () => {
     expect(await knownToOldBrokers()).toBe(0);
   });
 
-  it('is none for a broker with another map', async () => {
+  it('is unknown to a broker with another map', async () => {
     await open(storeWith(MAP), ['viewer', 'support']);
     expect(await storeWith('{"helpers":"viewer","owners":"admin"}').use(TOKEN)).toBeUndefined();
     expect(await storeWith().use(TOKEN)).toBeUndefined();

@@ -36,7 +36,7 @@ export class SessionsController {
   }
 }
 
-/** Whose sessions the caller may see and end: `undefined` for everyone's. A credential has none of its own. */
+/** Whose sessions the caller may see and end: `undefined` for everyone's. A credential owns no session. */
 function withinReach({ caller }: CallContext): string | undefined {
   return holdsRole(caller, 'access') ? undefined : subjectOf(caller.actorId);
 }
