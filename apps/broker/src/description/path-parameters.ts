@@ -13,8 +13,6 @@ const PATH_PARAMETERS: Readonly<Record<string, ParameterDescription>> = {
   rotationId: { description: 'The rotation’s id.', example: ID },
   webhookId: { description: 'The webhook’s id.', example: ID },
   commandId: { description: 'The command’s id.', example: ID },
-  actionId: { description: 'The id of the action that waits for a second person.', example: ID },
-  sessionId: { description: 'The id of the console session.', example: ID },
   grantId: { description: 'The grant’s id.', example: ID },
   deliveryId: { description: 'The delivery’s id.', example: ID },
   keyId: { description: 'The key’s id, as the list shows it.', example: '8f1c2a7be3d04955' },

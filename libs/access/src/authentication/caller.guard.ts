@@ -14,7 +14,6 @@ import { SessionCallers, type SessionRequest } from './session-callers.js';
 interface IncomingRequest extends EntryRequest, SessionRequest {
   readonly ip: string;
   readonly method: string;
-  readonly ip: string;
   readonly body?: unknown;
   readonly headers: SessionRequest['headers'] &
     ActorHeaders & { readonly authorization?: string | undefined };

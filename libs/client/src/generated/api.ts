@@ -492,6 +492,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/link-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attempts to link, of all services, and how each ended
+         * @description Newest first. Kept for `LINK_SESSION_RETENTION`.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["searchLinkSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/link-sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One attempt to link, of any service
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["readAnyLinkSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/links": {
         parameters: {
             query?: never;
@@ -652,6 +694,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/links/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a URL with which the link’s user can re-link
+         * @description A link session of the owning service, valid for `LINK_INVITATION_LIFETIME`. The user ends on a page of the broker and nothing is left to confirm; only the COCO account that the link has had can renew it. Recorded as `link.started`.
+         *
+         *     Needs the role `support` (of an API credential: the scope `admin:support`).
+         */
+        post: operations["inviteToRelink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/links/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh a link now
+         * @description By the same claim, and within the same limits, as every refresh: not while the brake is on or COCO asked for a pause. A link whose refreshes succeed has two such refreshes an hour. Recorded as `refresh.requested`.
+         *
+         *     Needs the role `support` (of an API credential: the scope `admin:support`).
+         */
+        post: operations["refreshLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/links/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a link against COCO
+         * @description The broker reads the list of the user’s COCONets, which changes nothing, and tells the result, the time and their number. A token that has expired is refreshed first. Recorded as `link.probed`; no use of the link.
+         *
+         *     Needs the role `support` (of an API credential: the scope `admin:support`).
+         */
+        post: operations["testLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/overview": {
         parameters: {
             query?: never;
@@ -725,7 +833,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm what another person asked for: it is done now, once
-         * @description Takes a person who is signed in to the console, or whom an `Actor-Token` names; never the requester. If the action itself fails, for example because the key is in use, the answer says why and the action goes on waiting.
+         * @description Takes a person who is signed in to the console, or whom an `Actor-Token` names; never the requester. If the action itself fails, for example because the key is in use, the answer says why and the action keeps waiting.
          *
          *     Needs the role `operator` (of an API credential: the scope `admin:operate`).
          */
@@ -836,6 +944,28 @@ export interface paths {
          * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readRevocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an id or a part of a name belongs to
+         * @description Finds links, link sessions, requests, services, commands, service keys and keys of the vault by their ids, services by a part of their name or owner, and users by a part of their id: of fewer than three characters only by its beginning. A device’s `resourceEui` is recognised by its form.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -959,6 +1089,86 @@ export interface paths {
          * @description Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         delete: operations["revokeServiceKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhooks of one service or of all, newest first
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["listAllWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One webhook, of any service
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["readAnyWebhook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/webhooks/{webhookId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent to a webhook of any service, newest first
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["listDeliveriesOfAnyWebhook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/webhooks/{webhookId}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend every dead delivery of a webhook, in order, as its service may
+         * @description Needs the role `operator` (of an API credential: the scope `admin:operate`).
+         */
+        post: operations["resendDeliveriesOfAnyWebhook"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1091,6 +1301,34 @@ export interface paths {
          */
         post: operations["startLinkSession"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/link-sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a link session is, or how it ended
+         * @description Only for the service that started it, for as long as the broker keeps it (`LINK_SESSION_RETENTION`).
+         *
+         *     Needs the scope `links:create`.
+         */
+        get: operations["readLinkSession"];
+        put?: never;
+        post?: never;
+        /**
+         * End a link session that is still open
+         * @description Its link URL stops working immediately, on every replica, and tokens that await the confirmation are destroyed. A link that it renews stays as it was. Does nothing to a session that has ended: to end a link, revoke it.
+         *
+         *     Needs the scope `links:create`.
+         */
+        delete: operations["endLinkSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1498,7 +1736,13 @@ export interface paths {
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change where a webhook leads and what it gets, or disable it
+         * @description Changes the given fields; the others stay. What is queued goes to the new address, also if the new filter leaves it out. The secret stays.
+         *
+         *     Needs the scopes `webhooks:manage` and `links:read`.
+         */
+        patch: operations["changeWebhook"];
         trace?: never;
     };
     "/v1/webhooks/{webhookId}/deliveries": {
@@ -1534,7 +1778,9 @@ export interface paths {
         put?: never;
         /**
          * Resend one dead delivery
-         * @description Needs the scopes `webhooks:manage` and `links:read`.
+         * @description Newer events may have arrived meanwhile: the message is marked as `resent`, and keeps its `sequence` and `timestamp`.
+         *
+         *     Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["resendDelivery"];
         delete?: never;
@@ -1553,7 +1799,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resume sending to a webhook that was disabled because its receiver answered 410
+         * Resume sending to a webhook that is disabled, with what is queued
          * @description Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["enableWebhook"];
@@ -1574,7 +1820,9 @@ export interface paths {
         put?: never;
         /**
          * Resend every dead delivery of a webhook, in order
-         * @description Needs the scopes `webhooks:manage` and `links:read`.
+         * @description Newer events may have arrived meanwhile: the messages are marked as `resent`, and keep their `sequence` and `timestamp`.
+         *
+         *     Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["resendDeliveries"];
         delete?: never;
@@ -1599,6 +1847,28 @@ export interface paths {
          *     Needs the scope `webhooks:manage`.
          */
         post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event to a webhook now, and learn what its receiver answered
+         * @description The event has the type `webhook.test`, is signed like any other, and is about no link. It is sent once, also to a disabled webhook, and is not among the deliveries.
+         *
+         *     Needs the scopes `webhooks:manage` and `links:read`.
+         */
+        post: operations["testWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1710,11 +1980,98 @@ export interface components {
             failedRefreshes: number;
             /** @description Accurate to the hour; the time of linking if the link has not been used since. */
             lastUsedAt: string | null;
+            /** @description `null` for a link that is not kept alive: pending or revoked. */
+            health: components["schemas"]["LinkHealth"] | null;
         };
         AdminLinkPage: {
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
             items: components["schemas"]["AdminLink"][];
+        };
+        AdminLinkSessionPage: {
+            /** @description Where the next page begins; `null` on the last. */
+            nextCursor: string | null;
+            items: components["schemas"]["AdminLinkSessionRecord"][];
+        };
+        AdminLinkSessionRecord: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /** @description The user’s id at the service. */
+            userId: string;
+            /**
+             * @description How far it is: `created`, `connecting` (the user is at COCO), `returned`, `unconfirmed` (waiting for `confirm`). Or how it ended: `linked`, `cancelled` (by the user, at COCO), `refused` (by COCO), `other_account`, `account_taken`, `withdrawn` (by `DELETE`), `never_opened`, `abandoned` (at COCO), `not_confirmed`, `link_revoked`, `interrupted`, `failed`.
+             * @enum {unknown}
+             */
+            state: "created" | "connecting" | "returned" | "unconfirmed" | "linked" | "cancelled" | "refused" | "other_account" | "account_taken" | "withdrawn" | "never_opened" | "abandoned" | "not_confirmed" | "link_revoked" | "interrupted" | "failed";
+            /** @description The same in words, for the person who answers the user. */
+            explanation: string;
+            /** @description The `error` that the browser brought back to `returnUrl`: COCO’s own code if COCO refused. */
+            error: string | null;
+            /** @description The `reason` that came with it. */
+            reason: string | null;
+            /** @description The link that it made or renews; `null` if there is none (yet). */
+            linkId: string | null;
+            /** @description Whether it renews a link. */
+            renewsLink: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description When a browser last opened the link URL. */
+            openedAt: string | null;
+            /** @description When a second browser tried to take part and was refused: the first time. */
+            otherBrowserAt: string | null;
+            /** @description `null` while it is open. */
+            endedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the user may come back from COCO.
+             */
+            expiresAt: string;
+            /**
+             * Format: uuid
+             * @description The service that started it.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            serviceId: string;
+            serviceName: string;
+        };
+        AdminWebhook: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            serviceId: string;
+            /**
+             * Format: uri
+             * @description Scheme, host and port. The path, often a password of the receiver, is shown to the service alone.
+             */
+            origin: string;
+            /** @description `null` for all but `command.finished`. */
+            types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[] | null;
+            /** @description Of `command.finished` only the commands of these capabilities; `null` for all. */
+            capabilities: string[] | null;
+            /** @description Of `command.finished` only the commands that ended like this; `null` for all. */
+            states: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Since when nothing is sent: the receiver answered 410 (gone), or its service disabled it. */
+            disabledAt: string | null;
+            /** @description Deliveries that are queued, up to 1,000. */
+            pending: number;
+            /** @description Deliveries that were given up, up to 1,000. */
+            dead: number;
+        };
+        AdminWebhookPage: {
+            /** @description Where the next page begins; `null` on the last. */
+            nextCursor: string | null;
+            items: components["schemas"]["AdminWebhook"][];
         };
         Approval: {
             /**
@@ -1951,6 +2308,18 @@ export interface components {
                 [key: string]: string;
             };
         };
+        ChangeWebhookRequest: {
+            /** @description Where events are sent from now on, also those that are queued: https, and no internal address. */
+            url?: string;
+            /** @description Only these; `null` for all but `command.finished`. */
+            types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[] | null;
+            /** @description Of `command.finished` only the commands of these capabilities; `null` for all. */
+            capabilities?: ("ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL")[] | null;
+            /** @description Of `command.finished` only the commands that ended like this; `null` for all. */
+            states?: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
+            /** @description `true` sends nothing more and queues no new events; `false` resumes with what is queued. */
+            disabled?: boolean;
+        };
         CommandActor: {
             /** @description As the issuer or the service names the person, or the job. */
             name: string;
@@ -2053,6 +2422,8 @@ export interface components {
              * @description The link to renew. Leave it out to make a new one; `null` is refused.
              */
             linkId?: string;
+            /** @description Language of the pages on which the user may end, such as `de` or `pt-BR` (RFC 5646). There are texts in English, German, Spanish, French and Hindi. Without it, or with another language, the browser’s preference counts. */
+            lang?: string;
         };
         CreateServiceRequest: {
             /** @description Expected: more than blanks, and no control characters. */
@@ -2113,7 +2484,7 @@ export interface components {
         CreateWebhookRequest: {
             /** @description Where events are sent: https, and no internal address. */
             url: string;
-            /** @description Only these; all but `command.finished` if left out. */
+            /** @description Only these, and `link.break_glass` for your own links in any case; all but `command.finished` if left out. */
             types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[];
             /** @description Of `command.finished` only the commands of these capabilities. Without `types`, only these. */
             capabilities?: ("ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL")[];
@@ -2136,7 +2507,7 @@ export interface components {
             states: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description Set when the receiver answered 410 (gone); nothing is sent after that. */
+            /** @description Since when nothing is sent: the receiver answered 410 (gone), or its service disabled it. */
             disabledAt: string | null;
             /** @description Signs the messages (Standard Webhooks). Shown this once. */
             secret: string;
@@ -2155,11 +2526,14 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             linkId: string;
+            /** @description The event's place among all: of one link's events the later one has the higher. */
+            sequence: number;
             /**
              * @description `dead`: given up, until someone resends it.
              * @enum {unknown}
              */
             status: "pending" | "delivered" | "dead";
+            /** @description Attempts so far; since it was resent, if it was. */
             attempts: number;
             /** @description When it is tried next; `null` if it is not pending. */
             dueAt: string | null;
@@ -2168,11 +2542,24 @@ export interface components {
             /** @description Why there was no answer: a short fixed word. */
             lastError: string | null;
             deliveredAt: string | null;
+            /** @description When someone had it sent again after it was given up. */
+            resentAt: string | null;
+            /** @description The last attempts, at most 20, the oldest first. */
+            tries: components["schemas"]["DeliveryTry"][];
         };
         DeliveryPage: {
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
             items: components["schemas"]["Delivery"][];
+        };
+        DeliveryTry: {
+            /** Format: date-time */
+            at: string;
+            durationMs: number;
+            /** @description The HTTP status of the answer; `null` if there was none. */
+            status: number | null;
+            /** @description Why it failed: a short fixed word, such as `refused`, `timeout` or `connection_refused`; `null` if it did not. */
+            error: string | null;
         };
         DenyRequest: {
             /** @description As the command shows it; may be left out. */
@@ -2198,6 +2585,11 @@ export interface components {
             userId?: string;
             /** @description Why the link fails: one of the last errors. Why the command ended as it did, unless it succeeded. */
             reason?: string;
+            /**
+             * @description The type of the event that no longer holds.
+             * @enum {unknown}
+             */
+            closes?: "link.reauthorization_required" | "link.refresh_delayed";
             /** @description Whether an active link was linked again. */
             renewed?: boolean;
             /**
@@ -2543,6 +2935,10 @@ export interface components {
             nextCursor: string | null;
             items: components["schemas"]["ImportRow"][];
         };
+        InviteRequest: {
+            /** @description Language of the page on which the user ends, as at the start of a link session. */
+            lang?: string;
+        };
         KeyRotation: {
             /**
              * Format: uuid
@@ -2619,6 +3015,10 @@ export interface components {
             type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished";
             /** Format: date-time */
             timestamp: string;
+            /** @description Rises from event to event, and in the order of the changes for the events of one link, whatever the clocks of the broker's machines say. A receiver that keeps the highest it has seen of each link can tell an event that comes late, such as one that was resent. */
+            sequence: number;
+            /** @description Set in the body of a webhook if the event was given up, and sent again because someone asked for it. */
+            resent?: boolean;
             data: components["schemas"]["EventData"];
         };
         LinkGrant: {
@@ -2667,6 +3067,19 @@ export interface components {
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
             items: components["schemas"]["LinkGrant"][];
+        };
+        LinkHealth: {
+            /**
+             * @description `overdue`: its access token has expired, and no refresh has been tried since. `stopped`: the user has to link again.
+             * @enum {unknown}
+             */
+            state: "working" | "failing" | "overdue" | "stopped";
+            /** @description Since when. */
+            since: string | null;
+            /** @description Why the last refresh failed, in one of the broker’s own words, such as `status_503`; `null` if none failed. */
+            cause: string | null;
+            /** @description The cause in words. */
+            explanation: string;
         };
         LinkHold: {
             /**
@@ -2720,6 +3133,16 @@ export interface components {
             nextCursor: string | null;
             items: components["schemas"]["Link"][];
         };
+        LinkRefresh: {
+            /** @enum {unknown} */
+            result: "succeeded" | "failed" | "ended" | "postponed" | "limited" | "unrefreshable";
+            /** @description The result in words. */
+            explanation: string;
+            /** @description After how many seconds asking again makes sense; `null` if that is not known. */
+            retryAfterSeconds: number | null;
+            /** @description The link as it is now. */
+            link: components["schemas"]["AdminLink"];
+        };
         LinkSession: {
             /**
              * Format: uuid
@@ -2734,6 +3157,57 @@ export interface components {
             linkUrl: string;
             /** Format: date-time */
             expiresAt: string;
+        };
+        LinkSessionRecord: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /** @description The user’s id at the service. */
+            userId: string;
+            /**
+             * @description How far it is: `created`, `connecting` (the user is at COCO), `returned`, `unconfirmed` (waiting for `confirm`). Or how it ended: `linked`, `cancelled` (by the user, at COCO), `refused` (by COCO), `other_account`, `account_taken`, `withdrawn` (by `DELETE`), `never_opened`, `abandoned` (at COCO), `not_confirmed`, `link_revoked`, `interrupted`, `failed`.
+             * @enum {unknown}
+             */
+            state: "created" | "connecting" | "returned" | "unconfirmed" | "linked" | "cancelled" | "refused" | "other_account" | "account_taken" | "withdrawn" | "never_opened" | "abandoned" | "not_confirmed" | "link_revoked" | "interrupted" | "failed";
+            /** @description The same in words, for the person who answers the user. */
+            explanation: string;
+            /** @description The `error` that the browser brought back to `returnUrl`: COCO’s own code if COCO refused. */
+            error: string | null;
+            /** @description The `reason` that came with it. */
+            reason: string | null;
+            /** @description The link that it made or renews; `null` if there is none (yet). */
+            linkId: string | null;
+            /** @description Whether it renews a link. */
+            renewsLink: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description When a browser last opened the link URL. */
+            openedAt: string | null;
+            /** @description When a second browser tried to take part and was refused: the first time. */
+            otherBrowserAt: string | null;
+            /** @description `null` while it is open. */
+            endedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the user may come back from COCO.
+             */
+            expiresAt: string;
+        };
+        LinkTest: {
+            /** @description Whether COCO answered with the list that was asked for. */
+            works: boolean;
+            /** @description How long it took, with a refresh of the token if one was needed. */
+            milliseconds: number;
+            /** @description COCO’s status; `null` if there was no answer. */
+            status: number | null;
+            /** @description How many COCONets the user has; `null` if COCO did not say. */
+            networks: number | null;
+            /** @description The code of the problem that a service would get now; `null` if COCO answered. */
+            problem: string | null;
+            /** @description The same in words. */
+            explanation: string;
         };
         MergedResource: {
             resourceEui: string;
@@ -2813,7 +3287,7 @@ export interface components {
             content: {
                 [key: string]: string;
             };
-            /** @description SHA-256 of kind and content, in hex; whoever confirms sends it back, so that what was seen is what is done. */
+            /** @description SHA-256 of kind and content, in hex; it is sent back to confirm, so that what was seen is what is done. */
             contentHash: string;
             /** @enum {unknown} */
             state: "waiting" | "confirmed" | "refused" | "expired";
@@ -3011,6 +3485,21 @@ export interface components {
             /** @description The key that becomes primary; if left out, a new one is created. */
             keyId?: string;
         };
+        SearchHit: {
+            /** @enum {unknown} */
+            kind: "user" | "link" | "link_session" | "request" | "command" | "service" | "service_key" | "vault_key" | "device";
+            /** @description The id of what was found; for a user, their id at the service. */
+            id: string;
+            /** @description What a person recognises it by: a user’s id, a service’s name. */
+            label: string;
+            /** @description The service that it belongs to; `null` if it belongs to none, or to several. */
+            serviceId: string | null;
+        };
+        SearchResult: {
+            items: components["schemas"]["SearchHit"][];
+            /** @description Whether more users or services match than are listed. */
+            hasMore: boolean;
+        };
         Service: {
             name: string;
             /** @description The team or person to ask about the service. */
@@ -3170,7 +3659,7 @@ export interface components {
             states: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description Set when the receiver answered 410 (gone); nothing is sent after that. */
+            /** @description Since when nothing is sent: the receiver answered 410 (gone), or its service disabled it. */
             disabledAt: string | null;
         };
         WebhookPage: {
@@ -3181,6 +3670,17 @@ export interface components {
         WebhookSecret: {
             /** @description Signs the messages (Standard Webhooks). Shown this once. */
             secret: string;
+        };
+        WebhookTest: {
+            /** @description The `webhook-id` of the message. */
+            eventId: string;
+            /** @description Whether the receiver acknowledged it, by a 2xx. */
+            delivered: boolean;
+            /** @description The HTTP status of the answer; `null` if there was none. */
+            status: number | null;
+            /** @description Why it was not delivered: a short fixed word, such as `refused`, `timeout` or `dns_failure`. */
+            error: string | null;
+            durationMs: number;
         };
         Zone: {
             zoneId: string | number;
@@ -3678,7 +4178,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400.invalid_request"];
-            /** @description A page that says that this link URL can no longer be used. */
+            /** @description A page that says why this link URL can’t be used: expired, used, ended, unknown, or opened in another browser. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3702,6 +4202,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A page that says how it ended, for a user whom support invited to re-link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
             /** @description To `returnUrl`, with `linkSession` and `confirmationCode`, or with `error`. */
             302: {
                 headers: {
@@ -4055,7 +4564,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Expected: an action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
                 /** @description Expected: one of succeeded, refused, failed, started. */
                 result?: "succeeded" | "refused" | "failed" | "started";
                 /** @description Who did it: the id of a service, `command line`, or a person as `console:…`. */
@@ -5174,6 +5683,136 @@ export interface operations {
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
         };
     };
+    searchLinkSessions: {
+        parameters: {
+            query?: {
+                /** @description The user, as the service names it. */
+                userId?: string;
+                /** @description Expected: the id of a service (a UUID). */
+                serviceId?: string;
+                /** @description Expected: one of created, connecting, returned, unconfirmed, linked, cancelled, refused, other_account, account_taken, withdrawn, never_opened, abandoned, not_confirmed, link_revoked, interrupted, failed. */
+                state?: "created" | "connecting" | "returned" | "unconfirmed" | "linked" | "cancelled" | "refused" | "other_account" | "account_taken" | "withdrawn" | "never_opened" | "abandoned" | "not_confirmed" | "link_revoked" | "interrupted" | "failed";
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f3e-1a77-7e0c-8c35-9d2b64f0aa10",
+                     *           "userId": "u-17",
+                     *           "state": "cancelled",
+                     *           "explanation": "The user cancelled at COCO.",
+                     *           "error": "access_denied",
+                     *           "reason": "refused_by_coco",
+                     *           "linkId": null,
+                     *           "renewsLink": false,
+                     *           "createdAt": "2027-01-31T08:00:00.000Z",
+                     *           "openedAt": "2027-01-31T08:00:04.000Z",
+                     *           "otherBrowserAt": null,
+                     *           "endedAt": "2027-01-31T08:00:31.000Z",
+                     *           "expiresAt": "2027-01-31T08:10:00.000Z",
+                     *           "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *           "serviceName": "evening-lights"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminLinkSessionPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    readAnyLinkSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f3e-1a77-7e0c-8c35-9d2b64f0aa10",
+                     *       "userId": "u-17",
+                     *       "state": "cancelled",
+                     *       "explanation": "The user cancelled at COCO.",
+                     *       "error": "access_denied",
+                     *       "reason": "refused_by_coco",
+                     *       "linkId": null,
+                     *       "renewsLink": false,
+                     *       "createdAt": "2027-01-31T08:00:00.000Z",
+                     *       "openedAt": "2027-01-31T08:00:04.000Z",
+                     *       "otherBrowserAt": null,
+                     *       "endedAt": "2027-01-31T08:00:31.000Z",
+                     *       "expiresAt": "2027-01-31T08:10:00.000Z",
+                     *       "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *       "serviceName": "evening-lights"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminLinkSessionRecord"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
     searchLinks: {
         parameters: {
             query?: {
@@ -5185,6 +5824,8 @@ export interface operations {
                 status?: "pending" | "active" | "reauthorization_required" | "revoked";
                 /** @description Expected: one of grant_refused, refresh_token_expired, refresh_outcome_unknown, refused_repeatedly, grant_of_another_client, client_misconfigured, key_unavailable, mass_refusal, provider_down, provider_throttled. */
                 lastError?: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
+                /** @description Only links on hold, or only those that are not. */
+                held?: "true" | "false";
                 /** @description Only links that have not been used since. */
                 idleSince?: string;
                 /** @description `nextCursor` of the previous page. */
@@ -5231,7 +5872,13 @@ export interface operations {
                      *           "serviceName": "evening-lights",
                      *           "refreshDueAt": "2027-01-31T09:36:00.000Z",
                      *           "failedRefreshes": 0,
-                     *           "lastUsedAt": "2027-01-31T09:00:00.000Z"
+                     *           "lastUsedAt": "2027-01-31T09:00:00.000Z",
+                     *           "health": {
+                     *             "state": "working",
+                     *             "since": "2027-01-31T08:48:00.000Z",
+                     *             "cause": null,
+                     *             "explanation": "Refreshes succeed."
+                     *           }
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -5293,7 +5940,13 @@ export interface operations {
                      *       "serviceName": "evening-lights",
                      *       "refreshDueAt": "2027-01-31T09:36:00.000Z",
                      *       "failedRefreshes": 0,
-                     *       "lastUsedAt": "2027-01-31T09:00:00.000Z"
+                     *       "lastUsedAt": "2027-01-31T09:00:00.000Z",
+                     *       "health": {
+                     *         "state": "working",
+                     *         "since": "2027-01-31T08:48:00.000Z",
+                     *         "cause": null,
+                     *         "explanation": "Refreshes succeed."
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["AdminLink"];
@@ -5824,6 +6477,183 @@ export interface operations {
             404: components["responses"]["404.not_found"];
             408: components["responses"]["408.request_timeout"];
             412: components["responses"]["412.changed_meanwhile"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    inviteToRelink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f3e-1a77-7e0c-8c35-9d2b64f0aa10",
+                     *       "linkUrl": "https://broker.example.com/connect/Zx3vW9yQ1rT7uK5mN2bL8cJ4hG6fD0sA",
+                     *       "expiresAt": "2027-01-31T08:10:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkSession"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope.not_permitted"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            409: components["responses"]["409.link_not_active"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            429: components["responses"]["429.rate_limited.too_many_link_sessions"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    refreshLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "result": "succeeded",
+                     *       "explanation": "COCO issued new tokens.",
+                     *       "retryAfterSeconds": null,
+                     *       "link": {
+                     *         "id": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *         "userId": "u-17",
+                     *         "status": "active",
+                     *         "createdAt": "2027-01-31T08:00:00.000Z",
+                     *         "activatedAt": "2027-01-31T08:00:12.000Z",
+                     *         "revokedAt": null,
+                     *         "accessTokenExpiresAt": "2027-01-31T09:48:00.000Z",
+                     *         "lastRefreshedAt": "2027-01-31T08:48:00.000Z",
+                     *         "cocoAccount": "known",
+                     *         "lastError": null,
+                     *         "heldAt": null,
+                     *         "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *         "serviceName": "evening-lights",
+                     *         "refreshDueAt": "2027-01-31T09:36:00.000Z",
+                     *         "failedRefreshes": 0,
+                     *         "lastUsedAt": "2027-01-31T09:00:00.000Z",
+                     *         "health": {
+                     *           "state": "working",
+                     *           "since": "2027-01-31T08:48:00.000Z",
+                     *           "cause": null,
+                     *           "explanation": "Refreshes succeed."
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkRefresh"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            409: components["responses"]["409.link_not_active.reauthorization_required"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    testLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "works": true,
+                     *       "milliseconds": 84,
+                     *       "status": 200,
+                     *       "networks": 2,
+                     *       "problem": null,
+                     *       "explanation": "COCO answers. The user has 2 COCONets."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkTest"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            409: components["responses"]["409.link_not_active.reauthorization_required"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
@@ -6447,6 +7277,58 @@ export interface operations {
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
         };
     };
+    search: {
+        parameters: {
+            query: {
+                /** @description The id of a link, link session, request, service, command, key or device; the name of a service; or a user’s id, or a part of it. */
+                q: string;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "link",
+                     *           "id": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "label": "u-17",
+                     *           "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001"
+                     *         }
+                     *       ],
+                     *       "hasMore": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
     listServices: {
         parameters: {
             query?: {
@@ -6957,6 +7839,249 @@ export interface operations {
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
         };
     };
+    listAllWebhooks: {
+        parameters: {
+            query?: {
+                /** @description Only those of this service. */
+                serviceId?: string;
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f75-0c4d-7e21-93a7-1b2c3d4e5f60",
+                     *           "serviceId": "01981f3e-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *           "origin": "https://app.example.com",
+                     *           "types": null,
+                     *           "capabilities": null,
+                     *           "states": null,
+                     *           "createdAt": "2027-01-31T11:05:00.000Z",
+                     *           "disabledAt": null,
+                     *           "pending": 2,
+                     *           "dead": 0
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminWebhookPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    readAnyWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The webhook’s id. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f75-0c4d-7e21-93a7-1b2c3d4e5f60",
+                     *       "serviceId": "01981f3e-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *       "origin": "https://app.example.com",
+                     *       "types": null,
+                     *       "capabilities": null,
+                     *       "states": null,
+                     *       "createdAt": "2027-01-31T11:05:00.000Z",
+                     *       "disabledAt": null,
+                     *       "pending": 2,
+                     *       "dead": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminWebhook"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    listDeliveriesOfAnyWebhook: {
+        parameters: {
+            query?: {
+                /** @description Expected: one of pending, delivered, dead. */
+                status?: "pending" | "delivered" | "dead";
+                /** @description Expected: a number from 1 to 200. */
+                limit?: number;
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The webhook’s id. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01981f76-7a00-7c33-8e90-aabbccddeeff",
+                     *           "eventId": "01981f70-55aa-7b4e-8a11-0c9d8e7f6a5b",
+                     *           "type": "link.reauthorization_required",
+                     *           "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "sequence": 1042,
+                     *           "status": "dead",
+                     *           "attempts": 2,
+                     *           "dueAt": null,
+                     *           "lastStatus": 500,
+                     *           "lastError": "refused",
+                     *           "deliveredAt": null,
+                     *           "resentAt": null,
+                     *           "tries": [
+                     *             {
+                     *               "at": "2027-01-31T11:00:01.000Z",
+                     *               "durationMs": 3002,
+                     *               "status": null,
+                     *               "error": "connect_timeout"
+                     *             },
+                     *             {
+                     *               "at": "2027-01-31T11:00:09.000Z",
+                     *               "durationMs": 45,
+                     *               "status": 500,
+                     *               "error": "refused"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    resendDeliveriesOfAnyWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The webhook’s id. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResentDeliveries"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
     readCommand: {
         parameters: {
             query?: never;
@@ -7218,6 +8343,7 @@ export interface operations {
                      *           "id": "01981f70-55aa-7b4e-8a11-0c9d8e7f6a5b",
                      *           "type": "link.reauthorization_required",
                      *           "timestamp": "2027-01-31T11:00:00.000Z",
+                     *           "sequence": 1042,
                      *           "data": {
                      *             "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
                      *             "userId": "u-17",
@@ -7359,6 +8485,101 @@ export interface operations {
             413: components["responses"]["413.payload_too_large"];
             415: components["responses"]["415.unsupported_media_type"];
             429: components["responses"]["429.rate_limited.too_many_link_sessions"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    readLinkSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f3e-1a77-7e0c-8c35-9d2b64f0aa10",
+                     *       "userId": "u-17",
+                     *       "state": "cancelled",
+                     *       "explanation": "The user cancelled at COCO.",
+                     *       "error": "access_denied",
+                     *       "reason": "refused_by_coco",
+                     *       "linkId": null,
+                     *       "renewsLink": false,
+                     *       "createdAt": "2027-01-31T08:00:00.000Z",
+                     *       "openedAt": "2027-01-31T08:00:04.000Z",
+                     *       "otherBrowserAt": null,
+                     *       "endedAt": "2027-01-31T08:00:31.000Z",
+                     *       "expiresAt": "2027-01-31T08:10:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkSessionRecord"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    endLinkSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The link’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
@@ -8938,6 +10159,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9004,6 +10230,71 @@ export interface operations {
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
         };
     };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer. If something else changed since, nothing is changed: 412 `changed_meanwhile`. */
+                "if-match"?: string;
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The webhook’s id. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeWebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /**
+                     * @description The version of what can be changed, to be sent as `If-Match` along with a change.
+                     * @example "k3FdZ0aX.9aXzQw1b"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f75-0c4d-7e21-93a7-1b2c3d4e5f60",
+                     *       "url": "https://app.example.com/coco/events",
+                     *       "types": null,
+                     *       "capabilities": null,
+                     *       "states": null,
+                     *       "createdAt": "2027-01-31T11:05:00.000Z",
+                     *       "disabledAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            412: components["responses"]["412.changed_meanwhile"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
     listDeliveries: {
         parameters: {
             query?: {
@@ -9045,12 +10336,28 @@ export interface operations {
                      *           "eventId": "01981f70-55aa-7b4e-8a11-0c9d8e7f6a5b",
                      *           "type": "link.reauthorization_required",
                      *           "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "sequence": 1042,
                      *           "status": "dead",
-                     *           "attempts": 10,
+                     *           "attempts": 2,
                      *           "dueAt": null,
                      *           "lastStatus": 500,
-                     *           "lastError": null,
-                     *           "deliveredAt": null
+                     *           "lastError": "refused",
+                     *           "deliveredAt": null,
+                     *           "resentAt": null,
+                     *           "tries": [
+                     *             {
+                     *               "at": "2027-01-31T11:00:01.000Z",
+                     *               "durationMs": 3002,
+                     *               "status": null,
+                     *               "error": "connect_timeout"
+                     *             },
+                     *             {
+                     *               "at": "2027-01-31T11:00:09.000Z",
+                     *               "durationMs": 45,
+                     *               "status": 500,
+                     *               "error": "refused"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -9225,6 +10532,55 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The webhook’s id. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "eventId": "01981f76-8b11-7d44-9fa1-bbccddeeff00",
+                     *       "delivered": false,
+                     *       "status": 401,
+                     *       "error": "refused",
+                     *       "durationMs": 84
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookTest"];
                 };
             };
             400: components["responses"]["400.invalid_request"];
