@@ -17,7 +17,7 @@ const filesThatMayRevealSecrets = [
   'libs/coconet/src/calls/upstream.ts',
   'libs/coconet/src/probe/probe-transport.ts',
   'libs/coconet/src/probe/probe-token-endpoint.ts',
-  'libs/events/src/webhooks/webhook-secrets.ts',
+  'libs/events/src/sending/webhook-secrets.ts',
   'apps/broker/src/console/sign-in/identity-provider.ts',
   'apps/broker/src/console/sign-in/sign-in-attempts.ts',
   'libs/ops/src/tracing/collector.ts',

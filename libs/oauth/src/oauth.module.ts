@@ -30,7 +30,12 @@ import { UpstreamRevocation } from './upstream-revocation.js';
 /** Linking: from a service's request through COCO's consent to an active link; plus its revocation at COCO. */
 @Module({
   imports: [EncryptedSessionsModule],
-  controllers: [LinkSessionsController, AdminLinkSessionsController, LinkInvitationsController, BrowserController],
+  controllers: [
+    LinkSessionsController,
+    AdminLinkSessionsController,
+    LinkInvitationsController,
+    BrowserController,
+  ],
   providers: [
     LinkSessionStore,
     SessionEnds,

@@ -1,7 +1,7 @@
 import { Keywords, OneOf, PageView, Uuid } from '#kernel';
 
 /** What needs a second person: revoking every link, and destroying a key. */
-export const actionKinds = ['revoke_all_links', 'retire_key'] as const;
+const actionKinds = ['revoke_all_links', 'retire_key'] as const;
 
 export type ActionKind = (typeof actionKinds)[number];
 

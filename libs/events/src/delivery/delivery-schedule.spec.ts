@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { InFlight, SystemRandomness } from '#kernel';
 import type { EventsSettings } from '../events-settings.js';
-import type { Deliverer } from './deliverer.js';
+import type { Deliverer } from '../sending/deliverer.js';
 import type { DeliveryMetrics } from './delivery-metrics.js';
-import type { DeliveryOutcome } from './delivery-outcome.js';
+import type { DeliveryOutcome } from '../sending/delivery-outcome.js';
 import { DeliverySchedule } from './delivery-schedule.js';
 import type { Barred, ClaimedDelivery, DeliveryStore } from './delivery.store.js';
 

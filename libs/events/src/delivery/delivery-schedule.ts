@@ -1,11 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Beat, InFlight, Randomness } from '#kernel';
 import { EventsSettings } from '../events-settings.js';
-import { Deliverer } from './deliverer.js';
+import { Deliverer } from '../sending/deliverer.js';
 import { DeliveryLanes } from './delivery-lanes.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { eventMessage } from './message.js';
-import { retryDelay, type DeliveryOutcome } from './delivery-outcome.js';
+import { retryDelay, type DeliveryOutcome } from '../sending/delivery-outcome.js';
 import { DeliveryStore, type ClaimedDelivery } from './delivery.store.js';
 
 /** Milliseconds between two polls for due deliveries. */

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import type { EventData, EventType } from '../event.view.js';
-import type { EncryptedSecrets } from '../webhooks/webhook-secrets.js';
+import type { EncryptedSecrets } from '../sending/webhook-secrets.js';
 import { CLAIM_DELIVERIES } from './claim-deliveries.js';
-import type { DeliveryOutcome } from './delivery-outcome.js';
+import type { DeliveryOutcome } from '../sending/delivery-outcome.js';
 
 /** A delivery that this replica must send now, with everything it needs. */
 export interface ClaimedDelivery {

@@ -1,10 +1,5 @@
+import type { Message } from '../sending/deliverer.js';
 import type { ClaimedDelivery } from './delivery.store.js';
-
-/** What is sent to a webhook: its body, and the id by which a receiver recognizes a repetition. */
-export interface Message {
-  readonly id: string;
-  readonly body: string;
-}
 
 type ToldEvent = Pick<ClaimedDelivery, 'eventId' | 'type' | 'at' | 'sequence' | 'data' | 'isResent'>;
 

@@ -15,7 +15,7 @@ import {
   WebhookSecretCipher,
   type EncryptedSecrets,
   type SecretPlace,
-} from './webhook-secrets.js';
+} from '../sending/webhook-secrets.js';
 
 type WebhookRow = SecretPlace & EncryptedSecrets;
 

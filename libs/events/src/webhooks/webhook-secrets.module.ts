@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EncryptedKinds } from '#keyring';
 import { EncryptedWebhooks } from './encrypted-webhooks.js';
-import { WebhookSecretCipher } from './webhook-secrets.js';
+import { WebhookSecretCipher } from '../sending/webhook-secrets.js';
 
 /** The secrets of webhooks, made known to everything that decides about keys. */
 @Module({ providers: [WebhookSecretCipher, EncryptedWebhooks], exports: [WebhookSecretCipher] })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Clock, Ids } from '#kernel';
-import { Deliverer } from '../delivery/deliverer.js';
+import { Deliverer } from '../sending/deliverer.js';
 import { TooManyTests } from '../events-errors.js';
 import { WebhookStore, type WebhookChanger } from './webhook.store.js';
 import type { WebhookTest } from './webhook.view.js';

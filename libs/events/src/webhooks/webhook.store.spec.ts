@@ -17,7 +17,7 @@ import { storeService } from '../../../../test/harness/rows/stored-links.js';
 import { TooManyWebhooks, WebhookNotFound, WebhooksNeedAService } from '../events-errors.js';
 import { EncryptedWebhooks } from './encrypted-webhooks.js';
 import { ReplacedSecrets } from './replaced-secrets.js';
-import { WebhookSecretCipher } from './webhook-secrets.js';
+import { WebhookSecretCipher } from '../sending/webhook-secrets.js';
 import { versionOfWebhook } from './webhook-version.js';
 import { WebhookStore, type WebhookChanger, type WebhookWithSecret } from './webhook.store.js';
 

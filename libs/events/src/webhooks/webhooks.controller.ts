@@ -2,10 +2,10 @@ import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Q
 import { changerOf, CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, IF_MATCH_PARAMETER, PageQuery, pageOf, readIfMatch, Tagged, UuidPipe } from '#kernel';
 import { completeFilter } from '../event-filter.js';
-import { TargetPolicy } from './target-policy.js';
+import { TargetPolicy } from '../sending/target-policy.js';
 import { DeliveryList } from './delivery-list.js';
 import { ChangeWebhookRequest, CreateWebhookRequest, ListDeliveriesQuery } from './webhook.request.js';
-import { WebhookSecretCipher } from './webhook-secrets.js';
+import { WebhookSecretCipher } from '../sending/webhook-secrets.js';
 import { WebhookStore, type WebhookChanger } from './webhook.store.js';
 import { WebhookTester } from './webhook-tester.js';
 import { versionOfWebhook } from './webhook-version.js';

@@ -56,6 +56,10 @@ export class LinkInvitations {
       lifetime,
     });
     if (!(created instanceof Date)) throw new TooManyLinkSessions(created, lifetime / 1000);
-    return { id, linkUrl: new URL(`/connect/${connectToken}`, this.settings.publicUrl).href, expiresAt: created };
+    return {
+      id,
+      linkUrl: new URL(`/connect/${connectToken}`, this.settings.publicUrl).href,
+      expiresAt: created,
+    };
   }
 }

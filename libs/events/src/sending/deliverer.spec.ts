@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '#kernel';
 import type { EventsSettings } from '../events-settings.js';
-import type { WebhookSecretCipher } from '../webhooks/webhook-secrets.js';
+import type { WebhookSecretCipher } from './webhook-secrets.js';
 import { Deliverer, type Target } from './deliverer.js';
-import { TargetPolicy } from '../webhooks/target-policy.js';
+import { TargetPolicy } from './target-policy.js';
 
 let receiver: Server;
 let port: number;

@@ -3,10 +3,9 @@ import { Agent, type Dispatcher } from 'undici';
 import { Clock } from '#kernel';
 import { isDecryptionFailure } from '#keyring';
 import { EventsSettings } from '../events-settings.js';
-import { NoPublicAddress, TargetPolicy } from '../webhooks/target-policy.js';
-import { WebhookSecretCipher, type EncryptedSecrets } from '../webhooks/webhook-secrets.js';
+import { NoPublicAddress, TargetPolicy } from './target-policy.js';
+import { WebhookSecretCipher, type EncryptedSecrets } from './webhook-secrets.js';
 import { judgeAnswer, judgeFailure, type DeliveryOutcome } from './delivery-outcome.js';
-import type { Message } from './message.js';
 
 /** Milliseconds a connection may take to open. */
 const CONNECT_TIMEOUT = 3_000;
@@ -22,6 +21,12 @@ const KEY_UNAVAILABLE: DeliveryOutcome = {
   cause: 'key_unavailable',
   retryAfterSeconds: undefined,
 };
+
+/** What is sent to a webhook: its body, and the id by which a receiver recognizes a repetition. */
+export interface Message {
+  readonly id: string;
+  readonly body: string;
+}
 
 /** A webhook as its messages need it. */
 export interface Target {

@@ -1,5 +1,5 @@
 import { connectionFailure } from '#kernel';
-import { NoPublicAddress } from '../webhooks/target-policy.js';
+import { NoPublicAddress } from './target-policy.js';
 
 /** How one attempt to deliver ended. */
 export type DeliveryOutcome =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NoPublicAddress } from '../webhooks/target-policy.js';
+import { NoPublicAddress } from './target-policy.js';
 import { judgeAnswer, judgeFailure, retryDelay } from './delivery-outcome.js';
 
 const DELAYS = [5_000, 300_000];
