@@ -4,7 +4,6 @@ import type { Locator, Page } from 'playwright-core';
 import type { TestService } from '../harness/broker/system.js';
 import type { Answer } from '../harness/network/http.js';
 import { insertLinks } from '../harness/rows/grants.js';
-import { Receiver } from '../events/receiver.js';
 import { until } from '../harness/time/until.js';
 import { ConsoleStage } from './console-stage.js';
 import { insertCommands } from './stored-commands.js';
@@ -21,7 +20,7 @@ describe('an admin who is asked about a link', () => {
   let page: Page;
 
   beforeAll(async () => {
-    stage = await ConsoleStage.start({ WEBHOOK_RETRY_DELAYS: '0.1' });
+    stage = await ConsoleStage.start();
     lighting = await stage.system.createService({ name: 'lighting' });
     climate = await stage.system.createService({ name: 'climate' });
   });
@@ -324,33 +323,5 @@ describe('an admin who is asked about a link', () => {
     await dialog.getByRole('button', { name: 'Reset' }).click();
     await page.getByText('that of the class').or(page.getByText('the default of the settings')).waitFor();
     expect(await page.getByRole('button', { name: 'Reset' }).count()).toBe(0);
-  });
-
-  it('sees how a webhook’s receiver answered each attempt, and has what was given up sent again', async () => {
-    const receiver = await Receiver.start();
-    receiver.answer = () => 500;
-    const scopes = ['links:create', 'links:read', 'webhooks:manage'];
-    const told = await stage.system.createService({ name: 'told', scopes });
-    await stage.system.api('POST', '/v1/webhooks', told.key, { url: receiver.url });
-    const toldLink = await stage.system.link(told);
-    await until('the event is given up', async () => {
-      const rows = await stage.system.database.query(
-        `SELECT FROM webhook_deliveries WHERE link_id = $1 AND status = 'dead'`,
-        [toldLink],
-      );
-      return rows.length === 1;
-    });
-    await page.goto(stage.url(`/services/${told.id}`));
-    const { origin } = new URL(receiver.url);
-    await page.getByRole('link', { name: origin }).click();
-    await heading(`Webhook at ${origin}`).waitFor();
-    await page.getByText('answered 500').first().waitFor();
-    expect(await page.content()).not.toContain('/hooks');
-    receiver.answer = () => 204;
-    await page.getByRole('button', { name: 'Resend' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Resend what was given up' }).click();
-    await page.getByText('Delivered, resent').waitFor();
-    await page.getByText('answered 204').waitFor();
-    await receiver.stop();
   });
 });

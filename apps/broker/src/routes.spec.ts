@@ -113,6 +113,7 @@ describe('the routes of the broker', () => {
         'POST /pending-actions/:actionId/confirm',
         'POST /pending-actions/:actionId/refuse',
         'POST /refresh/resume',
+        'POST /webhooks/:webhookId/resend',
         'PUT /guardrails/:guardrail',
       ],
       access: [

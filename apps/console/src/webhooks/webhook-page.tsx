@@ -13,6 +13,7 @@ import { NothingFound } from '../layout/nothing-found.js';
 import { Page } from '../layout/page/page.js';
 import { LinkButton, PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
+import { ForRole } from '../session/for-role.js';
 import { deliveryText, eventsText, tryText, upTo } from './webhook-words.js';
 import { WebhookState } from './webhooks-section.js';
 
@@ -62,9 +63,11 @@ function WebhookActions({ webhook }: { readonly webhook: AdminWebhook }) {
         View service {name}
       </LinkButton>
       {webhook.dead > 0 && (
-        <Button variant="default" onClick={open}>
-          Resend
-        </Button>
+        <ForRole roles={['operator']} to="resend events">
+          <Button variant="default" onClick={open}>
+            Resend
+          </Button>
+        </ForRole>
       )}
       {isAsking && <ResendDialog webhook={webhook} onClose={close} />}
     </>
