@@ -90,7 +90,7 @@ function addressOf(address: string): LookupAddress {
   return { address, family: isIP(address) };
 }
 
-/** Resolves once the work is done, or its time is over. */
+/** Resolves once the work is done, or its time has passed. */
 async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<void> {
   const { promise: over, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(resolve, milliseconds, undefined);
