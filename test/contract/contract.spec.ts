@@ -6,6 +6,8 @@ import { JwtIssuer } from '../harness/issuers/jwt-issuer.js';
 import { until } from '../harness/time/until.js';
 import { ada } from '../harness/browser/user-agent.js';
 import { KeyStage } from '../rotation/key-stage.js';
+import { callApprovals } from './call-approvals.js';
+import { callGrants } from './call-grants.js';
 import { callImports } from './call-imports.js';
 import { Contract } from './contract.js';
 import { ObservedAgent } from './observed-agent.js';
@@ -245,52 +247,24 @@ describe('the broker conforms to its API description', () => {
 
   it('when commands wait until someone approves them', async () => {
     const careful = await stage.system.createService({ requiredApproval: { ON_OFF_CONTROL: 'always' } });
-    const link = await stage.system.link(careful, ada, { userId: 'careful' });
+    const linkOf = await stage.system.link(careful, ada, { userId: 'careful' });
     const token = { 'actor-token': await people.token('u-1', { email: 'careful' }) };
-    const ask = (): Promise<Json> => call(careful.key, 'POST', `/v1/links/${link}${LAMP}/commands`, 202, ON);
-    const asUser = (id: string, word: string, body: unknown, status = 200): Promise<Json> =>
-      call(careful.key, 'POST', `/v1/commands/${id}/${word}`, status, body, token);
-    const [first, second, third, fourth] = [await ask(), await ask(), await ask(), await ask()];
-    await admin('GET', '/approvals?limit=2', 200);
-    await admin('GET', `/approvals/${String(first.id)}`, 200);
-    const { parametersHash } = first;
-    await admin('POST', `/approvals/${String(first.id)}/approve`, 400, { reason: 'no hash' });
-    await admin('POST', `/approvals/${String(second.id)}/approve`, 409, {
-      parametersHash,
-      reason: 'another',
+    await callApprovals({
+      admin,
+      careful: (method, path, status, body, headers) =>
+        call(careful.key, method, `/v1${path}`, status, body, headers),
+      linkId: linkOf,
+      lamp: LAMP,
+      token,
     });
-    await admin('POST', `/approvals/${String(first.id)}/approve`, 200, { parametersHash, reason: 'seen' });
-    await admin('POST', `/approvals/${String(second.id)}/deny`, 200, { reason: 'not now' });
-    await admin('POST', `/approvals/${UNKNOWN}/deny`, 404, { reason: 'no such command' });
-    await asUser(third.id, 'approve', { parametersHash: third.parametersHash });
-    await asUser(third.id, 'approve', { parametersHash: third.parametersHash }, 409);
-    await asUser(fourth.id, 'deny', {});
-    await admin('GET', `/commands/${String(second.id)}`, 200);
-    await admin('GET', `/links/${link}/commands?state=denied`, 200);
-    await admin('GET', `/links/${link}/commands?state=purple`, 400);
   });
 
   it('when another service is let act on a link', async () => {
     const owned = await stage.system.link(service, ada, { userId: 'shared' });
     const other = await stage.system.createService();
-    const grant = {
-      serviceId: other.id,
-      scopes: ['coconet:read'],
-      capabilities: ['ON_OFF_CONTROL'],
-      reason: 'contract',
-    };
-    const { id } = await own('POST', `/links/${owned}/grants`, 201, grant);
-    await own('POST', `/links/${owned}/grants`, 400, { ...grant, capabilities: ['ON_OF_CONTROL'] });
-    await own('GET', `/links/${owned}/grants`, 200);
-    await call(other.key, 'GET', '/v1/grants', 200);
-    await call(other.key, 'GET', `/v1/links/${owned}/networks`, 200);
-    await own('DELETE', `/links/${owned}/grants/${String(id)}`, 204);
-    await own('DELETE', `/links/${owned}/grants/${UNKNOWN}`, 404);
-    const emergency = { ...grant, breakGlass: true };
-    const { id: given } = await admin('POST', `/links/${owned}/grants`, 201, emergency);
-    await admin('GET', `/links/${owned}/grants`, 200);
-    await admin('DELETE', `/links/${owned}/grants/${String(given)}`, 204);
-    await admin('GET', `/links/${UNKNOWN}/grants`, 404);
+    const grantee = (method: string, path: string, status: number): Promise<Json> =>
+      call(other.key, method, `/v1${path}`, status);
+    await callGrants({ own, admin, grantee, linkId: owned, granteeId: other.id });
   });
 
   it('when an admin sees what holds back refreshes, and resumes them', async () => {

@@ -4,7 +4,7 @@ import { PAGE_LIMIT } from './page.js';
 import { usePolling } from './polling.js';
 import { useChange } from './use-change.js';
 
-/** Milliseconds between two looks at deliveries while some are queued. */
+/** Milliseconds between two polls of deliveries while some are queued. */
 const POLL_INTERVAL = 2_000;
 
 const ONE = '/v1/admin/webhooks/{webhookId}';

@@ -59,13 +59,7 @@ export function ServiceForm(props: ServiceFormProps) {
         <fieldset disabled={!mayChange} style={{ border: 0, margin: 0, padding: 0, minInlineSize: 0 }}>
           <Stack>
             {notice}
-            <TextInput label="Name" required {...bind('name')} />
-            <TextInput
-              label="Owner"
-              description="The team or person responsible"
-              required
-              {...bind('owner')}
-            />
+            <NameFields bind={bind} />
             <ScopeFields
               chosen={text.scopes}
               onChoose={(scopes) => {
@@ -73,13 +67,7 @@ export function ServiceForm(props: ServiceFormProps) {
               }}
               error={wrong('scopes')}
             />
-            <Textarea
-              label="Return URLs"
-              description="Where users may return after linking: URL prefixes, one per line"
-              autosize
-              minRows={2}
-              {...bind('returnUrlPrefixes')}
-            />
+            <ReturnUrlField bind={bind} />
             <AccessFields bind={bind} />
             <LimitFields bind={bind} />
             {error !== null && unread === undefined && !isShownAtFields(error) && (
@@ -99,7 +87,32 @@ export function ServiceForm(props: ServiceFormProps) {
   );
 }
 
-function AccessFields({ bind }: { readonly bind: (name: keyof ServiceText) => FieldBinding }) {
+interface FieldsProps {
+  readonly bind: (name: keyof ServiceText) => FieldBinding;
+}
+
+function NameFields({ bind }: FieldsProps) {
+  return (
+    <>
+      <TextInput label="Name" required {...bind('name')} />
+      <TextInput label="Owner" description="The team or person responsible" required {...bind('owner')} />
+    </>
+  );
+}
+
+function ReturnUrlField({ bind }: FieldsProps) {
+  return (
+    <Textarea
+      label="Return URLs"
+      description="Where users may return after linking: URL prefixes, one per line"
+      autosize
+      minRows={2}
+      {...bind('returnUrlPrefixes')}
+    />
+  );
+}
+
+function AccessFields({ bind }: FieldsProps) {
   return (
     <>
       <NativeSelect label="Links it may use" {...bind('linkAccess')}>

@@ -26,7 +26,7 @@ export function deliveryText({ status, resentAt }: Pick<Delivery, 'status' | 're
   return resentAt === null ? stateTexts[status] : `${stateTexts[status]}, resent`;
 }
 
-/** What came of one attempt. */
+/** The outcome of one attempt. */
 export function tryText({ status, error, durationMs }: DeliveryTry): string {
   const answer = status === null ? (error ?? 'no answer').replaceAll('_', ' ') : `answered ${status}`;
   return `${answer} after ${durationMs} ms`;
