@@ -56,6 +56,7 @@ it('every table with a wrapped data key belongs to a kind that guards its key', 
   const kindOf: Readonly<Record<string, string>> = {
     account_pepper: 'accountPepper',
     awaiting_commands: 'awaitingCommands',
+    link_names: 'linkNames',
     link_secrets: 'links',
     link_import_secrets: 'linkImports',
     link_sessions: 'linkSessions',

@@ -55,6 +55,7 @@ import { GuardrailsController } from './routes/guardrails.controller.js';
 import { NetworksController } from './routes/networks.controller.js';
 import { ResourcesController } from './routes/resources.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
+import { PassingNames } from './names/passing-names.js';
 import { LaterCommands } from './proof/later-commands.js';
 import { ProofReads } from './proof/proof-reads.js';
 import { Prover } from './proof/prover.js';
@@ -95,6 +96,7 @@ import { Upstream } from './calls/upstream.js';
     ApplicationAlarm,
     Upstream,
     CocoCalls,
+    PassingNames,
     GrantedReads,
     KnownResources,
     CommandReads,

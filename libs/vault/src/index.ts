@@ -7,6 +7,7 @@ import { QuarantineLinks1700001310000 } from './migrations/1700001310000-quarant
 import { RememberCocoAccounts1700001360000 } from './migrations/1700001360000-remember-coco-accounts.js';
 import { HoldLinks1700001511000 } from './migrations/1700001511000-hold-links.js';
 import { IndexHeldLinks1700001630000 } from './migrations/1700001630000-index-held-links.js';
+import { RememberNames1700001592000 } from './migrations/1700001592000-remember-names.js';
 import { KeepLastUse1700001571000 } from './migrations/1700001571000-keep-last-use.js';
 import { CreateLinkImports1700001620000 } from './migrations/1700001620000-create-link-imports.js';
 import { SearchUserNames1700001602000 } from './migrations/1700001602000-search-user-names.js';
@@ -51,6 +52,9 @@ export { refreshShare } from './refresh-due.js';
 export { BulkRevoker } from './revocation/bulk-revoker.js';
 export type { Revocation, RevocationTarget } from './revocation/revocation.js';
 export { RevocationStore } from './revocation/revocation.store.js';
+export { LinkNames } from './names/link-names.js';
+export type { FoundName } from './names/link-names.js';
+export type { GivenName } from './names/given-name.js';
 export { LinkSearch } from './search/link-search.js';
 export type { FoundLink, RefreshFailure } from './search/link-search.js';
 export { rememberUsers, UserNames } from './search/user-names.js';
@@ -112,4 +116,5 @@ export const vaultMigrations = [
   CreateLinkImports1700001620000,
   SearchUserNames1700001602000,
   TellFailures1700001603000,
+  RememberNames1700001592000,
 ];

@@ -13,6 +13,9 @@ import { ImportUpkeep } from './imports/import-upkeep.js';
 import { LinkHolds } from './link-holds.js';
 import { LinkTokens } from './link-tokens.js';
 import { LinkStore } from './link.store.js';
+import { EncryptedLinkNames } from './names/encrypted-link-names.js';
+import { LinkNames } from './names/link-names.js';
+import { NameCipher } from './names/name-cipher.js';
 import { TokenCipher } from './token-cipher.js';
 import { LinkSearch } from './search/link-search.js';
 import { UserNames } from './search/user-names.js';
@@ -41,6 +44,9 @@ import { TokenMover } from './token-mover.js';
     ImportStore,
     ImportUpkeep,
     EncryptedImports,
+    EncryptedLinkNames,
+    NameCipher,
+    LinkNames,
   ],
   exports: [
     TokenCipher,
@@ -57,6 +63,7 @@ import { TokenMover } from './token-mover.js';
     ImportLoading,
     ImportStore,
     ImportUpkeep,
+    LinkNames,
   ],
 })
 export class VaultModule {
@@ -65,9 +72,11 @@ export class VaultModule {
     links: EncryptedLinks,
     pepper: EncryptedPepper,
     imports: EncryptedImports,
+    names: EncryptedLinkNames,
   ) {
     kinds.add(links);
     kinds.add(pepper);
     kinds.add(imports);
+    kinds.add(names);
   }
 }

@@ -32,6 +32,12 @@ export function kindOf({ metadataArr }: JsonObject): string | undefined {
   return KIND.test(word) ? word : undefined;
 }
 
+/** What the user calls a resource: lists say `name`, a resource itself `resourceName` (`sdk`). */
+export function resourceNameOf({ name, resourceName }: JsonObject): string | undefined {
+  const given = name ?? resourceName;
+  return typeof given === 'string' ? given : undefined;
+}
+
 function firstMetadata(metadataArr: unknown): unknown {
   const first: unknown = Array.isArray(metadataArr) ? metadataArr[0] : undefined;
   return typeof first === 'object' && first !== null && 'metadata' in first ? first.metadata : undefined;

@@ -9,6 +9,7 @@ import { placesOf } from '../policy/places.js';
 import { Refusals } from '../calls/refusals.js';
 import { LiveRights, type RightsUsed } from '../calls/live-rights.js';
 import { withoutConditions } from '../transport/request-headers.js';
+import { PassingNames } from '../names/passing-names.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 
 /** Reads from COCO for both the typed routes and the raw path. */
@@ -19,6 +20,7 @@ export class GrantedReads {
     private readonly alarm: ApplicationAlarm,
     private readonly rights: LiveRights,
     private readonly refusals: Refusals,
+    private readonly names: PassingNames,
   ) {}
 
   /**
@@ -49,6 +51,7 @@ export class GrantedReads {
       judged ? { ...request, headers: withoutConditions(request.headers), collect: true } : request,
     );
     this.alarm.look(answer);
+    this.names.note(request, answer);
     return answer;
   }
 

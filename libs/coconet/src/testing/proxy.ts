@@ -25,7 +25,7 @@ import { ChangeFeed } from '#database';
 import { LiveGrants } from '#grants';
 import { Clock, Ids, InFlight, Randomness, SystemIds, SystemRandomness } from '#kernel';
 import { Cipher, DecryptionFailures, EncryptedKinds, Keyring, KeyringSettings } from '#keyring';
-import { LinkStore, LinkUses, LiveLinks } from '#vault';
+import { LinkNames, LinkStore, LinkUses, LiveLinks, type GivenName } from '#vault';
 import { AccessTokenSource } from '../calls/access-token-source.js';
 import { CoconetModule } from '../coconet.module.js';
 import { CoconetSettings } from '../coconet-settings.js';
@@ -77,6 +77,8 @@ export class ProxyUnderTest {
   readonly tokens = new Tokens();
   readonly trail = new Trail();
   readonly counted: CountedCall[] = [];
+  /** The names that were learnt, list by list. */
+  readonly learnt: (readonly GivenName[])[] = [];
   /** The call on whose account each call to COCO went. */
   readonly charged: CallContext[] = [];
   readonly registry = new Registry();
@@ -186,6 +188,7 @@ export class ProxyUnderTest {
         { provide: CallCounter, useValue: this.counter },
         { provide: LinkStore, useValue: this.link },
         { provide: LinkUses, useValue: { note: () => undefined } },
+        { provide: LinkNames, useValue: this.names },
         { provide: Registry, useValue: this.registry },
         { provide: DataSource, useValue: this.database },
         { provide: KeyringSettings, useValue: { keyring: this.keyring } },
@@ -218,11 +221,16 @@ export class ProxyUnderTest {
         CallCounter,
         LinkStore,
         LinkUses,
+        LinkNames,
         Registry,
         DataSource,
         ...encryption,
       ],
     };
+  }
+
+  private get names(): Pick<LinkNames, 'learn'> {
+    return { learn: (_link, names) => Promise.resolve(this.learnt.push(names) > 0) };
   }
 
   private get counter(): Pick<CallCounter, 'count' | 'countOfService'> {

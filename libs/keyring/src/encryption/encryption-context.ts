@@ -25,7 +25,8 @@ export type EncryptedColumn =
   | 'webhook_secret'
   | 'previous_webhook_secret'
   | 'awaiting_command'
-  | 'imported_token';
+  | 'imported_token'
+  | 'link_names';
 
 /**
  * The associated data of an encrypted value: each part prefixed with its length as a 32-bit big-endian

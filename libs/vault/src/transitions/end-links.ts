@@ -27,6 +27,7 @@ const END = `
   ),
   unused AS (DELETE FROM link_uses WHERE link_id IN (SELECT id FROM ended)),
   forgotten AS (DELETE FROM link_accounts WHERE link_id IN (SELECT id FROM ended)),
+  unnamed AS (DELETE FROM link_names WHERE link_id IN (SELECT id FROM ended)),
   audited AS (${recordEach(
     `SELECT 'link.revoked', 'succeeded', id, service_id, $6::jsonb FROM ended`,
     actorParameters(2),
@@ -40,7 +41,7 @@ type EndedRow = Pick<EndedLink, 'id' | 'serviceId'> &
   Omit<EncryptedTokens, 'generation'> & { readonly generation: number | null };
 
 /**
- * From any state to `revoked`, permanently: tokens and data keys are destroyed, the account is deleted, only the last
+ * From any state to `revoked`, permanently: tokens and data keys are destroyed, the account and all names are deleted, only the last
  * use is kept, and a hold ends. The fence rises, so neither a running refresh nor an older copy of the link can
  * bring it back.
  *

@@ -46,6 +46,7 @@ const IMPORT = `
     SELECT id, generation, key_id, data_key, access_token, refresh_token FROM input WHERE key_id IS NOT NULL`)}),
   destroyed AS (DELETE FROM link_secrets WHERE link_id IN (SELECT id FROM input WHERE key_id IS NULL)),
   forgotten AS (DELETE FROM link_accounts WHERE link_id IN (SELECT id FROM input WHERE status = 'revoked')),
+  unnamed AS (DELETE FROM link_names WHERE link_id IN (SELECT id FROM input WHERE status = 'revoked')),
   noted AS (${noteLinked('imported')}),
   named AS (INSERT INTO link_users (user_id) SELECT DISTINCT user_id FROM input ORDER BY user_id ON CONFLICT DO NOTHING),
   audited AS (${recordEach(

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import {
+  Cipher,
+  decrypts,
+  FoundRecords,
+  REWRAPPED,
+  TableReencryption,
+  type EncryptedKind,
+  type Statements,
+  type Verification,
+  type WrappedRow,
+} from '#keyring';
+import { NameCipher, nameContext, type EncryptedNames } from './name-cipher.js';
+
+type NamesRow = WrappedRow & EncryptedNames;
+
+/** Rows that a verification reads with one statement: a few megabytes. */
+const PAGE = 500;
+
+const READ = `
+  SELECT n.link_id AS id, l.service_id AS "serviceId", n.version::text AS version, n.key_id AS "keyId",
+    n.data_key AS "dataKey", n.names
+  FROM link_names n JOIN links l ON l.id = n.link_id`;
+
+const CLAIM = `
+  ${READ} WHERE n.key_id = $1 AND n.link_id > $2 ORDER BY n.link_id LIMIT $3 FOR UPDATE OF n SKIP LOCKED`;
+
+const MOVE = `
+  UPDATE link_names n SET key_id = i.key_id, data_key = i.data_key
+  FROM ${REWRAPPED} WHERE n.link_id = i.id::uuid AND n.data_key = i.old_data_key`;
+
+/** The names in links as a kind of encrypted record. */
+@Injectable()
+export class EncryptedLinkNames implements EncryptedKind {
+  readonly name = 'linkNames';
+  readonly reencryption: TableReencryption<NamesRow>;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly names: NameCipher,
+    cipher: Cipher,
+  ) {
+    this.reencryption = new TableReencryption<NamesRow>(cipher, {
+      table: 'link_names',
+      claim: CLAIM,
+      move: MOVE,
+      nameOf: ({ id }) => `names of link ${id}`,
+      placeOf: nameContext,
+    });
+  }
+
+  countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
+    return this.reencryption.countUnder(keyId, statements, atMost);
+  }
+
+  async verify(onProgress: (records: number) => void): Promise<Verification> {
+    const broken = new FoundRecords();
+    let rows = 0;
+    for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined;) {
+      const page: NamesRow[] = await this.database.query<NamesRow[]>(
+        `${READ} WHERE n.link_id > $1 ORDER BY n.link_id LIMIT ${PAGE}`,
+        [after],
+      );
+      for (const row of page) if (!decrypts(() => this.names.decrypt(row))) broken.add(row.id);
+      rows += page.length;
+      onProgress(rows);
+      after = page.length === PAGE ? page.at(-1)?.id : undefined;
+    }
+    return {
+      findings: new Map([['links whose names of devices do not decrypt', broken]]),
+      report: { rows, broken },
+    };
+  }
+}
