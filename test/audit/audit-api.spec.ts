@@ -43,6 +43,9 @@ describe('the audit trail of the admin API', () => {
         requestId: revoked.headers.get('x-request-id'),
         remoteAddress: '127.0.0.1',
         details: {},
+        userId: 'ada',
+        deviceName: null,
+        networkName: null,
       },
     ]);
   });
@@ -58,6 +61,73 @@ describe('the audit trail of the admin API', () => {
     const before = encodeURIComponent(at);
     expect(await actions(`to=${before}&linkId=${linkId}`)).not.toContain('link.revoked');
     expect(await actions('from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z')).toEqual([]);
+  });
+
+  it('finds a command by who caused it, and by what the user calls the device and its network', async () => {
+    const lamps = await system.createService({ name: 'switcher', capabilities: ['ON_OFF_CONTROL'] });
+    const link = await system.link(lamps, undefined, { userId: 'grace' });
+    const call = (method: string, path: string, body?: object): Promise<Answer> =>
+      system.api(method, `/v1/links/${link}${path}`, lamps.key, body, { actor: 'mallory' });
+    const network = (await call('GET', '/networks')).json.networks[0] as Json;
+    const { resources } = (await call('GET', `/networks/${String(network.networkId)}/resources`)).json;
+    const lamp = (resources as Json[]).find(({ kind }) => kind === 'BULB') ?? {};
+    const path = `/networks/${String(network.networkId)}/devices/${String(lamp.deviceNodeId)}/resources/${encodeURIComponent(String(lamp.resourceEui))}/commands`;
+    expect((await call('POST', path, { capability: 'ON_OFF_CONTROL', command: 'ON' })).status).toBe(200);
+    const device = encodeURIComponent(String(lamp.name).toUpperCase());
+    await until('the name is known', async () => (await actions(`device=${device}&userId=grace`)).length > 0);
+    const found = (await admin(`?device=${device}&network=${encodeURIComponent(String(network.networkName))}`)).json;
+    expect(found.items).toMatchObject([
+      {
+        action: 'command.executed',
+        userId: 'grace',
+        deviceName: lamp.name,
+        networkName: network.networkName,
+        details: { command: 'ON', resourceEui: lamp.resourceEui },
+      },
+    ]);
+    for (const query of [
+      'who=Switcher&commandsOnly=true',
+      'who=mallory',
+      'capability=ON_OFF_CONTROL',
+      `command=ON&linkId=${linkId}&not=linkId`,
+    ])
+      expect(await actions(query)).toEqual(['command.executed']);
+    expect(await actions(`device=${device}&not=device&commandsOnly=true`)).toEqual([]);
+    expect(await actions('userId=nobody')).toEqual([]);
+  });
+
+  it('is exported as it is searched, which is itself recorded', async () => {
+    const text = async (path: string): Promise<[string | null, string]> => {
+      const response = await fetch(new URL(`/v1/admin/audit/export${path}`, system.broker.url), {
+        headers: { authorization: `Bearer ${system.adminKey}` },
+      });
+      return [response.headers.get('content-type'), await response.text()];
+    };
+    const [csvType, csv] = await text('?format=csv&action=link.revoked');
+    expect(csvType).toBe('text/csv; charset=utf-8');
+    expect(csv.split('\r\n')).toHaveLength(3);
+    expect(csv).toContain(linkId);
+    const [, lines] = await text(`?linkId=${linkId}`);
+    const records = lines.trimEnd().split('\n').map((line) => JSON.parse(line) as Json);
+    expect(records.at(-1)).toMatchObject({ action: 'link.revoked', linkId });
+    expect((await admin('?action=audit.exported')).json.items.map(({ details }: Json) => details)).toMatchObject([
+      { format: 'ndjson', filters: 'linkId' },
+      { format: 'csv', filters: 'action' },
+    ]);
+    expect((await admin('/export?format=xlsx')).status).toBe(400);
+  });
+
+  it('has an address and a proof for each record', async () => {
+    const [record = {}] = (await admin('?action=link.revoked')).json.items as Json[];
+    const id = String(record.id);
+    expect((await admin(`/${id}`)).json).toEqual(record);
+    expect((await admin(`/${id}/proof`)).json).toMatchObject({
+      verdict: 'chained',
+      position: record.position,
+      hash: record.hash,
+    });
+    for (const path of ['/none', '/01981f60-0b3f-7d10-8a55-2c3d4e5f6a7b', '/none/proof'])
+      expect((await admin(path)).status).toBe(404);
   });
 
   it('comes newest first, page by page, each record once', async () => {
@@ -98,6 +168,10 @@ describe('the audit trail of the admin API', () => {
     ['linkId=1', 'linkId'],
     ['from=now', 'from'],
     ['cursor=1', 'cursor'],
+    ['capability=ON_OFF', 'capability'],
+    ['commandsOnly=no', 'commandsOnly'],
+    ['not=action', 'not'],
+    ['action=link.held&not=from', 'not'],
   ])('rejects %s by name', async (query, field) => {
     const { status, json } = await admin(`?${query}`);
     expect([status, json.errors[0].field]).toEqual([400, field]);

@@ -66,6 +66,7 @@ export const auditActions = [
   'link_import.cancelled',
   'link.probed',
   'database.restored',
+  'audit.exported',
   'audit.retained',
   'audit.record_set_aside',
 ] as const;

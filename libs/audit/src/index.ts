@@ -4,6 +4,8 @@ import { CountServiceCalls1700001010000 } from './migrations/1700001010000-count
 import { RecordCountedCalls1700001210000 } from './migrations/1700001210000-record-counted-calls.js';
 import { ChainAuditTrail1700000900000 } from './migrations/1700000900000-chain-audit-trail.js';
 import { GuardPartitions1700001342000 } from './migrations/1700001342000-guard-partitions.js';
+import { IndexSearches1700001590000 } from './migrations/1700001590000-index-searches.js';
+import { KeepCheckpoints1700001591000 } from './migrations/1700001591000-keep-checkpoints.js';
 import { SetRecordsAside1700001400000 } from './migrations/1700001400000-set-records-aside.js';
 import { OrderRecords1700001610000 } from './migrations/1700001610000-order-records.js';
 import { IndexOrderOfRecords1700001611000 } from './migrations/1700001611000-index-order-of-records.js';
@@ -23,6 +25,8 @@ export { NotChainedYet, retainMonths } from './chain/retention.js';
 export { readHead, Chainer } from './chain/chainer.js';
 export { countUnchained, readChainLag } from './chain/unchained.js';
 export { verifyChain } from './verification/verify-chain.js';
+export { proveRecord } from './verification/record-proof.js';
+export type { RecordProofView } from './verification/record-proof.view.js';
 export type { ChainEvidence } from './verification/verify-chain.js';
 export type { ChainFault, ChainFinding, ChainReport, KnownHead } from './verification/chain-report.js';
 export type { RetentionObjection } from './verification/retention-claims.js';
@@ -40,6 +44,9 @@ export type { RefusedCall } from './calls/refused-calls.js';
 export { StrangerCalls } from './strangers/stranger-calls.js';
 export type { StrangerCall } from './strangers/stranger-calls.js';
 export { TrailSearch } from './search/trail-search.js';
+export { exportFormats, fileOf } from './search/record-lines.js';
+export type { ExportFormat } from './search/record-lines.js';
+export type { Criterion, DevicePlace, TrailFilter } from './search/trail-filter.js';
 export { AuditPage, AuditRecord } from './search/audit-record.view.js';
 export { readSetAside } from './set-aside.js';
 export type { SetAsideRecord } from './set-aside.js';
@@ -58,6 +65,8 @@ export const auditMigrations = [
   RecordCountedCalls1700001210000,
   GuardPartitions1700001342000,
   SetRecordsAside1700001400000,
+  IndexSearches1700001590000,
+  KeepCheckpoints1700001591000,
   OrderRecords1700001610000,
   IndexOrderOfRecords1700001611000,
 ];

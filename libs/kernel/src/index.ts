@@ -47,7 +47,7 @@ export { Ids, NIL_UUID, smallestIdAt, SystemIds } from './ids.js';
 export { InFlight } from './work/in-flight.js';
 export { KernelModule } from './kernel.module.js';
 export { oneAtATime } from './work/one-at-a-time.js';
-export { PageLimit, PageQuery, pageOf } from './page.js';
+export { IsPageCursor, IsPageLimit, PAGE_DEFAULT, PageLimit, PageQuery, pageOf } from './page.js';
 export type { Page } from './page.js';
 export { PageView } from './page.view.js';
 export { Permits } from './work/permits.js';

@@ -1,28 +1,40 @@
+import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 
-const PAGE_DEFAULT = 50;
+export const PAGE_DEFAULT = 50;
 const PAGE_LIMIT = 200;
 
 const asNumber = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;
 
+const LIMIT_EXPECTED = { message: `expected a number from 1 to ${PAGE_LIMIT}` };
+
+/** How many entries a page holds, in a query. */
+export const IsPageLimit = (): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    Transform(asNumber),
+    IsInt(LIMIT_EXPECTED),
+    Min(1, LIMIT_EXPECTED),
+    Max(PAGE_LIMIT, LIMIT_EXPECTED),
+  );
+
+/** `nextCursor` of the previous page, in a query; for lists by the id of their entries. */
+export const IsPageCursor = (): PropertyDecorator =>
+  applyDecorators(IsOptional(), IsUUID('all', { message: 'expected the nextCursor of the previous page' }));
+
 /** How many entries a page holds. */
 export class PageLimit {
   /** Entries of the page. */
-  @IsOptional()
-  @Transform(asNumber)
-  @IsInt({ message: `expected a number from 1 to ${PAGE_LIMIT}` })
-  @Min(1, { message: `expected a number from 1 to ${PAGE_LIMIT}` })
-  @Max(PAGE_LIMIT, { message: `expected a number from 1 to ${PAGE_LIMIT}` })
+  @IsPageLimit()
   limit: number = PAGE_DEFAULT;
 }
 
 /** Which page of a list by the id of its entries: the query of nearly every list. */
 export class PageQuery extends PageLimit {
   /** `nextCursor` of the previous page. */
-  @IsOptional()
-  @IsUUID('all', { message: 'expected the nextCursor of the previous page' })
+  @IsPageCursor()
   cursor?: string;
 }
 

@@ -53,15 +53,19 @@ async function grantRuntimeRole(database: DataSource, role: string): Promise<voi
     await manager.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`);
     for (const table of await auditTables(manager))
       await manager.query(`REVOKE ALL ON ${table} FROM ${name}`);
-    await manager.query(`GRANT SELECT, INSERT ON audit_events, audit_seals, audit_set_aside TO ${name}`);
+    await manager.query(`GRANT SELECT, INSERT ON audit_events, ${APPENDED_TO.join(', ')} TO ${name}`);
   });
 }
+
+/** Tables beside the trail that brokers only read and add to. */
+const APPENDED_TO = ['audit_seals', 'audit_set_aside', 'audit_checkpoints'];
 
 /** The trail and its partitions: a partition is reached only through the trail, which has the trigger. */
 async function auditTables(manager: EntityManager): Promise<string[]> {
   const rows = await manager.query<{ name: string }[]>(
     `SELECT oid::regclass::text AS name FROM pg_class
-     WHERE (relname LIKE 'audit\\_events%' OR relname IN ('audit_seals', 'audit_set_aside')) AND relkind IN ('r', 'p')`,
+     WHERE (relname LIKE 'audit\\_events%' OR relname = ANY($1)) AND relkind IN ('r', 'p')`,
+    [APPENDED_TO],
   );
   return rows.map(({ name }) => name);
 }

@@ -43,8 +43,8 @@ describe('counted calls', () => {
   };
   const records = async (): Promise<unknown[]> => {
     const filter = { action: 'calls.counted', serviceId } as const;
-    const found = await new TrailSearch(dataSource).oldestFirst(filter, 10, undefined);
-    return found.map(({ actor: { kind, id }, details }) => ({ kind, id, ...details }));
+    const { items } = await new TrailSearch(dataSource).page(filter, 10, undefined);
+    return items.toReversed().map(({ actor: { kind, id }, details }) => ({ kind, id, ...details }));
   };
   const minute = (): string => new Date(Math.floor(clock.now().getTime() / 60_000) * 60_000).toISOString();
 

@@ -40,12 +40,9 @@ function roomFor(values: readonly (string | null)[]): number {
   return values.reduce((sum, value) => sum + LENGTH_BYTES + BYTES_PER_UNIT * (value?.length ?? 0), 0);
 }
 
-/**
- * SHA-256 over all columns, each prefixed by its length as a 32-bit big-endian number, so that no two different records
- * have the same bytes.
- */
-export function hashRecord(record: HashedRecord): Buffer {
-  const values = [
+/** The values that are hashed, in their order. */
+export function hashedValues(record: HashedRecord): (string | null)[] {
+  return [
     record.id,
     record.at,
     record.action,
@@ -58,6 +55,14 @@ export function hashRecord(record: HashedRecord): Buffer {
     record.remoteAddress,
     record.details,
   ];
+}
+
+/**
+ * SHA-256 over all columns, each prefixed by its length as a 32-bit big-endian number, so that no two different records
+ * have the same bytes.
+ */
+export function hashRecord(record: HashedRecord): Buffer {
+  const values = hashedValues(record);
   const bytes = Buffer.allocUnsafe(roomFor(values));
   let end = 0;
   for (const value of values) {

@@ -5,6 +5,7 @@ import { Beat, Clock } from '#kernel';
 import { AuditSettings } from '../audit-settings.js';
 import { readHead } from '../chain/chainer.js';
 import { CheckpointOutlets } from './checkpoint-outlets.js';
+import { keepCheckpoint } from './kept-checkpoints.js';
 import { signCheckpoint, type ChainPoint } from './checkpoint.js';
 
 /** Milliseconds between two checkpoints: what is changed within this time of being written is not proved by one. */
@@ -84,8 +85,10 @@ export class CheckpointSchedule implements OnApplicationBootstrap, OnModuleDestr
     if (head === undefined) return;
     await this.compareWithLast();
     const point = { position: head.position, hash: head.hash.toString('hex'), at: this.clock.now() };
-    const failed = await this.outlets.give(signCheckpoint(point, key));
+    const checkpoint = signCheckpoint(point, key);
+    const failed = await this.outlets.give(checkpoint);
     this.last = point;
+    await keepCheckpoint(this.database, checkpoint);
     if (failed.length > 0) {
       this.putOff(`${failed.join(' and ')} failed`);
       return;

@@ -5,11 +5,17 @@ import { createDatabase, type TestDatabase } from '../../../../test/harness/post
 import { storeService } from '../../../../test/harness/rows/stored-links.js';
 import { Activity } from './activity.js';
 import { firstIdAt } from '../chain/partitions.js';
-import { TrailSearch, type TrailFilter } from './trail-search.js';
+import type { TrailFilter } from './trail-filter.js';
+import { TrailSearch } from './trail-search.js';
+import { trailWalk } from './trail-walk.js';
 
 const HOUR = 3_600_000;
 const now = Date.now();
 const link = randomUUID();
+const other = randomUUID();
+const revocation = randomUUID();
+const door = { networkId: 'home', deviceNodeId: '3', resourceEui: 'lock' };
+const garage = { ...door, deviceNodeId: '4' };
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -38,19 +44,45 @@ const store = async (name: string, age: number, facts: Record<string, unknown>):
   ids[name] = id;
 };
 
+const command = (name: string, place: object, details: object = {}): Record<string, unknown> => ({
+  action: 'command.executed',
+  actor_kind: 'service',
+  actor_id: serviceId,
+  service_id: serviceId,
+  link_id: link,
+  details: { ...place, capability: 'DOOR_LOCK', command: name, ...details },
+});
+
 beforeAll(async () => {
   database = await createDatabase();
   dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
   search = new TrailSearch(dataSource);
   serviceId = await storeService(database, 'caller');
-  await store('oldest', 5 * HOUR, {
+  await store('oldest', 9 * HOUR, {
     link_id: link,
     actor_kind: 'service',
     actor_id: serviceId,
     service_id: serviceId,
   });
-  await store('routine', 4 * HOUR, { action: 'refresh.succeeded', link_id: link });
-  await store('counted', 3 * HOUR, { action: 'calls.counted', service_id: serviceId });
+  await store('routine', 8 * HOUR, { action: 'refresh.succeeded', link_id: link });
+  await store('counted', 7 * HOUR, { action: 'calls.counted', service_id: serviceId });
+  await store('unlock', 6 * HOUR, command('UNLOCK', door, { causedBy: 'ada' }));
+  await store('unlock elsewhere', 5.5 * HOUR, { ...command('UNLOCK', door), link_id: other });
+  await store('lock', 5 * HOUR, command('LOCK', garage));
+  await store('started', 4 * HOUR, {
+    action: 'revocation.started',
+    actor_kind: 'admin',
+    actor_id: 'console:ada',
+    request_id: 'bulk',
+    details: { revocation },
+  });
+  await store('in bulk', 3 * HOUR, {
+    link_id: other,
+    actor_kind: 'admin',
+    actor_id: 'console:ada',
+    request_id: 'bulk',
+    details: { revocation },
+  });
   await store('refused', 2 * HOUR, {
     action: 'refresh.failed',
     result: 'refused',
@@ -68,52 +100,175 @@ afterAll(async () => {
 const namesOf = (found: readonly { id: string }[]): (string | undefined)[] =>
   found.map(({ id }) => Object.keys(ids).find((name) => ids[name] === id));
 const at = (age: number): Date => new Date(now - age);
+const find = async (filter: TrailFilter): Promise<(string | undefined)[]> =>
+  namesOf((await search.page(filter, 20, undefined)).items);
+const walked = async (filter: TrailFilter, isComplete: boolean): Promise<(string | undefined)[]> => {
+  const found: { id: string }[] = [];
+  for await (const record of search.walk(filter, isComplete)) found.push(record);
+  return namesOf(found);
+};
 
 describe('a search of the audit trail', () => {
-  it.each<[string, TrailFilter, string[]]>([
-    ['for anything leaves out routine', {}, ['newest', 'refused', 'oldest']],
-    ['by link has its routine too', { linkId: link }, ['routine', 'oldest']],
-    ['by a routine action finds it', { action: 'refresh.succeeded' }, ['routine']],
-    ['by another action', { action: 'refresh.failed' }, ['refused']],
-    ['by result', { result: 'refused' }, ['refused']],
-    ['by actor', { actorId: 'admin' }, ['newest']],
-    ['by request', { requestId: 'request' }, ['refused']],
-    ['from a time on', { from: at(2 * HOUR) }, ['newest', 'refused']],
-    ['up to a time, and not that', { to: at(2 * HOUR) }, ['oldest']],
-    ['between two', { from: at(2.5 * HOUR), to: at(1.5 * HOUR) }, ['refused']],
+  const entries = ['newest', 'refused', 'started', 'lock', 'unlock elsewhere', 'unlock', 'oldest'];
+  const without = (...names: string[]): string[] => entries.filter((name) => !names.includes(name));
+
+  it.each<[string, () => TrailFilter, string[]]>([
+    ['for anything leaves out routine and what belongs to a bulk revocation', () => ({}), entries],
+    ['by link has its routine too', () => ({ linkId: link }), ['lock', 'unlock', 'routine', 'oldest']],
+    ['by links has what a bulk revocation did to them', () => ({ linkIds: [other] }), ['in bulk', 'unlock elsewhere']],
+    ['by no link at all', () => ({ linkIds: [] }), []],
+    ['by a routine action finds it', () => ({ action: 'refresh.succeeded' }), ['routine']],
+    ['by counted calls of a service', () => ({ action: 'calls.counted', serviceId }), ['counted']],
+    ['by another action', () => ({ action: 'refresh.failed' }), ['refused']],
+    ['by result', () => ({ result: 'refused' }), ['refused']],
+    ['by actor', () => ({ actorId: 'admin' }), ['newest']],
+    ['by kind of actor', () => ({ actorKind: 'admin' }), ['started']],
+    ['by person, as the actor and as who caused a call', () => ({ who: { actorIds: ['console:ada'], person: 'ada' } }), ['started', 'unlock']],
+    ['by request', () => ({ requestId: 'request' }), ['refused']],
+    ['by request has what it revoked in bulk', () => ({ requestId: 'bulk' }), ['in bulk', 'started']],
+    ['by revocation', () => ({ revocationId: revocation }), ['in bulk', 'started']],
+    ['for commands only', () => ({ commandsOnly: true }), ['lock', 'unlock elsewhere', 'unlock']],
+    ['by capability', () => ({ capability: 'DOOR_LOCK' }), ['lock', 'unlock elsewhere', 'unlock']],
+    ['by command', () => ({ command: 'UNLOCK' }), ['unlock elsewhere', 'unlock']],
+    ['by network', () => ({ networkIds: ['home', 'office'] }), ['lock', 'unlock elsewhere', 'unlock']],
+    ['by the id of a resource', () => ({ resourceEui: 'lock' }), ['lock', 'unlock elsewhere', 'unlock']],
+    ['by a device, of its link only', () => ({ devices: [{ linkId: link, ...door }] }), ['unlock']],
+    ['by several devices', () => ({ devices: [{ linkId: link, ...garage }, { linkId: other, ...door }] }), ['lock', 'unlock elsewhere']],
+    ['from a time on', () => ({ from: at(2 * HOUR) }), ['newest', 'refused']],
+    ['up to a time, and not that', () => ({ to: at(6 * HOUR) }), ['oldest']],
+    ['between two', () => ({ from: at(2.5 * HOUR), to: at(1.5 * HOUR) }), ['refused']],
+    ['by several at once', () => ({ command: 'UNLOCK', linkIds: [link], serviceId, result: 'succeeded' }), ['unlock']],
   ])('%s', async (_name, filter, names) => {
-    expect(namesOf(await search.newestFirst(filter, 9, undefined))).toEqual(names);
+    expect(await find(filter())).toEqual(names);
   });
 
-  it('by service leaves out the records that count its calls, unless the complete trail is requested', async () => {
-    expect(namesOf(await search.newestFirst({ serviceId }, 9, undefined))).toEqual(['oldest']);
-    expect(namesOf(await search.oldestFirst({ serviceId }, 9, undefined))).toEqual(['oldest', 'counted']);
+  it.each<[string, () => TrailFilter, string[]]>([
+    ['an action', () => ({ action: 'command.executed', not: ['action'] }), without('lock', 'unlock elsewhere', 'unlock')],
+    ['commands', () => ({ commandsOnly: true, not: ['commandsOnly'] }), without('lock', 'unlock elsewhere', 'unlock')],
+    ['a result', () => ({ result: 'succeeded', not: ['result'] }), ['refused']],
+    ['a command, with records that have none', () => ({ command: 'UNLOCK', not: ['command'] }), without('unlock elsewhere', 'unlock')],
+    ['a service', () => ({ serviceId, not: ['serviceId'] }), ['newest', 'refused', 'started']],
+    ['a link', () => ({ linkId: link, not: ['linkId'] }), without('lock', 'unlock', 'oldest')],
+    ['a user’s links', () => ({ linkIds: [link, other], not: ['linkIds'] }), ['newest', 'refused', 'started']],
+    ['no link', () => ({ linkIds: [], not: ['linkIds'] }), entries],
+    ['a person', () => ({ who: { actorIds: ['console:ada'], person: 'ada' }, not: ['who'] }), without('started', 'unlock')],
+    ['a device', () => ({ devices: [{ linkId: link, ...door }], not: ['devices'] }), without('unlock')],
+    ['a network, among commands', () => ({ commandsOnly: true, networkIds: ['home'], not: ['networkIds'] }), []],
+    ['one thing, among others that must match', () => ({ capability: 'DOOR_LOCK', command: 'LOCK', not: ['command'] }), ['unlock elsewhere', 'unlock']],
+  ])('for anything but %s', async (_name, filter, names) => {
+    expect(await find(filter())).toEqual(names);
   });
 
-  it('is read page by page either way, without a record twice or left out', async () => {
-    const [first] = await search.newestFirst({}, 1, undefined);
-    expect(namesOf(first === undefined ? [] : [first])).toEqual(['newest']);
-    expect(namesOf(await search.newestFirst({}, 1, first?.id))).toEqual(['refused']);
-    const all = ['oldest', 'routine', 'counted', 'refused', 'newest'];
-    expect(namesOf(await search.oldestFirst({}, 9, undefined))).toEqual(all);
-    expect(namesOf(await search.oldestFirst({}, 2, ids.oldest))).toEqual(['routine', 'counted']);
+  it('is exported as it is shown, or complete', async () => {
+    expect(await walked({ serviceId }, false)).toEqual(['oldest', 'unlock', 'unlock elsewhere', 'lock']);
+    expect(await walked({ serviceId }, true)).toEqual(['oldest', 'counted', 'unlock', 'unlock elsewhere', 'lock']);
+    expect(await walked({}, true)).toEqual(Object.keys(ids));
+  });
+
+  it('is read page by page, without a record twice or left out', async () => {
+    const seen: (string | undefined)[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await search.page({}, 2, cursor);
+      seen.push(...namesOf(page.items));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(seen).toEqual(entries);
   });
 
   it('names who did it and whose it is', async () => {
-    const [record] = await search.oldestFirst({}, 1, undefined);
-    expect(record).toMatchObject({
+    expect(await search.find(ids.oldest ?? '')).toMatchObject({
       actor: { kind: 'service', id: serviceId, name: 'caller' },
       serviceName: 'caller',
       position: null,
     });
+    expect(await search.find(randomUUID())).toBeUndefined();
   });
+
+  it.each<[string, () => TrailFilter, string]>([
+    ['by action', () => ({ action: 'link.held' }), 'audit_entries_by_action'],
+    ['for commands only', () => ({ commandsOnly: true }), 'audit_entries_by_action'],
+    ['for anything but an action', () => ({ action: 'link.held', not: ['action'] }), 'audit_entries_by_action'],
+    ['by actor', () => ({ actorId: 'x' }), 'audit_entries_by_actor'],
+    ['by kind of actor', () => ({ actorKind: 'admin' }), 'audit_entries_by_actor_kind'],
+    ['by person', () => ({ who: { actorIds: [], person: 'x' } }), 'audit_events_by_person'],
+    ['by capability', () => ({ capability: 'DOOR_LOCK' }), 'audit_events_by_capability'],
+    ['by command', () => ({ command: 'UNLOCK' }), 'audit_events_by_command'],
+    ['by service', () => ({ serviceId }), 'audit_entries_by_service'],
+    ['by request', () => ({ requestId: 'x' }), 'audit_events_by_request_id'],
+    ['by link', () => ({ linkId: link }), 'audit_events_by_link'],
+    ['by counted calls', () => ({ action: 'calls.counted', serviceId }), 'audit_events_counted_calls'],
+    ['for anything', () => ({}), 'audit_entries'],
+  ])('%s walks an index that was made for it', async (_name, filter, index) => {
+    const stretch = { order: 'DESC', limit: 51, beyond: undefined, isComplete: false } as const;
+    const { found } = trailWalk(filter(), stretch, (sql) => sql);
+    const plan = await dataSource.transaction(async (manager) => {
+      // So few records are read faster without one.
+      await manager.query('SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off');
+      const rows = await manager.query<Record<string, string>[]>(`EXPLAIN ${found.text}`, [...found.values]);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    });
+    const used = [...plan.matchAll(/Index (?:Only )?Scan(?: Backward)? using (\w+)/g)].map(([, name = '']) => name);
+    const parents = await dataSource.query<{ name: string }[]>(
+      `SELECT DISTINCT p.relname AS name FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid
+       JOIN pg_class p ON p.oid = i.inhparent WHERE c.relname = ANY($1)`,
+      [used],
+    );
+    expect(parents.map(({ name }) => name)).toContain(index);
+  });
+});
+
+describe('a search that finds little', () => {
+  const rare = randomUUID();
+
+  beforeAll(async () => {
+    // More records of one action than a page looks at, with a match at either end.
+    await database.query(
+      `INSERT INTO audit_events (id, at, action, result, actor_kind, actor_id, link_id)
+       SELECT ($1::text || lpad(to_hex(n), 8, '0'))::uuid, $2, 'guardrail.changed',
+         CASE WHEN n IN (1, 45000) THEN 'failed' ELSE 'succeeded' END, 'admin', $3, $4::uuid
+       FROM generate_series(1, 45000) AS n`,
+      [`${firstIdAt(at(30 * 60_000)).slice(0, 13)}-7000-8000-0000`, at(30 * 60_000), rare, rare],
+    );
+  });
+
+  it('ends each page in time and goes on until it has found everything', async () => {
+    const filter = { actorId: rare, result: 'failed' } as const;
+    const pages: number[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await search.page(filter, 50, cursor);
+      pages.push(page.items.length);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(pages).toEqual([1, 0, 1]);
+    const found: string[] = [];
+    for await (const { result } of search.walk(filter, false)) found.push(result);
+    expect(found).toEqual(['failed', 'failed']);
+  });
+
+  it('of several things at once leaves out none that another walk has passed', async () => {
+    // The first walk stops early among many of its records; the second has a match far beyond that.
+    const filter = { who: { actorIds: [rare], person: 'ada' }, result: 'failed', not: ['result'] } as const;
+    const seen: string[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await search.page(filter, 5_000, cursor);
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor !== null && seen.length < 50_000);
+    expect(seen).toHaveLength(44_999);
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+    expect(seen).toContain(ids.unlock);
+  }, 60_000);
 });
 
 describe('the activity of a link', () => {
   it('is its own, newest first, page by page', async () => {
     const activity = new Activity(dataSource);
-    expect(namesOf(await activity.ofLink(link, 9, undefined))).toEqual(['routine', 'oldest']);
-    expect(namesOf(await activity.ofLink(link, 1, undefined))).toEqual(['routine']);
+    const all = ['lock', 'unlock', 'routine', 'oldest'];
+    expect(namesOf(await activity.ofLink(link, 9, undefined))).toEqual(all);
+    expect(namesOf(await activity.ofLink(link, 1, undefined))).toEqual(['lock']);
     expect(namesOf(await activity.ofLink(link, 9, ids.routine))).toEqual(['oldest']);
   });
 });

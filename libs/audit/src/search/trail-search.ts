@@ -1,26 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { ROUTINE_ACTIONS, type AuditAction } from '../audit-event.js';
-import { firstIdAt } from '../chain/partitions.js';
-import type { AuditRecord } from './audit-record.view.js';
+import type { AuditPage, AuditRecord } from './audit-record.view.js';
+import type { TrailFilter } from './trail-filter.js';
+import { trailWalk, type Stretch } from './trail-walk.js';
 
-/** Milliseconds by which the clocks of brokers and database may differ, and a record may wait to be written. */
-const CLOCK_DIFFERENCE = 3_600_000;
-
-/** Records that a walk over the trail reads with one statement. */
-const PAGE = 1_000;
-
-/** The filters; undefined ones do not apply. */
-export interface TrailFilter {
-  readonly action?: AuditAction | undefined;
-  readonly result?: string | undefined;
-  readonly actorId?: string | undefined;
-  readonly linkId?: string | undefined;
-  readonly serviceId?: string | undefined;
-  readonly requestId?: string | undefined;
-  readonly from?: Date | undefined;
-  readonly to?: Date | undefined;
-}
+/** Records that a walk over the trail reads with one statement: about 500 KB. */
+const WALK_PAGE = 1_000;
 
 type TrailRow = Omit<AuditRecord, 'actor'> & {
   readonly actorKind: string;
@@ -28,87 +13,81 @@ type TrailRow = Omit<AuditRecord, 'actor'> & {
   readonly actorName: string | null;
 };
 
-const READ = `
+const read = (order: 'ASC' | 'DESC') => (found: string) => `
   SELECT e.id, s.position::float8 AS position, e.at, e.action, e.result, e.actor_kind AS "actorKind",
     e.actor_id AS "actorId", a.name AS "actorName", e.link_id AS "linkId", e.service_id AS "serviceId",
     o.name AS "serviceName", e.request_id AS "requestId", e.remote_address AS "remoteAddress", e.details,
     encode(s.hash, 'hex') AS hash
-  FROM audit_events e LEFT JOIN audit_seals s ON s.event_id = e.id
-    LEFT JOIN services a ON a.id::text = e.actor_id LEFT JOIN services o ON o.id = e.service_id`;
+  FROM (${found}) AS e LEFT JOIN audit_seals s ON s.event_id = e.id
+    LEFT JOIN services a ON a.id::text = e.actor_id LEFT JOIN services o ON o.id = e.service_id
+  ORDER BY e.id ${order}`;
 
-/** Searches the audit trail by keyset. */
+/** Records found on a stretch of the trail, and where to go on if that was not all of it. */
+interface Found {
+  readonly records: readonly AuditRecord[];
+  readonly edge: string | undefined;
+}
+
+/**
+ * Searches the audit trail. Each page looks at a limited number of records, so any search is answered in time; one that finds
+ * little may have short pages, even empty ones, before the last.
+ */
 @Injectable()
 export class TrailSearch {
   constructor(private readonly database: DataSource) {}
 
-  /** Newest first. @param before only records with an id below this one */
-  async newestFirst(filter: TrailFilter, limit: number, before: string | undefined): Promise<AuditRecord[]> {
-    const { conditions, values } = conditionsOf(filter);
-    if (before !== undefined) conditions.push(`e.id < $${values.push(before)}`);
-    return this.read(conditions, 'DESC', limit, values);
+  /**
+   * Newest first, without routine and without the links of bulk revocations unless the filter asks for them.
+   *
+   * @param before only records with an id below this one
+   */
+  async page(filter: TrailFilter, limit: number, before: string | null | undefined): Promise<AuditPage> {
+    const stretch = { order: 'DESC', limit: limit + 1, beyond: before ?? undefined, isComplete: false } as const;
+    const { records, edge } = await this.search(filter, stretch);
+    const items = records.slice(0, limit);
+    const isCut = records.length > limit;
+    return { items, nextCursor: (isCut ? items.at(-1)?.id : edge) ?? null };
   }
 
-  /** Oldest first, including routine records if no action is given. @param after only records with an id above this one */
-  async oldestFirst(filter: TrailFilter, limit: number, after: string | undefined): Promise<AuditRecord[]> {
-    const { conditions, values } = conditionsOf(filter, true);
-    if (after !== undefined) conditions.push(`e.id > $${values.push(after)}`);
-    return this.read(conditions, 'ASC', limit, values);
+  /** One record. */
+  async find(id: string): Promise<AuditRecord | undefined> {
+    const rows = await this.database.query<TrailRow[]>(
+      read('DESC')('SELECT * FROM audit_events WHERE id = $1'),
+      [id],
+    );
+    return rows.map(recordOf)[0];
   }
 
-  /** Every record from the oldest on, including routine ones if no action is given; read page by page. */
-  async *walk(filter: TrailFilter): AsyncGenerator<AuditRecord> {
-    for (let after: string | undefined, more = true; more;) {
-      const page = await this.oldestFirst(filter, PAGE, after);
-      yield* page;
-      after = page.at(-1)?.id;
-      more = page.length === PAGE;
+  /**
+   * Every matching record from the oldest on, read page by page as the reader asks for them.
+   *
+   * @param isComplete with routine and the links of bulk revocations, even if the filter does not ask for them
+   */
+  async *walk(filter: TrailFilter, isComplete: boolean): AsyncGenerator<AuditRecord> {
+    for (let beyond: string | undefined, more = true; more;) {
+      const stretch = { order: 'ASC', limit: WALK_PAGE, beyond, isComplete } as const;
+      const { records, edge } = await this.search(filter, stretch);
+      yield* records;
+      const isFull = records.length === WALK_PAGE;
+      beyond = isFull ? records.at(-1)?.id : edge;
+      more = beyond !== undefined;
     }
   }
 
-  private async read(
-    conditions: readonly string[],
-    order: 'ASC' | 'DESC',
-    limit: number,
-    values: unknown[],
-  ): Promise<AuditRecord[]> {
-    const where = ['true', ...conditions].join(' AND ');
-    const rows = await this.database.query<TrailRow[]>(
-      `${READ} WHERE ${where} ORDER BY e.id ${order} LIMIT $${values.push(limit)}`,
-      values,
-    );
-    return rows.map(({ actorKind: kind, actorId: id, actorName: name, ...record }) => ({
-      ...record,
-      actor: { kind, id, name },
-    }));
+  private async search(filter: TrailFilter, stretch: Stretch): Promise<Found> {
+    const { found, edge: edgeOf, isSingle } = trailWalk(filter, stretch, read(stretch.order));
+    const rows = await this.database.query<TrailRow[]>(found.text, [...found.values]);
+    const records = rows.map(recordOf);
+    if (edgeOf === undefined || (isSingle && rows.length === stretch.limit))
+      return { records, edge: undefined };
+    const [edge] = await this.database.query<{ id: string }[]>(edgeOf.text, [...edgeOf.values]);
+    if (edge === undefined) return { records, edge: undefined };
+    // Beyond the edge, one of several walks may have missed records: the next page has them.
+    const isBefore = stretch.order === 'ASC' ? (id: string) => id <= edge.id : (id: string) => id >= edge.id;
+    return { records: records.filter(({ id }) => isBefore(id)), edge: edge.id };
   }
 }
 
-function conditionsOf(filter: TrailFilter, withRoutine = false): { conditions: string[]; values: unknown[] } {
-  const values: unknown[] = [];
-  const { action, result, actorId, linkId, serviceId, requestId, from, to } = filter;
-  const columns = {
-    action,
-    result,
-    actor_id: actorId,
-    link_id: linkId,
-    service_id: serviceId,
-    request_id: requestId,
-  };
-  const conditions = Object.entries(columns).flatMap(([column, value]) =>
-    value === undefined ? [] : [`e.${column} = $${values.push(value)}`],
-  );
-  // The ids begin with their time, on the clock of who made them: so months that cannot hold a record are not looked at.
-  if (from !== undefined) {
-    conditions.push(`e.at >= $${values.push(from)}`);
-    conditions.push(`e.id >= $${values.push(firstIdAt(new Date(from.getTime() - CLOCK_DIFFERENCE)))}`);
-  }
-  if (to !== undefined) {
-    conditions.push(`e.at < $${values.push(to)}`);
-    conditions.push(`e.id < $${values.push(firstIdAt(new Date(to.getTime() + CLOCK_DIFFERENCE)))}`);
-  }
-  const wantsRoutine = withRoutine || linkId !== undefined || (action && ROUTINE_ACTIONS.has(action));
-  // Word for word as the indexes have it, which PostgreSQL else does not use.
-  if (wantsRoutine !== true)
-    conditions.push(`e.action NOT IN ('calls.counted', 'refresh.attempted', 'refresh.succeeded')`);
-  return { conditions, values };
+function recordOf({ actorKind: kind, actorId: id, actorName: name, ...record }: TrailRow): AuditRecord {
+  return { ...record, actor: { kind, id, name } };
 }

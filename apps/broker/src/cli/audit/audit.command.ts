@@ -50,7 +50,7 @@ function exportCommand(): Command {
           to: parseTime('--to', options.to),
           action: options.action as AuditAction | undefined,
         };
-        for await (const record of context.get(TrailSearch).walk(filter))
+        for await (const record of context.get(TrailSearch).walk(filter, true))
           await write(`${JSON.stringify(record)}\n`);
       });
     });

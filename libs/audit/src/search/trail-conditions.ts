@@ -1,0 +1,122 @@
+/** A filter as conditions on columns, and the one whose index a search walks. */
+import { auditActions, ROUTINE_ACTIONS } from '../audit-event.js';
+import type { SqlValues } from './sql-values.js';
+import { columnOf, type ColumnName, type Visible } from './trail-columns.js';
+import type { Criterion, DevicePlace, TrailFilter } from './trail-filter.js';
+
+/** A column that has one of the values. */
+export interface Comparison {
+  readonly column: ColumnName;
+  readonly values: readonly string[];
+  /** Further SQL that must hold. */
+  readonly also?: (values: SqlValues) => string;
+}
+
+/** Holds if one of the comparisons does, or, negated, if none does. */
+export interface Condition {
+  readonly anyOf: readonly Comparison[];
+  readonly isNegated: boolean;
+}
+
+const COMMAND_ACTIONS = auditActions.filter((action) => action.startsWith('command.'));
+
+type Comparisons = {
+  readonly [Name in Criterion]: (value: NonNullable<TrailFilter[Name]>) => readonly Comparison[];
+};
+
+/** In the order in which a search prefers them to walk: what usually has few records first. */
+const comparisons: Comparisons = {
+  requestId: (value) => [{ column: 'requestId', values: [value] }],
+  devices: (places) => [atOneOf(places)],
+  linkId: (value) => [{ column: 'linkId', values: [value] }],
+  linkIds: (values) => [{ column: 'linkId', values }],
+  who: ({ actorIds, person }) => [
+    { column: 'actorId', values: actorIds },
+    { column: 'person', values: [person] },
+  ],
+  actorId: (value) => [{ column: 'actorId', values: [value] }],
+  actorKind: (value) => [{ column: 'actorKind', values: [value] }],
+  command: (value) => [{ column: 'command', values: [value] }],
+  capability: (value) => [{ column: 'capability', values: [value] }],
+  action: (value) => [{ column: 'action', values: [value] }],
+  serviceId: (value) => [{ column: 'serviceId', values: [value] }],
+  result: (value) => [{ column: 'result', values: [value] }],
+  networkIds: (values) => [{ column: 'networkId', values }],
+  resourceEui: (value) => [{ column: 'resourceEui', values: [value] }],
+  revocationId: (value) => [{ column: 'revocation', values: [value] }],
+  commandsOnly: (isOn) => (isOn ? [{ column: 'action', values: COMMAND_ACTIONS }] : []),
+};
+
+/** The conditions of a filter, those worth walking first. */
+export function conditionsOf(filter: TrailFilter): Condition[] {
+  const negated = new Set<string>(filter.not);
+  return (Object.keys(comparisons) as Criterion[]).flatMap((name) => {
+    const anyOf = comparisonsOf(name, filter);
+    return anyOf.length === 0 ? [] : [{ anyOf, isNegated: negated.has(name) }];
+  });
+}
+
+function comparisonsOf<Name extends Criterion>(name: Name, filter: TrailFilter): readonly Comparison[] {
+  const value = filter[name];
+  return value === undefined ? [] : comparisons[name](value as NonNullable<TrailFilter[Name]>);
+}
+
+/** Which records the search shows: routine and bulk ones only where they are asked for. */
+export function visibleIn(filter: TrailFilter): Visible {
+  const { action, linkId, linkIds, revocationId, requestId, not = [] } = filter;
+  if (action !== undefined && ROUTINE_ACTIONS.has(action) && !not.includes('action'))
+    return action === 'calls.counted' ? 'countedCalls' : 'everything';
+  const asked = { linkId, linkIds, revocationId } as const;
+  const names = Object.keys(asked) as (keyof typeof asked)[];
+  if (names.some((name) => asked[name] !== undefined && !not.includes(name))) return 'everything';
+  return requestId === undefined || not.includes('requestId') ? 'entries' : 'notRoutine';
+}
+
+/**
+ * What to walk: the index of the first condition that has one; else, where actions are excluded, that of all others, so
+ * that a search which excludes nearly everything need not walk past it. `undefined`: the records themselves.
+ */
+export function walkedBy(conditions: readonly Condition[], shown: Visible): Condition | undefined {
+  const walked = conditions.find(
+    ({ anyOf, isNegated }) => !isNegated && anyOf.every((each) => isWalkable(each, shown)),
+  );
+  if (walked !== undefined || shown !== 'entries') return walked;
+  const excluded = conditions
+    .filter(({ isNegated }) => isNegated)
+    .flatMap(({ anyOf }) => anyOf.filter(({ column }) => column === 'action'))
+    .flatMap(({ values }) => values);
+  if (excluded.length === 0) return undefined;
+  const values = auditActions.filter((action) => !ROUTINE_ACTIONS.has(action) && !excluded.includes(action));
+  return { anyOf: [{ column: 'action', values }], isNegated: false };
+}
+
+function isWalkable({ column, values }: Comparison, shown: Visible): boolean {
+  const { walkedIn, where } = columnOf(column);
+  return walkedIn.includes(shown) && (where === undefined || !values.includes(where.leavesOut));
+}
+
+/** SQL of a condition on `audit_events e`; what a record does not have, it does not match. */
+export function conditionSql({ anyOf, isNegated }: Condition, values: SqlValues): string {
+  const any = anyOf.map((each) => comparisonSql(each, values)).join(' OR ');
+  return isNegated ? `(${any}) IS NOT TRUE` : `(${any})`;
+}
+
+function comparisonSql({ column, values: wanted, also }: Comparison, values: SqlValues): string {
+  const { sql, type } = columnOf(column);
+  const equal = `${sql} = ANY(${values.add(wanted)}::${type}[])`;
+  return also === undefined ? equal : `(${equal} AND ${also(values)})`;
+}
+
+/** By their links, which have few records each. A resource's id is unique within its device only. */
+function atOneOf(places: readonly DevicePlace[]): Comparison {
+  return {
+    column: 'linkId',
+    values: [...new Set(places.map(({ linkId }) => linkId))],
+    also: (values) => `
+      (e.link_id, e.details ->> 'networkId', e.details ->> 'deviceNodeId', e.details ->> 'resourceEui') IN (
+        SELECT * FROM unnest(${values.add(places.map(({ linkId }) => linkId))}::uuid[],
+          ${values.add(places.map(({ networkId }) => networkId))}::text[],
+          ${values.add(places.map(({ deviceNodeId }) => deviceNodeId))}::text[],
+          ${values.add(places.map(({ resourceEui }) => resourceEui))}::text[]))`,
+  };
+}

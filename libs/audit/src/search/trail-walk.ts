@@ -1,0 +1,134 @@
+/** The statements of a search: each walks one index in the order of ids, a limited way. */
+import { firstIdAt } from '../chain/partitions.js';
+import { SqlValues } from './sql-values.js';
+import { columnOf, visible, type Visible } from './trail-columns.js';
+import { conditionsOf, conditionSql, visibleIn, walkedBy, type Comparison } from './trail-conditions.js';
+import type { TrailFilter } from './trail-filter.js';
+
+/** Milliseconds by which the clocks of brokers and database may differ, and a record may wait to be written. */
+const CLOCK_DIFFERENCE = 3_600_000;
+
+/**
+ * Records that one statement looks at: about 30 ms. Whatever a search asks for, a page takes no longer; if it has not
+ * found enough by then, the next page continues from there.
+ */
+const WALK_LIMIT = 20_000;
+
+/** Of these for each value where it walks several. */
+const LEAST_OF_EACH = 100;
+
+/** Which page of a search. */
+export interface Stretch {
+  readonly order: 'ASC' | 'DESC';
+  /** Records at most. */
+  readonly limit: number;
+  /** Only records beyond the one with this id. */
+  readonly beyond: string | undefined;
+  /** Show routine and bulk records, whatever the filter asks for. */
+  readonly isComplete: boolean;
+}
+
+/** A statement with its values. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** The two statements of a page. */
+export interface TrailWalk {
+  /** SQL of the records that match, as a table with the columns of `audit_events`. */
+  readonly found: Statement;
+  /**
+   * Reads the id at which the walk stopped before its end, if it did; absent if every record walked matches, so that the walk
+   * cannot stop early.
+   */
+  readonly edge: Statement | undefined;
+  /** Whether it walks a single way: then a full page needs no edge. */
+  readonly isSingle: boolean;
+}
+
+/** @param select makes the statement that is run of SQL for the records found */
+export function trailWalk(
+  filter: TrailFilter,
+  stretch: Stretch,
+  select: (found: string) => string,
+): TrailWalk {
+  const shown = stretch.isComplete ? 'everything' : visibleIn(filter);
+  const conditions = conditionsOf(filter);
+  const walked = walkedBy(conditions, shown);
+  const tests = conditions.filter((each) => each !== walked);
+  const branches: readonly (Comparison | undefined)[] = walked?.anyOf ?? [undefined];
+  const limit = Math.max(LEAST_OF_EACH, Math.floor(WALK_LIMIT / Math.max(walksIn(branches), 1)));
+  const { order } = stretch;
+
+  const statement = (branchSql: (branch: Comparison | undefined, values: SqlValues) => string): Statement => {
+    const values = new SqlValues();
+    const all = branches.map((branch) => `(${branchSql(branch, values)})`).join(' UNION ALL ');
+    return { text: all, values: values.all };
+  };
+  const found = statement((branch, values) => {
+    const along = `SELECT e.* ${fromSql(branch, shown, filter, stretch, values)} ORDER BY e.id ${order} LIMIT ${limit}`;
+    const kept = [
+      ...tests.map((each) => conditionSql(each, values)),
+      ...(branch?.also === undefined ? [] : [branch.also(values)]),
+    ];
+    return each(
+      branch,
+      `SELECT * FROM (${along}) AS e WHERE ${['true', ...kept].join(' AND ')} ORDER BY e.id ${order} LIMIT ${stretch.limit}`,
+      values,
+    );
+  });
+  const distinct = `SELECT DISTINCT ON (id) * FROM (${found.text}) AS u ORDER BY id ${order} LIMIT ${stretch.limit}`;
+  const isSure = tests.length === 0 && branches.every((branch) => branch?.also === undefined);
+  const edge = statement((branch, values) =>
+    each(
+      branch,
+      `SELECT e.id ${fromSql(branch, shown, filter, stretch, values)} ORDER BY e.id ${order} OFFSET ${limit - 1} LIMIT 1`,
+      values,
+    ),
+  );
+  return {
+    found: { text: select(distinct), values: found.values },
+    isSingle: walksIn(branches) === 1,
+    edge: isSure
+      ? undefined
+      : { text: `SELECT id FROM (${edge.text}) AS u ORDER BY id ${order} LIMIT 1`, values: edge.values },
+  };
+}
+
+function walksIn(branches: readonly (Comparison | undefined)[]): number {
+  return branches.reduce((sum, branch) => sum + (branch?.values.length ?? 1), 0);
+}
+
+/** Runs SQL once for each value of a branch. */
+function each(branch: Comparison | undefined, sql: string, values: SqlValues): string {
+  if (branch === undefined) return sql;
+  const { type } = columnOf(branch.column);
+  return `SELECT w.* FROM unnest(${values.add(branch.values)}::${type}[]) AS walked (value) CROSS JOIN LATERAL (${sql}) AS w`;
+}
+
+function fromSql(
+  branch: Comparison | undefined,
+  shown: Visible,
+  { from, to }: TrailFilter,
+  { order, beyond }: Stretch,
+  values: SqlValues,
+): string {
+  const conditions: string[] = [visible[shown]('e.')];
+  if (branch !== undefined) {
+    const { sql, where } = columnOf(branch.column);
+    conditions.push(`${sql} = walked.value`);
+    if (where !== undefined) conditions.push(where.sql);
+  }
+  if (beyond !== undefined) conditions.push(`e.id ${order === 'ASC' ? '>' : '<'} ${values.add(beyond)}`);
+  // The ids begin with their time, on the clock of who made them: so months that cannot hold a record are not looked at.
+  if (from !== undefined) {
+    conditions.push(`e.at >= ${values.add(from)}`);
+    conditions.push(`e.id >= ${values.add(firstIdAt(new Date(from.getTime() - CLOCK_DIFFERENCE)))}`);
+  }
+  if (to !== undefined) {
+    conditions.push(`e.at < ${values.add(to)}`);
+    conditions.push(`e.id < ${values.add(firstIdAt(new Date(to.getTime() + CLOCK_DIFFERENCE)))}`);
+  }
+  return `FROM audit_events e WHERE ${conditions.join(' AND ')}`;
+}
