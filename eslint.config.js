@@ -24,6 +24,7 @@ const filesThatMayRevealSecrets = [
   'libs/kernel/src/secret.ts',
   'libs/transfer/src/transfer-record.ts',
   'libs/vault/src/imports/imported-token.cipher.ts',
+  'libs/vault/src/names/name-cipher.ts',
   '**/*.spec.ts',
   'test/**',
   'bench/**',

@@ -14,6 +14,7 @@ import { databaseSchema } from '../../apps/broker/src/database/schema.js';
 import { BenchDatabase } from '../refresh/bench-database.js';
 import { measureRevocation } from './measure-revocation.js';
 import { measureSearches } from './measure-searches.js';
+import { seedTrail } from './seed-trail.js';
 import { seedManyLinks } from './seed-many-links.js';
 
 /** Milliseconds for the first page. */
@@ -31,6 +32,7 @@ const database = await BenchDatabase.create();
 try {
   const links = Number(values.links);
   await seedManyLinks(database, links);
+  await seedTrail(database);
   const settings: Values<DatabaseSettings> = { url: database.url, poolSize: 2, connectionTimeout: 10_000 };
   const dataSource = await new DataSource(databaseOptions(settings, databaseSchema)).initialize();
   try {

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { TrailSearch, type TrailFilter } from '#audit';
 import { SessionSearch } from '#oauth';
 import { LinkSearch, UserNames } from '#vault';
 import { quantilesOf } from '../figures/quantiles.js';
@@ -55,6 +56,10 @@ async function searchesOf(
   const names = new UserNames(dataSource);
   const sessions = new SessionSearch(dataSource);
   const page = (filter: Filter) => () => search.page(filter, PAGE, undefined);
+  const trail = new TrailSearch(dataSource);
+  const records = (filter: TrailFilter) => () => trail.page(filter, PAGE, undefined);
+  const { links: ofUser } = await search.page({ userId: 'user 4711' }, PAGE, undefined);
+  const linkIds = ofUser.map((link) => link.id);
   return [
     ['one link by its id', () => search.find(id)],
     ['all', page({})],
@@ -82,7 +87,37 @@ async function searchesOf(
       'attempts never opened, of a small service',
       () => sessions.list({ state: 'never_opened', serviceId: small }, PAGE, undefined),
     ],
+    ['trail: all', records({})],
+    ['trail: commands only', records({ commandsOnly: true })],
+    ['trail: all but commands', records({ commandsOnly: true, not: ['commandsOnly'] })],
+    ['trail: an action', records({ action: 'link.confirmed' })],
+    ['trail: an action that never happened', records({ action: 'link.held' })],
+    ['trail: admins', records({ actorKind: 'admin' })],
+    ['trail: a person', records({ who: { actorIds: ['person 4711'], person: 'person 4711' } })],
+    ['trail: a capability', records({ capability: 'LOCK_CONTROL' })],
+    ['trail: a command', records({ command: 'UNLOCK' })],
+    [
+      'trail: a command, not by a service',
+      records({ command: 'UNLOCK', serviceId: large, not: ['serviceId'] }),
+    ],
+    ['trail: a user', records({ linkIds })],
+    ['trail: a user’s commands', records({ linkIds, commandsOnly: true })],
+    ['trail: a device', records({ devices: devicesOf(linkIds) })],
+    ['trail: a network', records({ networkIds: ['network 4711'] })],
+    ['trail: a small service', records({ serviceId: small })],
+    ['trail: failures', records({ result: 'failed' })],
+    ['trail: what never happened, of a large service', records({ serviceId: large, result: 'refused' })],
+    ['trail: up to a time', records({ to: idleSince })],
   ];
+}
+
+function devicesOf(linkIds: readonly string[]): TrailFilter['devices'] {
+  return linkIds.map((linkId) => ({
+    linkId,
+    networkId: 'network 1',
+    deviceNodeId: '7',
+    resourceEui: 'resource 1',
+  }));
 }
 
 async function idOf(dataSource: DataSource, name: string): Promise<string | undefined> {

@@ -70,12 +70,15 @@ describe('the audit trail of the admin API', () => {
       system.api(method, `/v1/links/${link}${path}`, lamps.key, body, { actor: 'mallory' });
     const network = (await call('GET', '/networks')).json.networks[0] as Json;
     const { resources } = (await call('GET', `/networks/${String(network.networkId)}/resources`)).json;
-    const lamp = (resources as Json[]).find(({ kind }) => kind === 'BULB') ?? {};
+    const lamp = (resources as Json[]).find(({ name }) => name === 'Floor lamp');
     const path = `/networks/${String(network.networkId)}/devices/${String(lamp.deviceNodeId)}/resources/${encodeURIComponent(String(lamp.resourceEui))}/commands`;
-    expect((await call('POST', path, { capability: 'ON_OFF_CONTROL', command: 'ON' })).status).toBe(200);
+    const sent = await call('POST', path, { capability: 'ON_OFF_CONTROL', command: 'ON', params: {} });
+    expect([sent.status, sent.text]).toEqual([200, expect.any(String)]);
     const device = encodeURIComponent(String(lamp.name).toUpperCase());
     await until('the name is known', async () => (await actions(`device=${device}&userId=grace`)).length > 0);
-    const found = (await admin(`?device=${device}&network=${encodeURIComponent(String(network.networkName))}`)).json;
+    const found = (
+      await admin(`?device=${device}&network=${encodeURIComponent(String(network.networkName))}`)
+    ).json;
     expect(found.items).toMatchObject([
       {
         action: 'command.executed',
@@ -108,9 +111,14 @@ describe('the audit trail of the admin API', () => {
     expect(csv.split('\r\n')).toHaveLength(3);
     expect(csv).toContain(linkId);
     const [, lines] = await text(`?linkId=${linkId}`);
-    const records = lines.trimEnd().split('\n').map((line) => JSON.parse(line) as Json);
+    const records = lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Json);
     expect(records.at(-1)).toMatchObject({ action: 'link.revoked', linkId });
-    expect((await admin('?action=audit.exported')).json.items.map(({ details }: Json) => details)).toMatchObject([
+    expect(
+      (await admin('?action=audit.exported')).json.items.map(({ details }: Json) => details),
+    ).toMatchObject([
       { format: 'ndjson', filters: 'linkId' },
       { format: 'csv', filters: 'action' },
     ]);

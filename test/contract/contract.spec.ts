@@ -219,6 +219,14 @@ describe('the broker conforms to its API description', () => {
     await admin('GET', '/audit?limit=10', 200);
     await admin('GET', '/audit?result=refused', 200);
     await admin('GET', '/audit/head', 200);
+    const { items } = await admin('GET', `/audit?commandsOnly=true&linkId=${linkId}&not=linkId&limit=1`, 200);
+    expect(items).toBeInstanceOf(Array);
+    const [record = {}] = (await admin('GET', '/audit?limit=1', 200)).items as Json[];
+    await admin('GET', `/audit/${String(record.id)}`, 200);
+    await admin('GET', `/audit/${String(record.id)}/proof`, 200);
+    await admin('GET', `/audit/${UNKNOWN}`, 404);
+    await admin('GET', '/audit/export?action=link.confirmed', 200);
+    await admin('GET', '/audit/export?format=xlsx', 400);
     await admin('POST', '/revocations', 200, { userId: 'user-1', reason: 'a dry run', dryRun: true });
     const { id } = await admin('POST', '/revocations', 202, { linkIds: [linkId], reason: 'contract' });
     await admin('POST', '/revocations', 400, { all: true, userId: 'u', reason: 'too many targets' });

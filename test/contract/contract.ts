@@ -76,7 +76,7 @@ export class Contract {
     if (content === undefined) return text === '' ? [] : ['has a body'];
     if (!Object.hasOwn(content as Node, type)) return [`is of type ${type}`];
     const at = `${reference ?? `${pointer}/responses/${name}`}/content/${escaped(type)}/schema`;
-    return this.against(at, type.endsWith('json') ? json : text);
+    return this.against(at, /[/+]json$/.test(type) ? json : text);
   }
 
   private ofBody({ pointer, node }: Operation, body: unknown): string[] {

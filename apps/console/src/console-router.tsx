@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { ApprovalsPage } from './approvals/approvals-page.js';
 import { AuditPage } from './audit/audit-page.js';
+import { RecordPage } from './audit/record-page.js';
 import { auditSearchOf } from './audit/audit-search.js';
 import { commandSearchOf } from './commands/command-search.js';
 import { ConfirmationsPage } from './confirmations/confirmations-page.js';
@@ -144,6 +145,7 @@ const consoleRoutes = [
     validateSearch: auditSearchOf,
   }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/sessions', component: SessionsPage }),
+  createRoute({ getParentRoute: () => consoleRoute, path: '/audit/$recordId', component: RecordPage }),
   createRoute({
     getParentRoute: () => consoleRoute,
     path: '/keys',

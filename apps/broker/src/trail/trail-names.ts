@@ -14,7 +14,9 @@ export class TrailNames {
 
   async withNames(records: readonly AuditRecord[]): Promise<TrailRecord[]> {
     const links = [...new Set(records.flatMap(({ linkId }) => linkId ?? []))];
-    const onNetworks = new Set(records.flatMap((record) => (isOnNetwork(record) ? (record.linkId ?? []) : [])));
+    const onNetworks = new Set(
+      records.flatMap((record) => (isOnNetwork(record) ? (record.linkId ?? []) : [])),
+    );
     const users = await usersOfLinks(this.database, links);
     const names = await this.names.of([...onNetworks]);
     return records.map((record) => ({

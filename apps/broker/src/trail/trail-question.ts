@@ -42,14 +42,18 @@ export class TrailQuestion {
       ...(who !== undefined && { who: await this.actorsOf(who) }),
       ...(linkIds !== undefined && { linkIds }),
       ...(device !== undefined && (await this.devicesOf(device, within))),
-      ...(network !== undefined && (await this.networksOf(network, within, not?.includes('network') === true))),
+      ...(network !== undefined &&
+        (await this.networksOf(network, within, not?.includes('network') === true))),
       ...(revocationId !== undefined && (await this.timeOf(revocationId, query))),
       not: not?.flatMap((name) => CRITERIA[name] ?? name) as TrailFilter['not'],
     };
   }
 
   /** The devices of this name; if there is none, the text is a resource's id. */
-  private async devicesOf(device: string, within: readonly string[] | undefined): Promise<Partial<TrailFilter>> {
+  private async devicesOf(
+    device: string,
+    within: readonly string[] | undefined,
+  ): Promise<Partial<TrailFilter>> {
     const found = await this.namesOf('device', device, within);
     const devices = found.map(({ linkId, networkId, deviceNodeId = '', resourceEui = '' }) => ({
       linkId,
@@ -81,7 +85,10 @@ export class TrailQuestion {
     const found = await this.names.find({ kind, name }, within, LINKS_OF_NAME + 1);
     if (new Set(found.map(({ linkId }) => linkId)).size > LINKS_OF_NAME)
       throw new InvalidRequest([
-        { field: kind, message: `more than ${LINKS_OF_NAME} links have a ${kind} of this name: add userId or linkId` },
+        {
+          field: kind,
+          message: `more than ${LINKS_OF_NAME} links have a ${kind} of this name: add userId or linkId`,
+        },
       ]);
     return found;
   }

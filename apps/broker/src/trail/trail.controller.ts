@@ -26,7 +26,9 @@ interface FileReply {
   send(body: Readable): unknown;
 }
 
-const RECORD_ID = { id: { description: 'The record’s id.', example: '01981f60-0b3f-7d10-8a55-2c3d4e5f6a7b' } };
+const RECORD_ID = {
+  id: { description: 'The record’s id.', example: '01981f60-0b3f-7d10-8a55-2c3d4e5f6a7b' },
+};
 
 const MEDIA_TYPES = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const;
 
@@ -147,9 +149,7 @@ export class TrailController {
   @RequireRole('viewer')
   @Described({ id: 'proveAuditRecord', parameters: RECORD_ID, problems: ['not_found'] })
   async prove(@Param('id') id: string): Promise<RecordProofView> {
-    const proof = isUuid(id)
-      ? await proveRecord(this.database, id, this.settings.checkpointKey)
-      : undefined;
+    const proof = isUuid(id) ? await proveRecord(this.database, id, this.settings.checkpointKey) : undefined;
     if (proof === undefined) throw new RecordNotFound();
     return proof;
   }

@@ -14,6 +14,26 @@ export function useAuditTrail(filter: AuditFilter, cursor: string | undefined) {
   });
 }
 
+/** One record. */
+export function useAuditRecord(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['audit', 'record', id],
+    queryFn: ({ signal }) => api.get('/v1/admin/audit/{id}', { path: { id }, signal }),
+  });
+}
+
+/** What proves a record; asked for by `refetch` only. */
+export function useAuditProof(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['audit', 'proof', id],
+    queryFn: ({ signal }) => api.get('/v1/admin/audit/{id}/proof', { path: { id }, signal }),
+    enabled: false,
+    retry: false,
+  });
+}
+
 /** The end of the chain. */
 export function useAuditHead() {
   const api = useApi();

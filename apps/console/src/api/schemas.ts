@@ -8,7 +8,10 @@ export type AdminLink = Schemas['AdminLink'];
 export type AdminLinkSession = Schemas['AdminLinkSessionRecord'];
 export type AdminWebhook = Schemas['AdminWebhook'];
 export type Approval = Schemas['Approval'];
-export type AuditRecord = Schemas['AuditRecord'];
+export type AuditRecord = Schemas['TrailRecord'];
+
+/** What proves a record. */
+export type AuditProof = Schemas['RecordProof'];
 export type BusyDevice = Schemas['BusyDevice'];
 export type ConsoleSession = Schemas['ConsoleSession'];
 export type Delivery = Schemas['Delivery'];

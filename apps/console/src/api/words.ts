@@ -1,4 +1,4 @@
-import type { AuditAction, AuditResult } from './schemas.js';
+import type { AuditAction, AuditFilter, AuditResult } from './schemas.js';
 
 /** The words of a closed list of the API, in the order of a table that the compiler holds to have each of them. */
 export function wordsOf<Word extends string>(table: Readonly<Record<Word, unknown>>): readonly Word[] {
@@ -73,8 +73,18 @@ export const auditActions = wordsOf<AuditAction>({
   'vault.exported': true,
   'vault.imported': true,
   'database.restored': true,
+  'audit.exported': true,
   'audit.retained': true,
   'audit.record_set_aside': true,
+});
+
+/** The kinds of actors in audit records. */
+export const actorKinds = wordsOf<NonNullable<AuditFilter['actorKind']>>({
+  service: true,
+  admin: true,
+  user: true,
+  system: true,
+  unknown: true,
 });
 
 /** The results in audit records. */

@@ -1,6 +1,5 @@
-import { Badge, Button, Text } from '@mantine/core';
+import { Badge, Button, Group, Text } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import { nameOf } from '../api/actor.js';
 import { useAuditTrail } from '../api/audit.js';
 import type { AuditRecord, AuditResult } from '../api/schemas.js';
@@ -11,11 +10,13 @@ import { Moment } from '../layout/moment.js';
 import { Name } from '../layout/name.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { Page } from '../layout/page/page.js';
+import { PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 import { ResultsStatus } from '../layout/results-status.js';
 import { AuditFilterForm } from './audit-filter-form.js';
+import { auditQueryOf, exportAddress, type AuditSearch } from './audit-search.js';
 import { ChainEnd } from './chain-end.js';
-import { RecordDialog } from './record-dialog.js';
+import { sentenceOf } from './record-sentence.js';
 
 const colours: Readonly<Record<AuditResult, string>> = {
   succeeded: 'teal',
@@ -27,25 +28,21 @@ const colours: Readonly<Record<AuditResult, string>> = {
 /** Who did what. */
 export function AuditPage() {
   const search = useSearch({ from: '/console/audit' });
-  const { cursor, ...filter } = search;
-  const trail = useAuditTrail(filter, cursor);
-  const [opened, setOpened] = useState<AuditRecord>();
-  const close = (): void => {
-    setOpened(undefined);
-  };
+  const { cursor } = search;
+  const trail = useAuditTrail(auditQueryOf(search), cursor);
   return (
-    <Page title="Audit trail" intro={<ChainEnd />}>
+    <Page title="Audit trail" intro={<ChainEnd />} actions={<Exports search={search} />}>
       <ResultsStatus query={trail} what="record" />
       <AuditFilterForm search={search} />
       <Loaded query={trail} what="the audit trail">
         {({ items, nextCursor }) => (
           <>
             {items.length === 0 ? (
-              <NothingFound title="No matching records" advice="Remove a filter, or widen the time range." />
+              <NothingFound {...nothing(nextCursor)} />
             ) : (
               <DataTable
                 caption="Records, newest first"
-                columns={columnsWith(setOpened)}
+                columns={columns}
                 rows={items}
                 keyOf={({ id }) => id}
               />
@@ -54,49 +51,68 @@ export function AuditPage() {
           </>
         )}
       </Loaded>
-      {opened !== undefined && <RecordDialog record={opened} onClose={close} />}
     </Page>
   );
 }
 
-function columnsWith(open: (record: AuditRecord) => void): readonly Column<AuditRecord>[] {
-  return [
-    {
-      title: 'Action',
-      cell: (record) => (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          aria-haspopup="dialog"
-          onClick={() => {
-            open(record);
-          }}
-        >
-          {record.action}
-        </Button>
-      ),
-    },
-    {
-      title: 'Result',
-      cell: ({ result }) => (
-        <Badge variant="light" color={colours[result]} tt="none">
-          {result}
-        </Badge>
-      ),
-    },
-    { title: 'When', cell: ({ at }) => <Moment at={at} /> },
-    { title: 'By', cell: ({ actor }) => <Name>{nameOf(actor)}</Name>, from: 'sm' },
-    {
-      title: 'Service',
-      cell: ({ serviceName }) => (serviceName === null ? '–' : <Name>{serviceName}</Name>),
-      from: 'md',
-    },
-    {
-      title: 'Position',
-      cell: ({ position }) =>
-        position === null ? <Text size="xs">not chained yet</Text> : countText(position),
-      from: 'md',
-      isNumber: true,
-    },
-  ];
+/** A page looks at a limited number of records: there may be more beyond one without matches. */
+function nothing(nextCursor: string | null): { readonly title: string; readonly advice: string } {
+  if (nextCursor === null)
+    return { title: 'No matching records', advice: 'Remove a filter, or widen the time range.' };
+  return {
+    title: 'No matching records so far',
+    advice: 'Go to the next page to search older records, or narrow the time range.',
+  };
 }
+
+function Exports({ search }: { readonly search: AuditSearch }) {
+  return (
+    <Group gap="xs">
+      {(['csv', 'ndjson'] as const).map((format) => (
+        <Button key={format} component="a" variant="default" href={exportAddress(search, format)} download>
+          {format === 'csv' ? 'Export CSV' : 'Export NDJSON'}
+        </Button>
+      ))}
+    </Group>
+  );
+}
+
+const columns: readonly Column<AuditRecord>[] = [
+  {
+    title: 'What',
+    cell: (record) => (
+      <>
+        <PageLink to="/audit/$recordId" params={{ recordId: record.id }}>
+          {sentenceOf(record)}
+        </PageLink>
+        <Text size="xs" c="dimmed">
+          {record.action}
+        </Text>
+      </>
+    ),
+    isName: true,
+  },
+  {
+    title: 'Result',
+    cell: ({ result }) => (
+      <Badge variant="light" color={colours[result]} tt="none">
+        {result}
+      </Badge>
+    ),
+  },
+  { title: 'When', cell: ({ at }) => <Moment at={at} /> },
+  { title: 'By', cell: ({ actor }) => <Name>{nameOf(actor)}</Name>, from: 'sm' },
+  { title: 'User', cell: ({ userId }) => (userId === null ? '–' : <Name>{userId}</Name>), from: 'md' },
+  {
+    title: 'Service',
+    cell: ({ serviceName }) => (serviceName === null ? '–' : <Name>{serviceName}</Name>),
+    from: 'md',
+  },
+  {
+    title: 'Position',
+    cell: ({ position }) =>
+      position === null ? <Text size="xs">not chained yet</Text> : countText(position),
+    from: 'md',
+    isNumber: true,
+  },
+];

@@ -1,103 +1,111 @@
-import { Code, Modal, Table } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Code } from '@mantine/core';
 import { nameOf } from '../api/actor.js';
 import type { AuditRecord } from '../api/schemas.js';
+import { Fact, Facts } from '../layout/facts.js';
 import { exactTime } from '../layout/format.js';
+import { Name } from '../layout/name.js';
 import { PageLink } from '../layout/page/page-links.js';
-import { useReturnFocus } from '../layout/use-return-focus.js';
-
-interface RecordDialogProps {
-  readonly record: AuditRecord;
-  readonly onClose: () => void;
-}
-
-type Fact = readonly [string, ReactNode];
 
 /** Everything in a record, with links to what it is about. */
-export function RecordDialog({ record, onClose }: RecordDialogProps) {
-  useReturnFocus();
-  const facts: readonly Fact[] = [
-    ['Time', <Code key="time">{exactTime(record.at)}</Code>],
-    ['Position', <Code key="position">{record.position ?? 'not chained yet'}</Code>],
-    ['Result', <Code key="result">{record.result}</Code>],
-    ['Actor', <Code key="actor">{actorText(record)}</Code>],
-    ...linkedFacts(record, onClose),
-    ['Address', record.remoteAddress !== null && <Code key="address">{record.remoteAddress}</Code>],
-    ...Object.entries(record.details).map(([name, value]): Fact => [
-      name,
-      <Detail key={name} name={name} value={value} onLeave={onClose} />,
-    ]),
-  ];
+export function RecordFacts({ record }: { readonly record: AuditRecord }) {
+  const { action, result, at, position, remoteAddress, deviceName, networkName, details } = record;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={record.action}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <Table variant="vertical" layout="fixed">
-        <Table.Tbody>
-          {facts.map(([name, value]) =>
-            value === false ? null : (
-              <Table.Tr key={name}>
-                <Table.Th w={120}>{name}</Table.Th>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
-              </Table.Tr>
-            ),
-          )}
-        </Table.Tbody>
-      </Table>
-    </Modal>
+    <Facts>
+      <Fact label="Action">
+        <Code>{action}</Code>
+      </Fact>
+      <Fact label="Result">
+        <Code>{result}</Code>
+      </Fact>
+      <Fact label="Time">
+        <Code>{exactTime(at)}</Code>
+      </Fact>
+      <Fact label="Actor">
+        <Code>{actorText(record)}</Code>
+      </Fact>
+      <LinkedFacts record={record} />
+      {deviceName !== null && (
+        <Fact label="Device">
+          <Name>{deviceName}</Name>
+        </Fact>
+      )}
+      {networkName !== null && (
+        <Fact label="Network">
+          <Name>{networkName}</Name>
+        </Fact>
+      )}
+      {remoteAddress !== null && (
+        <Fact label="Address">
+          <Code>{remoteAddress}</Code>
+        </Fact>
+      )}
+      {Object.entries(details).map(([name, value]) => (
+        <Fact key={name} label={name}>
+          <Detail name={name} value={value} />
+        </Fact>
+      ))}
+      <Fact label="Position">
+        <Code>{position ?? 'not chained yet'}</Code>
+      </Fact>
+    </Facts>
   );
 }
 
 interface DetailProps {
   readonly name: string;
   readonly value: unknown;
-  readonly onLeave: () => void;
 }
 
-function Detail({ name, value, onLeave }: DetailProps) {
+function Detail({ name, value }: DetailProps) {
   if (typeof value !== 'string') return <Code>{JSON.stringify(value)}</Code>;
-  if (name !== 'commandId') return <Code>{value}</Code>;
+  if (name === 'commandId')
+    return (
+      <PageLink to="/commands/$commandId" params={{ commandId: value }}>
+        {value}
+      </PageLink>
+    );
+  if (name !== 'revocation') return <Code>{value}</Code>;
   return (
-    <PageLink to="/commands/$commandId" params={{ commandId: value }} onClick={onLeave}>
-      {value}
+    <PageLink to="/audit" search={{ revocationId: value }}>
+      {value}: all its links
     </PageLink>
   );
 }
 
-function linkedFacts(
-  { serviceId, serviceName, linkId, requestId }: AuditRecord,
-  onLeave: () => void,
-): Fact[] {
-  return [
-    [
-      'Service',
-      serviceId !== null && (
-        <PageLink to="/services/$serviceId" params={{ serviceId }} onClick={onLeave}>
-          {serviceName ?? serviceId}
-        </PageLink>
-      ),
-    ],
-    [
-      'Link',
-      linkId !== null && (
-        <PageLink to="/links/$linkId" params={{ linkId }} onClick={onLeave}>
-          {linkId}
-        </PageLink>
-      ),
-    ],
-    [
-      'Request',
-      requestId !== null && (
-        <PageLink to="/audit" search={{ requestId }} onClick={onLeave}>
-          {requestId}
-        </PageLink>
-      ),
-    ],
-  ];
+function LinkedFacts({ record }: { readonly record: AuditRecord }) {
+  const { serviceId, serviceName, linkId, userId, requestId } = record;
+  return (
+    <>
+      {serviceId !== null && (
+        <Fact label="Service">
+          <PageLink to="/services/$serviceId" params={{ serviceId }}>
+            {serviceName ?? serviceId}
+          </PageLink>
+        </Fact>
+      )}
+      {userId !== null && (
+        <Fact label="User">
+          <PageLink to="/audit" search={{ userId }}>
+            {userId}
+          </PageLink>
+        </Fact>
+      )}
+      {linkId !== null && (
+        <Fact label="Link">
+          <PageLink to="/links/$linkId" params={{ linkId }}>
+            {linkId}
+          </PageLink>
+        </Fact>
+      )}
+      {requestId !== null && (
+        <Fact label="Request">
+          <PageLink to="/audit" search={{ requestId }}>
+            {requestId}
+          </PageLink>
+        </Fact>
+      )}
+    </>
+  );
 }
 
 function actorText({ actor }: AuditRecord): string {

@@ -33,7 +33,10 @@ describe('an export', () => {
   });
 
   it('as CSV has a line of titles and as many cells in each line', async () => {
-    const text = await textOf([example, { ...example, actor: { kind: 'admin', id: '=cmd|x', name: null } }], 'csv');
+    const text = await textOf(
+      [example, { ...example, actor: { kind: 'admin', id: '=cmd|x', name: null } }],
+      'csv',
+    );
     const [titles = '', first = '', second = '', end] = text.split('\r\n');
     expect(titles).toMatch(/^"position","time","action","result",/);
     expect(first).toContain('5120,"2027-01-31T10:00:00.100Z","link.revoked","succeeded","admin"');
@@ -42,7 +45,10 @@ describe('an export', () => {
   });
 
   it('as NDJSON has the record of the API in each line', async () => {
-    const text = await textOf(Array.from({ length: 250 }, () => example), 'ndjson');
+    const text = await textOf(
+      Array.from({ length: 250 }, () => example),
+      'ndjson',
+    );
     const lines = text.trimEnd().split('\n');
     expect(lines).toHaveLength(250);
     expect(JSON.parse(lines[249] ?? '')).toEqual(JSON.parse(JSON.stringify(example)));

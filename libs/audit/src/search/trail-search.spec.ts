@@ -115,7 +115,11 @@ describe('a search of the audit trail', () => {
   it.each<[string, () => TrailFilter, string[]]>([
     ['for anything leaves out routine and what belongs to a bulk revocation', () => ({}), entries],
     ['by link has its routine too', () => ({ linkId: link }), ['lock', 'unlock', 'routine', 'oldest']],
-    ['by links has what a bulk revocation did to them', () => ({ linkIds: [other] }), ['in bulk', 'unlock elsewhere']],
+    [
+      'by links has what a bulk revocation did to them',
+      () => ({ linkIds: [other] }),
+      ['in bulk', 'unlock elsewhere'],
+    ],
     ['by no link at all', () => ({ linkIds: [] }), []],
     ['by a routine action finds it', () => ({ action: 'refresh.succeeded' }), ['routine']],
     ['by counted calls of a service', () => ({ action: 'calls.counted', serviceId }), ['counted']],
@@ -123,7 +127,11 @@ describe('a search of the audit trail', () => {
     ['by result', () => ({ result: 'refused' }), ['refused']],
     ['by actor', () => ({ actorId: 'admin' }), ['newest']],
     ['by kind of actor', () => ({ actorKind: 'admin' }), ['started']],
-    ['by person, as the actor and as who caused a call', () => ({ who: { actorIds: ['console:ada'], person: 'ada' } }), ['started', 'unlock']],
+    [
+      'by person, as the actor and as who caused a call',
+      () => ({ who: { actorIds: ['console:ada'], person: 'ada' } }),
+      ['started', 'unlock'],
+    ],
     ['by request', () => ({ requestId: 'request' }), ['refused']],
     ['by request has what it revoked in bulk', () => ({ requestId: 'bulk' }), ['in bulk', 'started']],
     ['by revocation', () => ({ revocationId: revocation }), ['in bulk', 'started']],
@@ -133,35 +141,82 @@ describe('a search of the audit trail', () => {
     ['by network', () => ({ networkIds: ['home', 'office'] }), ['lock', 'unlock elsewhere', 'unlock']],
     ['by the id of a resource', () => ({ resourceEui: 'lock' }), ['lock', 'unlock elsewhere', 'unlock']],
     ['by a device, of its link only', () => ({ devices: [{ linkId: link, ...door }] }), ['unlock']],
-    ['by several devices', () => ({ devices: [{ linkId: link, ...garage }, { linkId: other, ...door }] }), ['lock', 'unlock elsewhere']],
+    [
+      'by several devices',
+      () => ({
+        devices: [
+          { linkId: link, ...garage },
+          { linkId: other, ...door },
+        ],
+      }),
+      ['lock', 'unlock elsewhere'],
+    ],
     ['from a time on', () => ({ from: at(2 * HOUR) }), ['newest', 'refused']],
     ['up to a time, and not that', () => ({ to: at(6 * HOUR) }), ['oldest']],
     ['between two', () => ({ from: at(2.5 * HOUR), to: at(1.5 * HOUR) }), ['refused']],
-    ['by several at once', () => ({ command: 'UNLOCK', linkIds: [link], serviceId, result: 'succeeded' }), ['unlock']],
+    [
+      'by several at once',
+      () => ({ command: 'UNLOCK', linkIds: [link], serviceId, result: 'succeeded' }),
+      ['unlock'],
+    ],
   ])('%s', async (_name, filter, names) => {
     expect(await find(filter())).toEqual(names);
   });
 
   it.each<[string, () => TrailFilter, string[]]>([
-    ['an action', () => ({ action: 'command.executed', not: ['action'] }), without('lock', 'unlock elsewhere', 'unlock')],
-    ['commands', () => ({ commandsOnly: true, not: ['commandsOnly'] }), without('lock', 'unlock elsewhere', 'unlock')],
+    [
+      'an action',
+      () => ({ action: 'command.executed', not: ['action'] }),
+      without('lock', 'unlock elsewhere', 'unlock'),
+    ],
+    [
+      'commands',
+      () => ({ commandsOnly: true, not: ['commandsOnly'] }),
+      without('lock', 'unlock elsewhere', 'unlock'),
+    ],
     ['a result', () => ({ result: 'succeeded', not: ['result'] }), ['refused']],
-    ['a command, with records that have none', () => ({ command: 'UNLOCK', not: ['command'] }), without('unlock elsewhere', 'unlock')],
+    [
+      'a command, with records that have none',
+      () => ({ command: 'UNLOCK', not: ['command'] }),
+      without('unlock elsewhere', 'unlock'),
+    ],
     ['a service', () => ({ serviceId, not: ['serviceId'] }), ['newest', 'refused', 'started']],
     ['a link', () => ({ linkId: link, not: ['linkId'] }), without('lock', 'unlock', 'oldest')],
-    ['a user’s links', () => ({ linkIds: [link, other], not: ['linkIds'] }), ['newest', 'refused', 'started']],
+    [
+      'a user’s links',
+      () => ({ linkIds: [link, other], not: ['linkIds'] }),
+      ['newest', 'refused', 'started'],
+    ],
     ['no link', () => ({ linkIds: [], not: ['linkIds'] }), entries],
-    ['a person', () => ({ who: { actorIds: ['console:ada'], person: 'ada' }, not: ['who'] }), without('started', 'unlock')],
+    [
+      'a person',
+      () => ({ who: { actorIds: ['console:ada'], person: 'ada' }, not: ['who'] }),
+      without('started', 'unlock'),
+    ],
     ['a device', () => ({ devices: [{ linkId: link, ...door }], not: ['devices'] }), without('unlock')],
-    ['a network, among commands', () => ({ commandsOnly: true, networkIds: ['home'], not: ['networkIds'] }), []],
-    ['one thing, among others that must match', () => ({ capability: 'DOOR_LOCK', command: 'LOCK', not: ['command'] }), ['unlock elsewhere', 'unlock']],
+    [
+      'a network, among commands',
+      () => ({ commandsOnly: true, networkIds: ['home'], not: ['networkIds'] }),
+      [],
+    ],
+    [
+      'one thing, among others that must match',
+      () => ({ capability: 'DOOR_LOCK', command: 'LOCK', not: ['command'] }),
+      ['unlock elsewhere', 'unlock'],
+    ],
   ])('for anything but %s', async (_name, filter, names) => {
     expect(await find(filter())).toEqual(names);
   });
 
   it('is exported as it is shown, or complete', async () => {
     expect(await walked({ serviceId }, false)).toEqual(['oldest', 'unlock', 'unlock elsewhere', 'lock']);
-    expect(await walked({ serviceId }, true)).toEqual(['oldest', 'counted', 'unlock', 'unlock elsewhere', 'lock']);
+    expect(await walked({ serviceId }, true)).toEqual([
+      'oldest',
+      'counted',
+      'unlock',
+      'unlock elsewhere',
+      'lock',
+    ]);
     expect(await walked({}, true)).toEqual(Object.keys(ids));
   });
 
@@ -188,7 +243,11 @@ describe('a search of the audit trail', () => {
   it.each<[string, () => TrailFilter, string]>([
     ['by action', () => ({ action: 'link.held' }), 'audit_entries_by_action'],
     ['for commands only', () => ({ commandsOnly: true }), 'audit_entries_by_action'],
-    ['for anything but an action', () => ({ action: 'link.held', not: ['action'] }), 'audit_entries_by_action'],
+    [
+      'for anything but an action',
+      () => ({ action: 'link.held', not: ['action'] }),
+      'audit_entries_by_action',
+    ],
     ['by actor', () => ({ actorId: 'x' }), 'audit_entries_by_actor'],
     ['by kind of actor', () => ({ actorKind: 'admin' }), 'audit_entries_by_actor_kind'],
     ['by person', () => ({ who: { actorIds: [], person: 'x' } }), 'audit_events_by_person'],
@@ -204,11 +263,15 @@ describe('a search of the audit trail', () => {
     const { found } = trailWalk(filter(), stretch, (sql) => sql);
     const plan = await dataSource.transaction(async (manager) => {
       // So few records are read faster without one.
-      await manager.query('SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off');
+      await manager.query(
+        'SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off',
+      );
       const rows = await manager.query<Record<string, string>[]>(`EXPLAIN ${found.text}`, [...found.values]);
       return rows.map((row) => row['QUERY PLAN']).join('\n');
     });
-    const used = [...plan.matchAll(/Index (?:Only )?Scan(?: Backward)? using (\w+)/g)].map(([, name = '']) => name);
+    const used = [...plan.matchAll(/Index (?:Only )?Scan(?: Backward)? using (\w+)/g)].map(
+      ([, name = '']) => name,
+    );
     const parents = await dataSource.query<{ name: string }[]>(
       `SELECT DISTINCT p.relname AS name FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid
        JOIN pg_class p ON p.oid = i.inhparent WHERE c.relname = ANY($1)`,

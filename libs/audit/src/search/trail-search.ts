@@ -42,7 +42,12 @@ export class TrailSearch {
    * @param before only records with an id below this one
    */
   async page(filter: TrailFilter, limit: number, before: string | null | undefined): Promise<AuditPage> {
-    const stretch = { order: 'DESC', limit: limit + 1, beyond: before ?? undefined, isComplete: false } as const;
+    const stretch = {
+      order: 'DESC',
+      limit: limit + 1,
+      beyond: before ?? undefined,
+      isComplete: false,
+    } as const;
     const { records, edge } = await this.search(filter, stretch);
     const items = records.slice(0, limit);
     const isCut = records.length > limit;

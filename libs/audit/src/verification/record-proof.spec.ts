@@ -100,7 +100,10 @@ describe('a record is proved', () => {
       `INSERT INTO audit_events (id, action, result, actor_kind) VALUES ($1, 'link.held', 'succeeded', 'admin')`,
       [UNKNOWN],
     );
-    expect(await proveRecord(owner.manager, UNKNOWN, key)).toMatchObject({ verdict: 'waiting', position: null });
+    expect(await proveRecord(owner.manager, UNKNOWN, key)).toMatchObject({
+      verdict: 'waiting',
+      position: null,
+    });
     expect(await proveRecord(stage.dataSource, UNKNOWN, key)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { OneOf } from '#kernel';
+import { Keywords, OneOf } from '#kernel';
 import { AuditRecord } from '../search/audit-record.view.js';
 
 /** A point of the chain. */
@@ -31,6 +31,7 @@ export class RecordProofView {
   readonly fault!: string | null;
 
   /** The values that are hashed, in this order, each prefixed by its length; `null` is a length of 4294967295. */
+  @Keywords({ type: 'array', items: { type: ['string', 'null'] } })
   readonly hashed!: (string | null)[];
 
   /** SHA-256 over them, in hexadecimal. */

@@ -5,7 +5,13 @@ import { ProxyUnderTest } from '../testing/proxy.js';
 import { PassingNames } from './passing-names.js';
 
 const lamp = { deviceNodeId: 7, resourceEui: 'lamp', name: 'Floor lamp' };
-const device = { kind: 'device', networkId: 'n1', deviceNodeId: '7', resourceEui: 'lamp', name: 'Floor lamp' };
+const device = {
+  kind: 'device',
+  networkId: 'n1',
+  deviceNodeId: '7',
+  resourceEui: 'lamp',
+  name: 'Floor lamp',
+};
 
 describe('names in lists that pass by', () => {
   let proxy: ProxyUnderTest;
@@ -15,10 +21,14 @@ describe('names in lists that pass by', () => {
     proxy.caller = caller();
     proxy.cloud.answer((request, response) => {
       if (request.url.endsWith('/networks'))
-        answerJson({ networks: [{ networkId: 'n1', networkName: 'Home' }, { networkId: 'n2' }] })(request, response);
+        answerJson({ networks: [{ networkId: 'n1', networkName: 'Home' }, { networkId: 'n2' }] })(
+          request,
+          response,
+        );
       else if (request.url.endsWith('/zones'))
         answerJson({ zones: [{ zoneId: 4, zoneName: 'Hall' }] })(request, response);
-      else if (request.url.includes('/zones/')) answerJson({ resources: [lamp, { name: 'No ids' }] })(request, response);
+      else if (request.url.includes('/zones/'))
+        answerJson({ resources: [lamp, { name: 'No ids' }] })(request, response);
       else answerJson({ ...lamp, name: undefined, resourceName: 'Reading lamp' })(request, response);
     });
   });
@@ -37,7 +47,9 @@ describe('names in lists that pass by', () => {
       { kind: 'zone', networkId: 'n1', zoneId: '4', name: 'Hall' },
     ]);
     expect(await learnt('/networks/n1/zones/4')).toEqual([device]);
-    expect(await learnt('/networks/n1/devices/7/resources/lamp')).toEqual([{ ...device, name: 'Reading lamp' }]);
+    expect(await learnt('/networks/n1/devices/7/resources/lamp')).toEqual([
+      { ...device, name: 'Reading lamp' },
+    ]);
   });
 
   it('are learnt once for the same list, however often it is read', async () => {

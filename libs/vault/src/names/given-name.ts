@@ -14,8 +14,8 @@ export interface GivenName extends NamedPlace {
   readonly name: string;
 }
 
-/** Names of one link that are remembered: a large home has some hundred devices. */
-const NAMES_OF_LINK = 1_000;
+/** Bytes of the names of one link, as JSON: the vault encrypts values of 64 KiB. About 350 devices fit; a large home has 100. */
+const BYTES_OF_LINK = 60_000;
 
 /** Characters of a name that are remembered. */
 const NAME_LIMIT = 100;
@@ -27,7 +27,12 @@ export function withNames(known: readonly GivenName[], learnt: readonly GivenNam
     const name = given.name.trim().slice(0, NAME_LIMIT).toWellFormed();
     if (name !== '') names.set(keyOf(given), { ...given, name });
   }
-  return [...names.values()].slice(-NAMES_OF_LINK);
+  let bytes = 0;
+  const kept = [...names.values()].toReversed().filter((name) => {
+    bytes += Buffer.byteLength(JSON.stringify(name)) + 1;
+    return bytes < BYTES_OF_LINK;
+  });
+  return kept.reverse();
 }
 
 /** As it is searched: case, blanks and ways to write the same characters (Unicode UAX #15) do not matter. */

@@ -15,7 +15,10 @@ import { NameCipher } from './name-cipher.js';
 
 const keys = ['first', 'second'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);
 const cipherWith = (...ring: string[]): Cipher =>
-  new Cipher({ keyring: Keyring.parse(ring.join(',')) } as unknown as KeyringSettings, new SystemRandomness());
+  new Cipher(
+    { keyring: Keyring.parse(ring.join(',')) } as unknown as KeyringSettings,
+    new SystemRandomness(),
+  );
 
 const home: GivenName = { kind: 'network', networkId: 'n1', name: 'Ockham Park' };
 const hall: GivenName = { kind: 'zone', networkId: 'n1', zoneId: '4', name: 'Hall' };
@@ -88,14 +91,16 @@ describe('the names in a link', () => {
   });
 
   it('are bounded, however long and many they are', async () => {
-    const many = Array.from({ length: 1_100 }, (_each, index) => ({ ...hall, zoneId: String(index) }));
-    await names.learn(link, [...many, { ...home, name: `${'x'.repeat(500)}` }, { ...door, name: '  ' }]);
+    const many = Array.from({ length: 1_100 }, (_each, index) => ({ ...door, deviceNodeId: String(index) }));
+    await names.learn(link, [...many, { ...home, name: 'x'.repeat(500) }, { ...door, name: '  ' }]);
     const found = await names.of([link.id]);
-    expect(found).toHaveLength(1_000);
+    expect(found.length).toBeGreaterThan(300);
+    expect(found.length).toBeLessThan(1_100);
+    expect(found.find(({ kind, deviceNodeId }) => kind === 'device' && deviceNodeId === '0')).toBeUndefined();
     expect(found.find(({ kind }) => kind === 'network')?.name).toHaveLength(100);
   });
 
-  it('stand in no row as plain text', async () => {
+  it('are in no row as plain text', async () => {
     await names.learn(link, [home, hall, door]);
     const [row] = await database.query(
       'SELECT encode(names, $1) || array_to_string(digests, $2) AS text FROM link_names',
@@ -120,7 +125,9 @@ describe('the names in a link', () => {
     const kind = new EncryptedLinkNames(dataSource, nameCipher, cipher);
     const batch = { from: 'first', to: 'second', after: '00000000-0000-0000-0000-000000000000', limit: 9 };
     await dataSource.transaction((manager) => kind.reencryption.reencrypt(batch, manager));
-    expect([await kind.countUnder('first', dataSource), await kind.countUnder('second', dataSource)]).toEqual([0, 1]);
+    expect([await kind.countUnder('first', dataSource), await kind.countUnder('second', dataSource)]).toEqual(
+      [0, 1],
+    );
     expect(await moved.of([link.id])).toMatchObject([door]);
     const broken = async (): Promise<unknown> =>
       [...(await kind.verify(() => undefined)).findings.values()].map(({ ids }) => ids);

@@ -45,7 +45,10 @@ export class NameCipher {
    */
   async digest({ kind, name }: Pick<GivenName, 'kind' | 'name'>): Promise<Buffer> {
     const hmac = createHmac('sha256', await this.pepper.key());
-    return hmac.update(`name of a ${kind}\0${searchedName(name)}`).digest().subarray(0, DIGEST_LENGTH);
+    return hmac
+      .update(`name of a ${kind}\0${searchedName(name)}`)
+      .digest()
+      .subarray(0, DIGEST_LENGTH);
   }
 }
 

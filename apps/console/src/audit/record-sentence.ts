@@ -1,0 +1,21 @@
+import { nameOf } from '../api/actor.js';
+import type { AuditRecord } from '../api/schemas.js';
+import { countText } from '../layout/format.js';
+import { sentenceOf as activitySentenceOf } from '../links/activity-sentence.js';
+
+/** A record of the trail, as one would say it, with what the user calls the device. */
+export function sentenceOf(record: AuditRecord): string {
+  const { details, deviceName } = record;
+  const who = nameOf(record.actor);
+  const { links } = details;
+  if (record.action === 'revocation.started' && typeof links === 'number')
+    return sentence(`${who} started to revoke ${links === 1 ? '1 link' : `${countText(links)} links`}.`);
+  if (record.action === 'audit.exported')
+    return sentence(`${who} exported the audit trail as ${String(details.format)}.`);
+  const named = deviceName === null ? details : { ...details, resourceEui: deviceName };
+  return activitySentenceOf({ ...record, details: named });
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
