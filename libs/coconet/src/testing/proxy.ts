@@ -6,6 +6,7 @@ import {
   type ExecutionContext,
   type Abstract,
   type NestApplicationOptions,
+  type Provider,
   type Type,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
@@ -186,9 +187,7 @@ export class ProxyUnderTest {
         { provide: AuditTrail, useValue: this.trail },
         { provide: RefusedCalls, useValue: { record: this.trail.recordSoon.bind(this.trail) } },
         { provide: CallCounter, useValue: this.counter },
-        { provide: LinkStore, useValue: this.link },
-        { provide: LinkUses, useValue: { note: () => undefined } },
-        { provide: LinkNames, useValue: this.names },
+        ...this.linkParts,
         { provide: Registry, useValue: this.registry },
         { provide: DataSource, useValue: this.database },
         { provide: KeyringSettings, useValue: { keyring: this.keyring } },
@@ -229,8 +228,15 @@ export class ProxyUnderTest {
     };
   }
 
-  private get names(): Pick<LinkNames, 'learn'> {
-    return { learn: (_link, names) => Promise.resolve(this.learnt.push(names) > 0) };
+  private get linkParts(): Provider[] {
+    const names: Pick<LinkNames, 'learn'> = {
+      learn: (_link, learnt) => Promise.resolve(this.learnt.push(learnt) > 0),
+    };
+    return [
+      { provide: LinkStore, useValue: this.link },
+      { provide: LinkUses, useValue: { note: () => undefined } },
+      { provide: LinkNames, useValue: names },
+    ];
   }
 
   private get counter(): Pick<CallCounter, 'count' | 'countOfService'> {
