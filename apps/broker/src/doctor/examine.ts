@@ -84,7 +84,7 @@ function transportFindings({ production, database }: Configuration, environment:
 async function databaseFindings(configuration: Configuration): Promise<Finding[]> {
   let database: DataSource;
   try {
-    // Whoever asks what is wrong learns it at once.
+    // An operator who asks what is wrong learns it at once.
     database = await openDatabase(configuration.database, false, 0);
   } catch (error) {
     if (error instanceof StartRefused) return [wrong('database', error.message), ...withoutDatabase];

@@ -90,7 +90,8 @@ export class Finder {
   }
 
   private async request(requestId: string): Promise<SearchHit[]> {
-    const [record] = await this.trail.newestFirst({ requestId }, 1, undefined);
+    const { items } = await this.trail.page({ requestId }, 1, undefined);
+    const [record] = items;
     return record === undefined ? [] : [hit('request', requestId, requestId, record.serviceId)];
   }
 }

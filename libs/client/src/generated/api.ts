@@ -161,11 +161,33 @@ export interface paths {
         };
         /**
          * Records of the audit trail, newest first
-         * @description Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only when filtered by action or link.
+         * @description Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only when filtered by action, link or user. The links of a bulk revocation are shown only when filtered by link, user, request or `revocationId`. A page may hold fewer records than `limit`, even none, while `nextCursor` says that there is more to search: each page looks at up to 20,000 records.
          *
          *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["searchAuditTrail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All records that match, oldest first, as a file
+         * @description The file is streamed, at the pace of its reader. It has the records that a search with these filters shows. The export itself is recorded as `audit.exported`. In CSV, a cell that a spreadsheet would take for a formula begins with an apostrophe.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["exportAuditTrail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -186,6 +208,48 @@ export interface paths {
          * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["readAuditHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/audit/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One record of the audit trail
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["readAuditRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/audit/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proves that a record is as it was written
+         * @description Recomputes the hash of the record, its entry in the chain, and the chain after it up to the next signed checkpoint, or up to 100,000 entries. Without `AUDIT_CHECKPOINT_KEY` nothing is signed, and the owner of the database could have recomputed the chain: then `broker audit verify` with checkpoints that are kept elsewhere is the proof.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["proveAuditRecord"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2163,36 +2227,6 @@ export interface components {
             /** @description Records that wait to be chained, up to 1,000. */
             unsealed: number;
         };
-        AuditPage: {
-            /** @description Where the next page begins; `null` on the last. */
-            nextCursor: string | null;
-            items: components["schemas"]["AuditRecord"][];
-        };
-        AuditRecord: {
-            /**
-             * Format: uuid
-             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
-             */
-            id: string;
-            /** @description Its position in the chain; `null` until it is chained, moments after it was written. */
-            position: number | null;
-            /** Format: date-time */
-            at: string;
-            /** @description Such as `link.revoked`. */
-            action: string;
-            /** @enum {unknown} */
-            result: "succeeded" | "refused" | "failed" | "started";
-            actor: components["schemas"]["AuditActor"];
-            linkId: string | null;
-            serviceId: string | null;
-            serviceName: string | null;
-            requestId: string | null;
-            remoteAddress: string | null;
-            /** @description What belongs to the action; never a secret. */
-            details: Record<string, unknown>;
-            /** @description Its hash in the chain, in hexadecimal. */
-            hash: string | null;
-        };
         BatchCommandRequest: {
             deviceNodeId: string | number;
             /** @description Expected: the EUI of a resource, such as 3/zigbee/3C6A2CFFFED0AF76/01. */
@@ -2275,6 +2309,11 @@ export interface components {
         CapabilityList: {
             items: components["schemas"]["GrantableCapability"][];
         };
+        ChainPoint: {
+            position: number;
+            /** @description In hexadecimal. */
+            hash: string;
+        };
         ChangeServiceRequest: {
             /** @description Expected: more than blanks, and no control characters. */
             name?: string;
@@ -2319,6 +2358,18 @@ export interface components {
             states?: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** @description `true` sends nothing more and queues no new events; `false` resumes with what is queued. */
             disabled?: boolean;
+        };
+        Checkpoint: {
+            position: number;
+            /** @description In hexadecimal. */
+            hash: string;
+            /**
+             * Format: date-time
+             * @description When it was signed.
+             */
+            at: string;
+            /** @description The first 16 digits of the SHA-256 of the public key. */
+            keyId: string;
         };
         CommandActor: {
             /** @description As the issuer or the service names the person, or the job. */
@@ -3329,6 +3380,28 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        RecordProof: {
+            /**
+             * @description `signed`: the record is as it was when a checkpoint after it was signed. `chained`: it agrees with the chain, and no signed checkpoint after it was reached. `waiting`: it is not chained yet. `broken`: it was changed, or the chain was.
+             * @enum {unknown}
+             */
+            verdict: "signed" | "chained" | "waiting" | "broken";
+            /** @description For `broken`: the position that is wrong, and how, as `broker audit verify` names it. */
+            fault: string | null;
+            /** @description The values that are hashed, in this order, each prefixed by its length; `null` is a length of 4294967295. */
+            hashed: (string | null)[][];
+            /** @description SHA-256 over them, in hexadecimal. */
+            recordHash: string;
+            position: number | null;
+            /** @description The hash before it in the chain. */
+            previousHash: string | null;
+            /** @description Its hash in the chain: SHA-256(previous hash ‖ position ‖ id ‖ record hash). */
+            hash: string | null;
+            /** @description How far the chain after it was recomputed. */
+            reached: components["schemas"]["ChainPoint"] | null;
+            /** @description The signed checkpoint that this reached. */
+            checkpoint: components["schemas"]["Checkpoint"] | null;
+        };
         RefreshHistory: {
             stepSeconds: number;
             points: components["schemas"]["RefreshPoint"][];
@@ -3612,6 +3685,42 @@ export interface components {
             keys: components["schemas"]["ServiceKey"][];
             /** @description Shown this once. */
             key: string;
+        };
+        TrailPage: {
+            /** @description Where the next page begins; `null` on the last. */
+            nextCursor: string | null;
+            items: components["schemas"]["TrailRecord"][];
+        };
+        TrailRecord: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /** @description Its position in the chain; `null` until it is chained, moments after it was written. */
+            position: number | null;
+            /** Format: date-time */
+            at: string;
+            /** @description Such as `link.revoked`. */
+            action: string;
+            /** @enum {unknown} */
+            result: "succeeded" | "refused" | "failed" | "started";
+            actor: components["schemas"]["AuditActor"];
+            linkId: string | null;
+            serviceId: string | null;
+            serviceName: string | null;
+            requestId: string | null;
+            remoteAddress: string | null;
+            /** @description What belongs to the action; never a secret. */
+            details: Record<string, unknown>;
+            /** @description Its hash in the chain, in hexadecimal. */
+            hash: string | null;
+            /** @description The user of the link; `null` without a link. */
+            userId: string | null;
+            /** @description What the user calls the device now; `null` if no list has named it, or the link has ended. */
+            deviceName: string | null;
+            /** @description What the user calls the network now. */
+            networkName: string | null;
         };
         UnreadValue: {
             capability: string;
@@ -4115,6 +4224,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `audit_unavailable`, `issuer_unavailable`, `overloaded`, `storage_unavailable` */
+        "503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable": {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `capability_not_granted`, `insufficient_scope`, `network_blocked`, `not_permitted` */
         "403.capability_not_granted.insufficient_scope.network_blocked.not_permitted": {
             headers: {
@@ -4563,26 +4686,45 @@ export interface operations {
     searchAuditTrail: {
         parameters: {
             query?: {
+                /** @description Entries of the page. */
+                limit?: number;
+                /** @description Expected: the nextCursor of the previous page. */
+                cursor?: string;
                 /** @description Expected: an action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.retained" | "audit.record_set_aside";
-                /** @description Expected: one of succeeded, refused, failed, started. */
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "audit.retained" | "audit.record_set_aside";
+                /** @description `true` for the records of commands only: `command.requested`, `command.executed` and those of approvals. */
+                commandsOnly?: true;
                 result?: "succeeded" | "refused" | "failed" | "started";
-                /** @description Who did it: the id of a service, `command line`, or a person as `console:…`. */
+                /** @description Who did it: a person or a service, by name or id. Also finds what a service did on a person’s behalf. */
+                who?: string;
+                /** @description What kind of actor did it. */
+                actorKind?: "service" | "admin" | "user" | "system" | "unknown";
+                /** @description Who did it, by the exact id: of a service, `command line`, or a person as `console:…`. */
                 actorId?: string;
+                /** @description The capability of a command. */
+                capability?: "ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL";
+                /** @description The name of a command, such as `UNLOCK`. */
+                command?: string;
+                /** @description A device, by the name that its user gave it, or by its `resourceEui`. */
+                device?: string;
+                /** @description A network, by the name that its user gave it, or by its `networkId`. */
+                network?: string;
                 /** @description Expected: the id of a link (a UUID). */
                 linkId?: string;
+                /** @description All links of this user. */
+                userId?: string;
                 /** @description Expected: the id of a service (a UUID). */
                 serviceId?: string;
                 /** @description Expected: 1 to 200 characters. */
                 requestId?: string;
+                /** @description The links that this bulk revocation revoked. */
+                revocationId?: string;
+                /** @description Filters that must not match, by name, separated by commas: `action=link.revoked&not=action`. */
+                not?: ("action" | "commandsOnly" | "result" | "who" | "actorKind" | "actorId" | "capability" | "command" | "device" | "network" | "linkId" | "userId" | "serviceId" | "requestId")[];
                 /** @description Expected: a time such as 2027-01-31T00:00:00Z. */
                 from?: string;
                 /** @description Up to, but not at, this time. */
                 to?: string;
-                /** @description Expected: a number from 1 to 200. */
-                limit?: number;
-                /** @description Expected: the nextCursor of the previous page. */
-                cursor?: string;
             };
             header?: {
                 /**
@@ -4626,13 +4768,16 @@ export interface operations {
                      *           "details": {
                      *             "reason": "ticket 4711: the user has left"
                      *           },
-                     *           "hash": "7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"
+                     *           "hash": "7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069",
+                     *           "userId": "ada",
+                     *           "deviceName": null,
+                     *           "networkName": null
                      *         }
                      *       ],
                      *       "nextCursor": null
                      *     }
                      */
-                    "application/json": components["schemas"]["AuditPage"];
+                    "application/json": components["schemas"]["TrailPage"];
                 };
             };
             400: components["responses"]["400.invalid_request"];
@@ -4643,6 +4788,81 @@ export interface operations {
             431: components["responses"]["431.headers_too_large"];
             500: components["responses"]["500.internal"];
             503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    exportAuditTrail: {
+        parameters: {
+            query?: {
+                /** @description `csv` for spreadsheets, `ndjson` for programs. */
+                format?: "csv" | "ndjson";
+                /** @description Expected: an action of the audit trail, such as link.revoked. */
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "audit.retained" | "audit.record_set_aside";
+                /** @description `true` for the records of commands only: `command.requested`, `command.executed` and those of approvals. */
+                commandsOnly?: true;
+                result?: "succeeded" | "refused" | "failed" | "started";
+                /** @description Who did it: a person or a service, by name or id. Also finds what a service did on a person’s behalf. */
+                who?: string;
+                /** @description What kind of actor did it. */
+                actorKind?: "service" | "admin" | "user" | "system" | "unknown";
+                /** @description Who did it, by the exact id: of a service, `command line`, or a person as `console:…`. */
+                actorId?: string;
+                /** @description The capability of a command. */
+                capability?: "ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL";
+                /** @description The name of a command, such as `UNLOCK`. */
+                command?: string;
+                /** @description A device, by the name that its user gave it, or by its `resourceEui`. */
+                device?: string;
+                /** @description A network, by the name that its user gave it, or by its `networkId`. */
+                network?: string;
+                /** @description Expected: the id of a link (a UUID). */
+                linkId?: string;
+                /** @description All links of this user. */
+                userId?: string;
+                /** @description Expected: the id of a service (a UUID). */
+                serviceId?: string;
+                /** @description Expected: 1 to 200 characters. */
+                requestId?: string;
+                /** @description The links that this bulk revocation revoked. */
+                revocationId?: string;
+                /** @description Filters that must not match, by name, separated by commas: `action=link.revoked&not=action`. */
+                not?: ("action" | "commandsOnly" | "result" | "who" | "actorKind" | "actorId" | "capability" | "command" | "device" | "network" | "linkId" | "userId" | "serviceId" | "requestId")[];
+                /** @description Expected: a time such as 2027-01-31T00:00:00Z. */
+                from?: string;
+                /** @description Up to, but not at, this time. */
+                to?: string;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One record per line: JSON objects, or CSV with a line of titles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"id":"01981f60-0b3f-7d10-8a55-2c3d4e5f6a7b","position":5120,…} */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable"];
         };
     };
     readAuditHead: {
@@ -4681,6 +4901,145 @@ export interface operations {
             };
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.insufficient_scope"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    readAuditRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The record’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3f-7d10-8a55-2c3d4e5f6a7b",
+                     *       "position": 5120,
+                     *       "at": "2027-01-31T10:00:00.100Z",
+                     *       "action": "link.revoked",
+                     *       "result": "succeeded",
+                     *       "actor": {
+                     *         "kind": "admin",
+                     *         "id": "console:ada@example.com",
+                     *         "name": null
+                     *       },
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *       "serviceName": "evening-lights",
+                     *       "requestId": "01981f60-0b3e-7000-9111-b1c2d3e4f5a6",
+                     *       "remoteAddress": "10.0.0.7",
+                     *       "details": {
+                     *         "reason": "ticket 4711: the user has left"
+                     *       },
+                     *       "hash": "7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069",
+                     *       "userId": "ada",
+                     *       "deviceName": null,
+                     *       "networkName": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrailRecord"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
+            408: components["responses"]["408.request_timeout"];
+            429: components["responses"]["429.rate_limited"];
+            431: components["responses"]["431.headers_too_large"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+        };
+    };
+    proveAuditRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The record’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "verdict": "signed",
+                     *       "fault": null,
+                     *       "hashed": [
+                     *         "01981f60-0b3f-7d10-8a55-2c3d4e5f6a7b",
+                     *         "1801389600.100000",
+                     *         "link.revoked",
+                     *         "succeeded",
+                     *         "admin",
+                     *         "console:ada@example.com",
+                     *         "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *         "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *         "01981f60-0b3e-7000-9111-b1c2d3e4f5a6",
+                     *         "10.0.0.7",
+                     *         "{\"reason\": \"ticket 4711: the user has left\"}"
+                     *       ],
+                     *       "recordHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "position": 5120,
+                     *       "previousHash": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+                     *       "hash": "7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069",
+                     *       "reached": {
+                     *         "position": 5230,
+                     *         "hash": "486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7"
+                     *       },
+                     *       "checkpoint": {
+                     *         "position": 5230,
+                     *         "hash": "486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7",
+                     *         "at": "2027-01-31T10:42:00.000Z",
+                     *         "keyId": "b0283a2efe197b81"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordProof"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.insufficient_scope"];
+            404: components["responses"]["404.not_found"];
             408: components["responses"]["408.request_timeout"];
             429: components["responses"]["429.rate_limited"];
             431: components["responses"]["431.headers_too_large"];
