@@ -1,6 +1,6 @@
 import type { BenchDatabase } from '../refresh/bench-database.js';
 
-// Three records of how each link came about, and one command in three through it; of a thousand one is refused, and one unlocks.
+// Three records of the linking of each link, and a command through every third; of a thousand commands one fails, and one unlocks.
 const RECORDS = `
   INSERT INTO audit_events (id, at, action, result, actor_kind, actor_id, link_id, service_id, details)
   SELECT (left(l.id::text, 15) || lpad(to_hex(r.n), 3, '0') || '-8' || lpad(to_hex(l.n & 4095), 3, '0') || right(l.id::text, 13))::uuid,

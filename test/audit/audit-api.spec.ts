@@ -68,7 +68,7 @@ describe('the audit trail of the admin API', () => {
     const link = await system.link(lamps, undefined, { userId: 'grace' });
     const call = (method: string, path: string, body?: object): Promise<Answer> =>
       system.api(method, `/v1/links/${link}${path}`, lamps.key, body, { actor: 'mallory' });
-    const network = (await call('GET', '/networks')).json.networks[0] as Json;
+    const network = (await call('GET', '/networks')).json.networks[0];
     const { resources } = (await call('GET', `/networks/${String(network.networkId)}/resources`)).json;
     const lamp = (resources as Json[]).find(({ name }) => name === 'Floor lamp');
     const path = `/networks/${String(network.networkId)}/devices/${String(lamp.deviceNodeId)}/resources/${encodeURIComponent(String(lamp.resourceEui))}/commands`;
@@ -114,7 +114,7 @@ describe('the audit trail of the admin API', () => {
     const records = lines
       .trimEnd()
       .split('\n')
-      .map((line) => JSON.parse(line) as Json);
+      .map((line) => JSON.parse(line));
     expect(records.at(-1)).toMatchObject({ action: 'link.revoked', linkId });
     expect(
       (await admin('?action=audit.exported')).json.items.map(({ details }: Json) => details),

@@ -267,26 +267,6 @@ describe('an admin at the console', () => {
     );
   });
 
-  it('finds who did what, verifies the record and exports what was found', async () => {
-    await stage.system.link(service, ada, { userId: 'sought' });
-    page = await stage.openWindow();
-    await page.goto(stage.url('/audit'));
-    await page.getByLabel('Person or service', { exact: true }).fill('console:developer');
-    await page.getByText('Exclude what matches').click();
-    await page.getByLabel('Not: Person or service').check();
-    await page.getByLabel('Action', { exact: true }).selectOption('link.started');
-    await page.getByRole('button', { name: 'Search' }).click();
-    await page.waitForURL(/who=console%3Adeveloper.*not=who/);
-    const address = await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href');
-    const file = await page.evaluate(async (path) => (await fetch(path)).text(), address ?? '');
-    expect(file.split('\r\n')[1]).toContain('"link.started"');
-    await page.getByRole('link', { name: 'Lighting asked the user to link.' }).first().click();
-    await heading('Audit record').waitFor();
-    await page.getByText('"action": "link.started"').waitFor();
-    await page.getByRole('button', { name: 'Verify' }).click();
-    await page.getByText('It agrees with the chain').waitFor();
-  });
-
   it('says calmly that the session has ended, and continues where it was', async () => {
     page = await stage.openWindow({ signedIn: false });
     await stage.useOneTimeLink(page);

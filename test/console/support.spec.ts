@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import type { TestService } from '../harness/broker/system.js';
+import { ada } from '../harness/browser/user-agent.js';
 import { insertLinks } from '../harness/rows/grants.js';
 import { until } from '../harness/time/until.js';
 import { ConsoleStage } from './console-stage.js';
@@ -100,5 +101,24 @@ describe('support', () => {
     await health.getByText(/Test: COCO answers\. The user has \d+ COCONets?\. It took \d+ ms\./).waitFor();
     await health.getByRole('button', { name: 'Make a re-link URL' }).click();
     await health.getByText(`${String(system.environment.PUBLIC_URL)}/connect/`).waitFor();
+  });
+
+  it('finds who did what, verifies the record and exports what was found', async () => {
+    await stage.system.link(lighting, ada, { userId: 'sought' });
+    await page.goto(stage.url('/audit'));
+    await page.getByLabel('Person or service', { exact: true }).fill('console:developer');
+    await page.getByText('Exclude what matches').click();
+    await page.getByLabel('Not: Person or service').check();
+    await page.getByLabel('Action', { exact: true }).selectOption('link.started');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.waitForURL(/who=console%3Adeveloper.*not=who/);
+    const address = await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href');
+    const file = await page.evaluate(async (path) => (await fetch(path)).text(), address ?? '');
+    expect(file.split('\r\n')[1]).toContain('"link.started"');
+    await page.getByRole('link', { name: 'Lighting asked the user to link.' }).first().click();
+    await heading('Audit record').waitFor();
+    await page.getByText('"action": "link.started"').waitFor();
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText('It agrees with the chain').waitFor();
   });
 });

@@ -57,7 +57,7 @@ async function grantRuntimeRole(database: DataSource, role: string): Promise<voi
   });
 }
 
-/** Tables beside the trail that brokers only read and add to. */
+/** Tables that belong to the trail, which brokers only read and add to. */
 const APPENDED_TO = ['audit_seals', 'audit_set_aside', 'audit_checkpoints'];
 
 /** The trail and its partitions: a partition is reached only through the trail, which has the trigger. */

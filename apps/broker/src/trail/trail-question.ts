@@ -105,7 +105,7 @@ export class TrailQuestion {
     return links.map(({ id }) => id);
   }
 
-  /** The records of a bulk revocation stand together: the time it took is all that has to be looked at. */
+  /** The records of a bulk revocation were written while it ran: only that time is searched. */
   private async timeOf(revocationId: string, { from, to }: TrailQuery): Promise<Partial<TrailFilter>> {
     const { startedAt, finishedAt } = await this.revocations.find(revocationId);
     const end = finishedAt && new Date(finishedAt.getTime() + AFTERWARDS);

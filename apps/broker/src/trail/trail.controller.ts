@@ -157,7 +157,8 @@ export class TrailController {
 
 /** Which filters, and the time: the record of an export names no user. */
 function exportedBy({ from, to, ...query }: Omit<ExportTrailQuery, 'format'>): Record<string, string> {
-  const names = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  const given: (readonly [string, unknown])[] = Object.entries(query);
+  const names = given.flatMap(([name, value]) => (value === undefined ? [] : [name]));
   return {
     filters: names.join(' '),
     ...(from !== undefined && { from: from.toISOString() }),

@@ -39,43 +39,13 @@ export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
     const form = new FormData(event.currentTarget);
     const chosen = Object.fromEntries(fields.map((name) => [name, textOf(form, name)]));
     const times = { from: timeOf(form, 'from'), to: timeOf(form, 'to') };
-    const not = form.getAll('not').join(',');
+    const not = form.getAll('not').map(String).join(',');
     void navigate({ to: '/audit', search: auditSearchOf({ ...chosen, ...times, not }) });
   };
   return (
     <Paper withBorder p="md">
       <form ref={form} role="search" aria-label="Audit trail" onSubmit={submit}>
-        <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
-          <TextInput
-            name="who"
-            label="Person or service"
-            placeholder="name or id"
-            defaultValue={search.who}
-          />
-          <Choice name="action" label="Action" words={auditActions} chosen={search.action} />
-          <Choice name="result" label="Result" words={auditResults} chosen={search.result} />
-          <Choice name="actorKind" label="Kind of actor" words={actorKinds} chosen={search.actorKind} />
-          <CapabilityChoice chosen={search.capability} />
-          <TextInput name="command" label="Command" placeholder="UNLOCK" defaultValue={search.command} />
-          <TextInput
-            name="device"
-            label="Device"
-            placeholder="its name, or resource id"
-            defaultValue={search.device}
-          />
-          <TextInput
-            name="network"
-            label="Network"
-            placeholder="its name or id"
-            defaultValue={search.network}
-          />
-          <TextInput name="userId" label="User" defaultValue={search.userId} />
-          <ServiceSelect chosen={search.serviceId} />
-          <TextInput name="linkId" label="Link id" defaultValue={search.linkId} />
-          <TextInput name="requestId" label="Request id" defaultValue={search.requestId} />
-          <TextInput name="from" label="From" type="datetime-local" defaultValue={localTime(search.from)} />
-          <TextInput name="to" label="To" type="datetime-local" defaultValue={localTime(search.to)} />
-        </SimpleGrid>
+        <Criteria search={search} />
         {(['actorId', 'revocationId'] as const).map((name) => (
           <input key={name} type="hidden" name={name} value={search[name] ?? ''} />
         ))}
@@ -98,6 +68,33 @@ export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
         </Group>
       </form>
     </Paper>
+  );
+}
+
+/** What a record is searched by. */
+function Criteria({ search }: { readonly search: AuditSearch }) {
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+      <TextInput name="who" label="Person or service" placeholder="name or id" defaultValue={search.who} />
+      <Choice name="action" label="Action" words={auditActions} chosen={search.action} />
+      <Choice name="result" label="Result" words={auditResults} chosen={search.result} />
+      <Choice name="actorKind" label="Kind of actor" words={actorKinds} chosen={search.actorKind} />
+      <CapabilityChoice chosen={search.capability} />
+      <TextInput name="command" label="Command" placeholder="UNLOCK" defaultValue={search.command} />
+      <TextInput
+        name="device"
+        label="Device"
+        placeholder="its name, or resource id"
+        defaultValue={search.device}
+      />
+      <TextInput name="network" label="Network" placeholder="its name or id" defaultValue={search.network} />
+      <TextInput name="userId" label="User" defaultValue={search.userId} />
+      <ServiceSelect chosen={search.serviceId} />
+      <TextInput name="linkId" label="Link id" defaultValue={search.linkId} />
+      <TextInput name="requestId" label="Request id" defaultValue={search.requestId} />
+      <TextInput name="from" label="From" type="datetime-local" defaultValue={localTime(search.from)} />
+      <TextInput name="to" label="To" type="datetime-local" defaultValue={localTime(search.to)} />
+    </SimpleGrid>
   );
 }
 

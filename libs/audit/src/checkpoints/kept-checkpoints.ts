@@ -1,4 +1,4 @@
-/** Checkpoints that are kept beside the chain. Their owner can remove them, but not make one. */
+/** Checkpoints that are kept in the database, too. Its owner can remove them, but cannot sign one. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { findCheckpoints, isSignedBy, type Checkpoint } from './checkpoint.js';

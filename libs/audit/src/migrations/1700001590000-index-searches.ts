@@ -3,7 +3,7 @@ import { buildIndex } from '#database';
 
 const NOT_ROUTINE = `action NOT IN ('calls.counted', 'refresh.attempted', 'refresh.succeeded')`;
 
-/** The links of a bulk revocation are not entries of their own. */
+/** The links of a bulk revocation are listed under its entry. */
 const ENTRY = `${NOT_ROUTINE} AND NOT (action = 'link.revoked' AND details ? 'revocation')`;
 
 const entries = [

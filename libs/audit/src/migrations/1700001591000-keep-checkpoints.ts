@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { FOREVER_LOCKED } from '../chain/partitions.js';
 
-/** Signed checkpoints beside the chain: a record is proved by the first one after it. */
+/** Keeps signed checkpoints: a record is proved by the first one after it. */
 export class KeepCheckpoints1700001591000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

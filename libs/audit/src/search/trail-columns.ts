@@ -39,7 +39,7 @@ const ofDetail = (name: string, walkedIn: readonly Visible[] = []): Column => ({
   walkedIn,
 });
 
-export const columns = {
+const columns = {
   action: { sql: 'e.action', type: 'text', walkedIn: ['entries'] },
   result: { sql: 'e.result', type: 'text', walkedIn: [] },
   actorKind: {

@@ -56,9 +56,10 @@ export function conditionsOf(filter: TrailFilter): Condition[] {
   });
 }
 
-function comparisonsOf<Name extends Criterion>(name: Name, filter: TrailFilter): readonly Comparison[] {
+function comparisonsOf(name: Criterion, filter: TrailFilter): readonly Comparison[] {
   const value = filter[name];
-  return value === undefined ? [] : comparisons[name](value as NonNullable<TrailFilter[Name]>);
+  const compare = comparisons[name] as (value: unknown) => readonly Comparison[];
+  return value === undefined ? [] : compare(value);
 }
 
 /** Which records the search shows: routine and bulk ones only where they are asked for. */

@@ -29,7 +29,7 @@ export interface Stretch {
 }
 
 /** A statement with its values. */
-export interface Statement {
+interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
 }

@@ -1,4 +1,4 @@
-/** One record is proved by the chain and by the next signed checkpoint, whoever changed the database. */
+/** One record is proved by the chain and by the next signed checkpoint, even against the owner of the database. */
 import type { KeyObject } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { QueryRunner } from 'typeorm';
@@ -87,7 +87,7 @@ describe('a record is proved', () => {
     expect(await prove(2, null)).toMatchObject({ verdict: 'chained', checkpoint: null });
   });
 
-  it('with all that is needed to recompute its hashes', async () => {
+  it('with everything needed to recompute its hashes', async () => {
     const proof = await prove(3);
     const bytes = Buffer.from(proof?.recordHash ?? '', 'hex');
     const hash = hashEntry(Buffer.from(proof?.previousHash ?? '', 'hex'), 3, await stage.idAt(3), bytes);

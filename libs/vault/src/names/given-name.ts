@@ -1,5 +1,5 @@
 /** What a user has named, by COCO's ids. */
-export interface NamedPlace {
+interface NamedPlace {
   readonly kind: 'network' | 'zone' | 'device';
   readonly networkId: string;
   /** Of a zone. */
@@ -41,6 +41,6 @@ export function searchedName(name: string): string {
 }
 
 /** What tells one place of a link from another. */
-export function keyOf({ kind, networkId, zoneId, deviceNodeId, resourceEui }: NamedPlace): string {
+function keyOf({ kind, networkId, zoneId, deviceNodeId, resourceEui }: NamedPlace): string {
   return JSON.stringify([kind, networkId, zoneId, deviceNodeId, resourceEui]);
 }
