@@ -33,7 +33,7 @@ export class Contract {
     this.ajv.addSchema(this.document, DOCUMENT);
     this.operations = Object.entries(this.document.paths as Readonly<Record<string, Node>>)
       .flatMap(([path, item]) => operationsOf(path, item))
-      .sort((first, second) => second.path.source.length - first.path.source.length);
+      .sort((first, second) => literalLength(second.path) - literalLength(first.path));
   }
 
   /**
@@ -101,6 +101,11 @@ function operationsOf(path: string, item: Node): Operation[] {
     const pointer = `/paths/${escaped(path)}/${method}`;
     return { id: String(node.operationId), method, path: new RegExp(`^${pattern}$`), pointer, node };
   });
+}
+
+/** A path that is written out, such as `/audit/head`, comes before one with a parameter in its place. */
+function literalLength(path: RegExp): number {
+  return path.source.replaceAll('[^/]+', '').length;
 }
 
 /** RFC 6901, and what a URI fragment requires in addition. */

@@ -31,7 +31,7 @@ export class RecordProofView {
   readonly fault!: string | null;
 
   /** The values that are hashed, in this order, each prefixed by its length; `null` is a length of 4294967295. */
-  @Keywords({ type: 'array', items: { type: ['string', 'null'] } })
+  @Keywords({ type: ['string', 'null'] })
   readonly hashed!: (string | null)[];
 
   /** SHA-256 over them, in hexadecimal. */

@@ -3389,7 +3389,7 @@ export interface components {
             /** @description For `broken`: the position that is wrong, and how, as `broker audit verify` names it. */
             fault: string | null;
             /** @description The values that are hashed, in this order, each prefixed by its length; `null` is a length of 4294967295. */
-            hashed: (string | null)[][];
+            hashed: (string | null)[];
             /** @description SHA-256 over them, in hexadecimal. */
             recordHash: string;
             position: number | null;
