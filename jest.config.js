@@ -12,8 +12,8 @@ const config = {
   globalTeardown: '<rootDir>/test/harness/global-teardown.js',
   testSequencer: '<rootDir>/test/harness/systems-first.js',
   // Each test file leaves something in memory: a fresh process now and then keeps tests as fast as they began.
-  // Tests wait more than they compute, so four share two cores well.
-  maxWorkers: 4,
+  // Tests wait more than they compute, so three share two cores well.
+  maxWorkers: 3,
   workerIdleMemoryLimit: '1000MB',
   // Of the tests of one file that may run at once: each has brokers and a sandbox, and shares the process with the others.
   maxConcurrency: 3,
