@@ -58,7 +58,7 @@ export class TrailController {
    * Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only
    * when filtered by action, link or user. The links of a bulk revocation are shown only when filtered by link, user, request or
    * `revocationId`. A page may hold fewer records than `limit`, even none, while `nextCursor` says that there is more to
-   * search: each page looks at up to 20,000 records.
+   * search: each page looks at up to 5,000 records.
    */
   @Get()
   @RequireRole('viewer')

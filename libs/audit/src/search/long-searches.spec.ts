@@ -47,7 +47,8 @@ describe('a search that finds little', () => {
       pages.push(page.items.length);
       cursor = page.nextCursor;
     } while (cursor !== null);
-    expect(pages).toEqual([1, 0, 1]);
+    expect(pages.filter((items) => items > 0)).toEqual([1, 1]);
+    expect(pages.length).toBeGreaterThan(2);
     const found: string[] = [];
     for await (const { result } of search.walk(filter, false)) found.push(result);
     expect(found).toEqual(['failed', 'failed']);

@@ -73,22 +73,11 @@ export function visibleIn(filter: TrailFilter): Visible {
   return requestId === undefined || not.includes('requestId') ? 'entries' : 'notRoutine';
 }
 
-/**
- * What to walk: the index of the first condition that has one; else, where actions are excluded, that of all others, so
- * that a search which excludes nearly everything need not walk past it. `undefined`: the records themselves.
- */
+/** What to walk: the index of the first condition that has one. `undefined`: the records themselves. */
 export function walkedBy(conditions: readonly Condition[], shown: Visible): Condition | undefined {
-  const walked = conditions.find(
+  return conditions.find(
     ({ anyOf, isNegated }) => !isNegated && anyOf.every((each) => isWalkable(each, shown)),
   );
-  if (walked !== undefined || shown !== 'entries') return walked;
-  const excluded = conditions
-    .filter(({ isNegated }) => isNegated)
-    .flatMap(({ anyOf }) => anyOf.filter(({ column }) => column === 'action'))
-    .flatMap(({ values }) => values);
-  if (excluded.length === 0) return undefined;
-  const values = auditActions.filter((action) => !ROUTINE_ACTIONS.has(action) && !excluded.includes(action));
-  return { anyOf: [{ column: 'action', values }], isNegated: false };
 }
 
 function isWalkable({ column, values }: Comparison, shown: Visible): boolean {

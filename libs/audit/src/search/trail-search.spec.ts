@@ -243,11 +243,7 @@ describe('a search of the audit trail', () => {
   it.each<[string, () => TrailFilter, string]>([
     ['by action', () => ({ action: 'link.held' }), 'audit_entries_by_action'],
     ['for commands only', () => ({ commandsOnly: true }), 'audit_entries_by_action'],
-    [
-      'for anything but an action',
-      () => ({ action: 'link.held', not: ['action'] }),
-      'audit_entries_by_action',
-    ],
+    ['for anything but an action', () => ({ action: 'link.held', not: ['action'] }), 'audit_entries'],
     ['by actor', () => ({ actorId: 'x' }), 'audit_entries_by_actor'],
     ['by kind of actor', () => ({ actorKind: 'admin' }), 'audit_entries_by_actor_kind'],
     ['by person', () => ({ who: { actorIds: [], person: 'x' } }), 'audit_events_by_person'],
@@ -259,7 +255,13 @@ describe('a search of the audit trail', () => {
     ['by counted calls', () => ({ action: 'calls.counted', serviceId }), 'audit_events_counted_calls'],
     ['for anything', () => ({}), 'audit_entries'],
   ])('%s walks an index that was made for it', async (_name, filter, index) => {
-    const stretch = { order: 'DESC', limit: 51, beyond: undefined, isComplete: false } as const;
+    const stretch = {
+      order: 'DESC',
+      limit: 51,
+      beyond: undefined,
+      isComplete: false,
+      now: new Date(),
+    } as const;
     const { found } = trailWalk(filter(), stretch, (sql) => sql);
     const plan = await dataSource.transaction(async (manager) => {
       // So few records are read faster without one.

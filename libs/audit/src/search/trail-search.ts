@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Clock, SystemClock } from '#kernel';
 import type { AuditPage, AuditRecord } from './audit-record.view.js';
 import type { TrailFilter } from './trail-filter.js';
 import { trailWalk, type Stretch } from './trail-walk.js';
@@ -34,7 +35,10 @@ interface Found {
  */
 @Injectable()
 export class TrailSearch {
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock = new SystemClock(),
+  ) {}
 
   /**
    * Newest first, without routine and without the links of bulk revocations unless the filter asks for them.
@@ -79,7 +83,8 @@ export class TrailSearch {
     }
   }
 
-  private async search(filter: TrailFilter, stretch: Stretch): Promise<Found> {
+  private async search(filter: TrailFilter, asked: Omit<Stretch, 'now'>): Promise<Found> {
+    const stretch = { ...asked, now: this.clock.now() };
     const { found, edge: edgeOf, isSingle } = trailWalk(filter, stretch, read(stretch.order));
     const rows = await this.database.query<TrailRow[]>(found.text, [...found.values]);
     const records = rows.map(recordOf);

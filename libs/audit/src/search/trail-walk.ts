@@ -9,10 +9,22 @@ import type { TrailFilter } from './trail-filter.js';
 const CLOCK_DIFFERENCE = 3_600_000;
 
 /**
- * Records that one statement looks at: about 30 ms. Whatever a search asks for, a page takes no longer; if it has not
+ * Records that one statement looks at: about 20 ms. Whatever a search asks for, a page takes no longer; if it has not
  * found enough by then, the next page continues from there.
  */
-const WALK_LIMIT = 20_000;
+const WALK_LIMIT = 5_000;
+
+/**
+ * Milliseconds ahead of now that a search looks: PostgreSQL then plans for two partitions of the future instead of twelve, which
+ * would take longer than the search itself. A record that a wrong clock dated later still is in the complete trail.
+ */
+const AHEAD = 31 * 24 * 3_600_000;
+
+/**
+ * Values that are each walked by a part of the statement. PostgreSQL then knows the value when it plans, and so does not look
+ * for a rare one among all records. More values are links, of which each has few records.
+ */
+const PLANNED_APART = 8;
 
 /** Of these for each value where it walks several. */
 const LEAST_OF_EACH = 100;
@@ -26,6 +38,7 @@ export interface Stretch {
   readonly beyond: string | undefined;
   /** Show routine and bulk records, whatever the filter asks for. */
   readonly isComplete: boolean;
+  readonly now: Date;
 }
 
 /** A statement with its values. */
@@ -57,7 +70,7 @@ export function trailWalk(
   const conditions = conditionsOf(filter);
   const walked = walkedBy(conditions, shown);
   const tests = conditions.filter((each) => each !== walked);
-  const branches: readonly (Comparison | undefined)[] = walked?.anyOf ?? [undefined];
+  const branches: readonly (Comparison | undefined)[] = walked?.anyOf.flatMap(apart) ?? [undefined];
   const limit = Math.max(LEAST_OF_EACH, Math.floor(WALK_LIMIT / Math.max(walksIn(branches), 1)));
   const { order } = stretch;
 
@@ -100,9 +113,16 @@ function walksIn(branches: readonly (Comparison | undefined)[]): number {
   return branches.reduce((sum, branch) => sum + (branch?.values.length ?? 1), 0);
 }
 
+/** A comparison with few values as one for each. */
+function apart(comparison: Comparison): Comparison[] {
+  const { values } = comparison;
+  if (values.length === 0 || values.length > PLANNED_APART) return [comparison];
+  return values.map((value) => ({ ...comparison, values: [value] }));
+}
+
 /** Runs SQL once for each value of a branch. */
 function each(branch: Comparison | undefined, sql: string, values: SqlValues): string {
-  if (branch === undefined) return sql;
+  if (branch === undefined || branch.values.length === 1) return sql;
   const { type } = columnOf(branch.column);
   return `SELECT w.* FROM unnest(${values.add(branch.values)}::${type}[]) AS walked (value) CROSS JOIN LATERAL (${sql}) AS w`;
 }
@@ -111,15 +131,18 @@ function fromSql(
   branch: Comparison | undefined,
   shown: Visible,
   { from, to }: TrailFilter,
-  { order, beyond }: Stretch,
+  { order, beyond, isComplete, now }: Stretch,
   values: SqlValues,
 ): string {
   const conditions: string[] = [visible[shown]('e.')];
   if (branch !== undefined) {
-    const { sql, where } = columnOf(branch.column);
-    conditions.push(`${sql} = walked.value`);
+    const { sql, type, where } = columnOf(branch.column);
+    const [value] = branch.values;
+    const isOne = branch.values.length === 1;
+    conditions.push(`${sql} = ${isOne ? `${values.add(value)}::${type}` : 'walked.value'}`);
     if (where !== undefined) conditions.push(where.sql);
   }
+  if (!isComplete) conditions.push(`e.id < ${values.add(firstIdAt(new Date(now.getTime() + AHEAD)))}`);
   if (beyond !== undefined) conditions.push(`e.id ${order === 'ASC' ? '>' : '<'} ${values.add(beyond)}`);
   // The ids begin with their time, on the clock of who made them: so months that cannot hold a record are not looked at.
   if (from !== undefined) {

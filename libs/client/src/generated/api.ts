@@ -161,7 +161,7 @@ export interface paths {
         };
         /**
          * Records of the audit trail, newest first
-         * @description Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only when filtered by action, link or user. The links of a bulk revocation are shown only when filtered by link, user, request or `revocationId`. A page may hold fewer records than `limit`, even none, while `nextCursor` says that there is more to search: each page looks at up to 20,000 records.
+         * @description Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only when filtered by action, link or user. The links of a bulk revocation are shown only when filtered by link, user, request or `revocationId`. A page may hold fewer records than `limit`, even none, while `nextCursor` says that there is more to search: each page looks at up to 5,000 records.
          *
          *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
