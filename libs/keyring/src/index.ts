@@ -32,6 +32,7 @@ export type {
 } from './kinds/encrypted-kind.js';
 export { EncryptedKinds } from './kinds/encrypted-kinds.js';
 export { FoundRecords } from './kinds/found-records.js';
+export { verifyRows } from './kinds/verify-rows.js';
 export { REWRAPPED, TableReencryption } from './kinds/table-reencryption.js';
 export type { WrappedRow } from './kinds/table-reencryption.js';
 export { Keyring, KeyringInvalid, freshKey } from './ring/keyring.js';

@@ -1,18 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { NIL_UUID } from '#kernel';
-import {
-  Cipher,
-  decrypts,
-  FoundRecords,
-  type EncryptedKind,
-  type Statements,
-  type Verification,
-} from '#keyring';
+import { Cipher, type EncryptedKind, type Statements, type Verification, verifyRows } from '#keyring';
 import { verifierContext } from './verifier-context.js';
-
-/** Sessions read by one statement. */
-const BATCH_SIZE = 500;
 
 /** A wrapped data key names its key from the third byte on: length, then id (`docs/vault-format.md`). */
 const COUNT = `
@@ -22,7 +11,7 @@ const COUNT = `
 const READ_SESSIONS = `
   SELECT id, service_id AS "serviceId", data_key AS "dataKey", code_verifier AS "codeVerifier" FROM link_sessions
   WHERE id > $1 AND expires_at > now() AND data_key IS NOT NULL AND code_verifier IS NOT NULL
-  ORDER BY id LIMIT ${BATCH_SIZE}`;
+  ORDER BY id LIMIT $2`;
 
 interface SessionRow {
   readonly id: string;
@@ -52,27 +41,17 @@ export class EncryptedSessions implements EncryptedKind {
 
   /** Decrypts every link session's verifier, in short statements. If one fails, its user must start again. */
   async verify(): Promise<Verification> {
-    const unopenable = new FoundRecords();
-    let rows = 0;
-    let last: string | undefined = NIL_UUID;
-    while (last !== undefined) {
-      const batch: SessionRow[] = await this.database.query<SessionRow[]>(READ_SESSIONS, [last]);
-      for (const session of batch) if (!this.opens(session)) unopenable.add(session.id);
-      rows += batch.length;
-      last = batch.length === BATCH_SIZE ? batch.at(-1)?.id : undefined;
-    }
+    const { rows, unopenable } = await verifyRows(
+      (after, limit) => this.database.query<SessionRow[]>(READ_SESSIONS, [after, limit]),
+      (session) =>
+        this.cipher
+          .openEnvelope(verifierContext(session), session.dataKey)
+          .decrypt('code_verifier', session.codeVerifier),
+    );
     return {
       summary: `${rows} encrypted link sessions`,
       findings: new Map([['link sessions whose verifier does not decrypt', unopenable]]),
       report: { rows, unopenable },
     };
-  }
-
-  private opens(session: SessionRow): boolean {
-    return decrypts(() =>
-      this.cipher
-        .openEnvelope(verifierContext(session), session.dataKey)
-        .decrypt('code_verifier', session.codeVerifier),
-    );
   }
 }

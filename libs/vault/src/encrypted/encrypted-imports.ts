@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { NIL_UUID } from '#kernel';
 import {
   Cipher,
-  decrypts,
-  FoundRecords,
   REWRAPPED,
   TableReencryption,
+  verifyRows,
   type EncryptedKind,
   type Statements,
   type Verification,
@@ -16,9 +14,6 @@ import {
   ImportedTokenCipher,
   type EncryptedImportedToken,
 } from '../imports/imported-token.cipher.js';
-
-/** Rows decrypted by one statement. */
-const BATCH_SIZE = 500;
 
 interface SecretRow extends EncryptedImportedToken {
   readonly id: string;
@@ -63,21 +58,15 @@ export class EncryptedImports implements EncryptedKind {
 
   /** Decrypts every token that waits, in short statements. One that does not decrypt is never presented. */
   async verify(onProgress: (records: number) => void): Promise<Verification> {
-    const unopenable = new FoundRecords();
-    let rows = 0;
-    let last: string | undefined = NIL_UUID;
-    while (last !== undefined) {
-      const batch: SecretRow[] = await this.database.query<SecretRow[]>(
-        `${READ} WHERE s.link_id > $1 ORDER BY s.link_id LIMIT ${BATCH_SIZE}`,
-        [last],
-      );
-      for (const row of batch)
-        if (!decrypts(() => this.tokenCipher.decrypt({ ...row, linkId: row.id }, row)))
-          unopenable.add(row.id);
-      rows += batch.length;
-      last = batch.length === BATCH_SIZE ? batch.at(-1)?.id : undefined;
-      onProgress(rows);
-    }
+    const { rows, unopenable } = await verifyRows(
+      (after, limit) =>
+        this.database.query<SecretRow[]>(`${READ} WHERE s.link_id > $1 ORDER BY s.link_id LIMIT $2`, [
+          after,
+          limit,
+        ]),
+      (row) => this.tokenCipher.decrypt({ ...row, linkId: row.id }, row),
+      onProgress,
+    );
     return {
       summary: `${rows} tokens that wait to be imported`,
       findings: new Map([['tokens waiting to be imported that do not decrypt', unopenable]]),

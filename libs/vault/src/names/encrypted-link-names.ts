@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import {
   Cipher,
-  decrypts,
-  FoundRecords,
   REWRAPPED,
   TableReencryption,
+  verifyRows,
   type EncryptedKind,
   type Statements,
   type Verification,
@@ -14,9 +13,6 @@ import {
 import { NameCipher, nameContext, type EncryptedNames } from './name-cipher.js';
 
 type NamesRow = WrappedRow & EncryptedNames;
-
-/** Rows that a verification reads with one statement: a few megabytes. */
-const PAGE = 500;
 
 const READ = `
   SELECT n.link_id AS id, l.service_id AS "serviceId", n.version::text AS version, n.key_id AS "keyId",
@@ -55,18 +51,15 @@ export class EncryptedLinkNames implements EncryptedKind {
   }
 
   async verify(onProgress: (records: number) => void): Promise<Verification> {
-    const broken = new FoundRecords();
-    let rows = 0;
-    for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined;) {
-      const page: NamesRow[] = await this.database.query<NamesRow[]>(
-        `${READ} WHERE n.link_id > $1 ORDER BY n.link_id LIMIT ${PAGE}`,
-        [after],
-      );
-      for (const row of page) if (!decrypts(() => this.names.decrypt(row))) broken.add(row.id);
-      rows += page.length;
-      onProgress(rows);
-      after = page.length === PAGE ? page.at(-1)?.id : undefined;
-    }
+    const { rows, unopenable: broken } = await verifyRows(
+      (after, limit) =>
+        this.database.query<NamesRow[]>(`${READ} WHERE n.link_id > $1 ORDER BY n.link_id LIMIT $2`, [
+          after,
+          limit,
+        ]),
+      (row) => this.names.decrypt(row),
+      onProgress,
+    );
     return {
       findings: new Map([['links whose names of devices do not decrypt', broken]]),
       report: { rows, broken },
