@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Beat, Clock, InFlight, Randomness } from '#kernel';
 import { ImportUpkeep } from '#vault';
 import { CallBudget } from '../gate/call-budget.js';
+import { LaunchedCalls } from '../gate/launched-calls.js';
 import { TokenCallPermits } from '../gate/token-call-permits.js';
 import { TokenCallGate, type Admission } from '../gate/token-call-gate.js';
 import { Journal } from '../journal/journal.js';
@@ -25,7 +26,7 @@ const BUDGET_PAUSE = 100;
 @Injectable()
 export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ImportSchedule.name);
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly launched: LaunchedCalls;
   /** A token was not sent, so the next claim would only be put back too. */
   private postponed = false;
   private troubles = 0;
@@ -51,7 +52,9 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly clock: Clock,
     private readonly randomness: Randomness,
     private readonly settings: RefreshSettings,
-  ) {}
+  ) {
+    this.launched = new LaunchedCalls(permits, inFlight);
+  }
 
   onApplicationBootstrap(): void {
     if (this.settings.scheduleEnabled) this.start();
@@ -70,7 +73,7 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   /** Claims nothing more, and resolves once every row that was presented is written. */
   async stop(): Promise<void> {
     await this.beat.stop();
-    await Promise.all(this.underWay);
+    await this.launched.untilAllEnd();
   }
 
   private get mayClaim(): boolean {
@@ -88,7 +91,7 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private async sweep(): Promise<void> {
     this.postponed = false;
     if (!(await this.upkeep.run()) || !(await this.presentAll())) return;
-    await Promise.all(this.underWay);
+    await this.launched.untilAllEnd();
     await this.upkeep.run();
   }
 
@@ -96,7 +99,7 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private async presentAll(): Promise<boolean> {
     let presented = false;
     while (this.mayClaim && (await this.rows.isDue())) {
-      while (this.underWay.size > 0 && this.room === 0) await Promise.race(this.underWay);
+      while (this.launched.size > 0 && this.room === 0) await this.launched.untilOneEnds();
       const wanted = this.room;
       if (wanted === 0) break;
       const granted = await this.budget.takeForImport(wanted);
@@ -111,7 +114,7 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private get room(): number {
     const one = this.gate.isTrial || this.troubles > 0;
     return Math.min(
-      one ? 1 - Math.min(1, this.underWay.size) : this.settings.batchSize,
+      one ? 1 - Math.min(1, this.launched.size) : this.settings.batchSize,
       this.permits.freeForSchedule,
     );
   }
@@ -130,23 +133,18 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private launch(row: ClaimedRow, admission: Admission): void {
-    this.permits.takeForSchedule();
-    const proof: Promise<void> = this.inFlight
-      .run('import of a token', () => this.prover.prove(row, admission))
-      .then((end) => {
+    this.launched.launch(
+      'import of a token',
+      () => this.prover.prove(row, admission),
+      (end) => {
         if (end === 'troubled') this.holdBack();
         else if (end === 'answered') this.troubles = 0;
         else this.postponed = true;
-      })
-      .catch((error: unknown) => {
-        const name = error instanceof Error ? error.name : 'unknown error';
-        this.logger.warn(`What became of imported token ${row.linkId} could not be written: ${name}`);
-      })
-      .finally(() => {
-        this.permits.release();
-        this.underWay.delete(proof);
-      });
-    this.underWay.add(proof);
+      },
+      (error) => {
+        this.logger.warn(`What became of imported token ${row.linkId} could not be written: ${error}`);
+      },
+    );
   }
 
   private holdBack(): void {

@@ -4,6 +4,7 @@ import { Beat, InFlight } from '#kernel';
 import { ClaimStore } from '../claim/claim.store.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import { CallBudget } from '../gate/call-budget.js';
+import { LaunchedCalls } from '../gate/launched-calls.js';
 import { TokenCallPermits } from '../gate/token-call-permits.js';
 import { TokenCallGate, type Admission } from '../gate/token-call-gate.js';
 import { Journal } from '../journal/journal.js';
@@ -26,7 +27,7 @@ const QUARANTINE_TRIES = 5;
 @Injectable()
 export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RefreshSchedule.name);
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly launched: LaunchedCalls;
   private readonly beat: Beat;
   /** A call was not made, so the next claim would only be given back too. */
   private postponed = false;
@@ -41,6 +42,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly inFlight: InFlight,
     private readonly settings: RefreshSettings,
   ) {
+    this.launched = new LaunchedCalls(permits, inFlight);
     this.beat = new Beat(
       settings.sweepInterval,
       () => this.sweep(),
@@ -67,7 +69,7 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
   /** Claims nothing more, and resolves once every refresh in flight is finished and written. */
   async stop(): Promise<void> {
     await this.beat.stop();
-    await Promise.all(this.underWay);
+    await this.launched.untilAllEnd();
   }
 
   private get mayClaim(): boolean {
@@ -131,24 +133,19 @@ export class RefreshSchedule implements OnApplicationBootstrap, OnModuleDestroy 
 
   /** Claims only if the calls can start at once: the lease is short. */
   private async room(): Promise<void> {
-    while (this.underWay.size > 0 && this.permits.freeForSchedule === 0) await Promise.race(this.underWay);
+    while (this.launched.size > 0 && this.permits.freeForSchedule === 0) await this.launched.untilOneEnds();
   }
 
   private launch(link: ClaimedLink, admission: Admission): void {
-    this.permits.takeForSchedule();
-    const refresh: Promise<void> = this.inFlight
-      .run('refresh', () => this.refresher.refresh(link, admission))
-      .then((end) => {
+    this.launched.launch(
+      'refresh',
+      () => this.refresher.refresh(link, admission),
+      (end) => {
         if (end === 'postponed') this.postponed = true;
-      })
-      .catch((error: unknown) => {
-        const name = error instanceof Error ? error.name : 'unknown';
-        this.logger.warn(`The refresh of link ${link.id} could not be written: ${name}`);
-      })
-      .finally(() => {
-        this.permits.release();
-        this.underWay.delete(refresh);
-      });
-    this.underWay.add(refresh);
+      },
+      (error) => {
+        this.logger.warn(`The refresh of link ${link.id} could not be written: ${error}`);
+      },
+    );
   }
 }
