@@ -23,7 +23,7 @@ export class LinkRefresh {
   /** After how many seconds asking again makes sense; `null` if that is not known. */
   readonly retryAfterSeconds!: number | null;
 
-  /** The link as it is now. */
+  /** The link after the refresh. */
   readonly link!: AdminLinkView;
 
   static readonly example: LinkRefresh = {

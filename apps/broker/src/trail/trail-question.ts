@@ -49,7 +49,7 @@ export class TrailQuestion {
     };
   }
 
-  /** The devices of this name; if there is none, the text is a resource's id. */
+  /** The devices with this name. If no device has it, the text is treated as the id of a resource. */
   private async devicesOf(
     device: string,
     within: readonly string[] | undefined,
@@ -64,7 +64,7 @@ export class TrailQuestion {
     return devices.length === 0 ? { resourceEui: device } : { devices };
   }
 
-  /** The networks of this name, in the links that know them by it; if there is none, the text is a network's id. */
+  /** The networks with this name, and the links that use it. If no network has it, the text is treated as its id. */
   private async networksOf(
     network: string,
     within: readonly string[] | undefined,
@@ -93,7 +93,7 @@ export class TrailQuestion {
     return found;
   }
 
-  /** Anyone whom the text may stand for: an actor's id, a person in the console, or a service by its name. */
+  /** Everyone the text may mean: an actor by id, a person in the console, or a service by name. */
   private async actorsOf(who: string): Promise<NonNullable<TrailFilter['who']>> {
     const services = await this.services.list(SERVICES_READ, undefined, who);
     const named = services.filter(({ name }) => name.toLowerCase() === who.toLowerCase());

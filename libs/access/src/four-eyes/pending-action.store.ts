@@ -4,7 +4,7 @@ import type { Changer } from '#audit';
 import { ActionNotFound } from './four-eyes-errors.js';
 import type { ActionKind, PendingAction } from './pending-action.view.js';
 
-/** An action as it is stored. */
+/** A row of `pending_actions`. */
 export interface StoredAction extends Omit<PendingAction, 'content' | 'requestedBy' | 'state'> {
   /** JSON: the text that the hash is about. */
   readonly content: string;

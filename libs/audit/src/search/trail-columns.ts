@@ -6,7 +6,7 @@ const listed = (actions: Iterable<string>): string => [...actions].map((action) 
 /**
  * Which records a search shows. The predicates are part of indexes: word for word, or PostgreSQL does not use them.
  *
- * - `entries`: without routine, and without the links of a bulk revocation, which has an entry of its own
+ * - `entries`: without routine, and without the links of a bulk revocation, which is one entry
  * - `notRoutine`: with those links
  * - `countedCalls`: only the records that count calls
  * - `everything`

@@ -31,7 +31,7 @@ export interface TrailFilter {
   readonly networkIds?: readonly string[] | undefined;
   /** Any resource with this id, whatever its device and link. */
   readonly resourceEui?: string | undefined;
-  /** A device at one of these places: those that a name stands for. */
+  /** A device at one of these places, such as all that share a name. */
   readonly devices?: readonly DevicePlace[] | undefined;
   readonly from?: Date | undefined;
   /** Exclusive. */

@@ -208,7 +208,7 @@ describe('a search of the audit trail', () => {
     expect(await find(filter())).toEqual(names);
   });
 
-  it('is exported as it is shown, or complete', async () => {
+  it('is exported with the records that a page shows, or with all of them', async () => {
     expect(await walked({ serviceId }, false)).toEqual(['oldest', 'unlock', 'unlock elsewhere', 'lock']);
     expect(await walked({ serviceId }, true)).toEqual([
       'oldest',

@@ -2076,7 +2076,7 @@ export interface components {
             error: string | null;
             /** @description The `reason` that came with it. */
             reason: string | null;
-            /** @description The link that it made or renews; `null` if there is none (yet). */
+            /** @description The link that it made or renews; `null` until then. */
             linkId: string | null;
             /** @description Whether it renews a link. */
             renewsLink: boolean;
@@ -2165,7 +2165,7 @@ export interface components {
             capability: string;
             /** @description By COCO’s name, or its number where the standard has no name for it. */
             command: string;
-            /** @description `null` if there are none, or if they may be secret, such as a lock’s PIN. */
+            /** @description `null` for a command without parameters, or with ones that may be secret, such as a lock’s PIN. */
             parameters: Record<string, unknown> | null;
             /** @description Whether there are parameters that are not shown because they may be secret. */
             parametersWithheld: boolean;
@@ -3191,7 +3191,7 @@ export interface components {
             explanation: string;
             /** @description After how many seconds asking again makes sense; `null` if that is not known. */
             retryAfterSeconds: number | null;
-            /** @description The link as it is now. */
+            /** @description The link after the refresh. */
             link: components["schemas"]["AdminLink"];
         };
         LinkSession: {
@@ -3228,7 +3228,7 @@ export interface components {
             error: string | null;
             /** @description The `reason` that came with it. */
             reason: string | null;
-            /** @description The link that it made or renews; `null` if there is none (yet). */
+            /** @description The link that it made or renews; `null` until then. */
             linkId: string | null;
             /** @description Whether it renews a link. */
             renewsLink: boolean;

@@ -58,7 +58,7 @@ export class Approval {
   /** By COCO’s name, or its number where the standard has no name for it. */
   readonly command!: string;
 
-  /** `null` if there are none, or if they may be secret, such as a lock’s PIN. */
+  /** `null` for a command without parameters, or with ones that may be secret, such as a lock’s PIN. */
   @Keywords({ type: ['object', 'null'] })
   readonly parameters!: Readonly<Record<string, unknown>> | null;
 

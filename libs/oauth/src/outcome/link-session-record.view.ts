@@ -28,7 +28,7 @@ export class LinkSessionRecord {
   /** The `reason` that came with it. */
   readonly reason!: string | null;
 
-  /** The link that it made or renews; `null` if there is none (yet). */
+  /** The link that it made or renews; `null` until then. */
   @Uuid()
   readonly linkId!: string | null;
 
