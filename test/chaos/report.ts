@@ -72,8 +72,13 @@ export function reportChaos(history: History, title: string): Summary {
     answers: history.records.length,
     commands: history.commands.asked.length,
   };
-  if (!isKept(summary)) for (const happening of history.happenings) console.log(describeHappening(happening));
-  console.log(`${isKept(summary) ? 'kept' : 'BROKEN'}: ${title}`);
+  if (isKept(summary)) console.log(`kept: ${title}`);
+  else {
+    for (const happening of history.happenings) console.log(describeHappening(happening));
+    console.log(`BROKEN: ${title}`);
+    // Once more at the very end: where only the last lines of a log are kept, they say why.
+    for (const [name, found] of Object.entries(findings)) if (found.length > 0) show(name, found);
+  }
   return summary;
 }
 

@@ -70,12 +70,14 @@ function whereabouts({ happenings, ends }: History, linkId: string): string {
     : 'its last answer must have arrived';
 }
 
-/** Whether nothing was ever fetched with the token that this call brought. */
+/** Whether nothing was ever fetched with the token that this call brought. It may be presented, and refused, once it is too late. */
 function isLastRotation(
-  call: { readonly newRefreshTokenHash?: string },
-  calls: readonly { readonly refreshTokenHash?: string }[],
+  call: Pick<LedgerEntry, 'newRefreshTokenHash'>,
+  calls: readonly Pick<LedgerEntry, 'refreshTokenHash' | 'outcome'>[],
 ): boolean {
-  return !calls.some(({ refreshTokenHash }) => refreshTokenHash === call.newRefreshTokenHash);
+  return !calls.some(
+    ({ refreshTokenHash, outcome }) => refreshTokenHash === call.newRefreshTokenHash && outcome === 'ok',
+  );
 }
 
 /**

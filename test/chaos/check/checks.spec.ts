@@ -176,6 +176,19 @@ describe('the checker of links', () => {
     ]).toEqual([0, 1, 1]);
   });
 
+  it('takes a link whose starved holder saved its pair after another had presented the token it replaced', () => {
+    const ends = ended({ fate: 'lost', trouble: 'refresh_outcome_unknown', tokenState: 'revoked' });
+    const first = tokenCall(minutes(1));
+    const refused = { outcome: 'invalid_grant', newRefreshTokenHash: undefined };
+    const overtaken = tokenCall(minutes(2), refused);
+    const late = tokenCall(minutes(2.5), { ...refused, refreshTokenHash: first.newRefreshTokenHash });
+    const tokenCalls = [first, overtaken, late];
+    const starved = happening({ breaks: ['processor'], replica: 0 }, minutes(1.5), minutes(2.2));
+    const lostBy = (happenings: readonly Happening[]): number =>
+      checkLinks(historyOf({ ends, tokenCalls, happenings })).lost.length;
+    expect([lostBy([starved]), lostBy([])]).toEqual([0, 1]);
+  });
+
   it('takes a refused link as lost with the tail only where a tail was lost and its caller ended', () => {
     const ends = ended({ trouble: 'grant_refused', tokenState: 'revoked' });
     const killed = happening({ kind: 'kill', breaks: ['process'], replica: 0 }, minutes(1.1), minutes(1.2));

@@ -54,9 +54,10 @@ async function isNoticed(copy: TreeCopy, defect: Defect, log: string): Promise<b
     return copy.run(['dist/test/chaos/main.js', ...optionsOf(defect)], LONGEST_RUN, log);
   });
   const text = readFileSync(log, 'utf8');
-  const columns = [...text.matchAll(BROKEN_COLUMN)]
-    .map(([line]) => line)
-    .filter((line) => (defect.drill === undefined ? OF_COMMANDS : OF_REFRESHES).test(line));
+  const lines = new Set([...text.matchAll(BROKEN_COLUMN)].map(([line]) => line));
+  const columns = [...lines].filter((line) =>
+    (defect.drill === undefined ? OF_COMMANDS : OF_REFRESHES).test(line),
+  );
   // A run that ends before its report has noticed nothing that it could name.
   const isNoticed = end === 1 && text.includes('BROKEN:') && columns.length > 0;
   console.log(`${isNoticed ? 'noticed' : 'MISSED'}  ${defect.name}: ${columns.join(', ')}`);
