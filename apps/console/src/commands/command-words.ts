@@ -41,6 +41,7 @@ const reasonTexts: Readonly<Record<CommandReason, string>> = {
   circuit_open: 'calls to COCO were paused',
   overloaded: 'the broker had too much to do',
   device_busy: 'the guardrail of its device refused it',
+  storage_unavailable: 'the database was not answering',
   guardrail_unknown: 'the guardrail of its device could not be checked',
   link_on_hold: 'the link was on hold',
   approval_required: 'a rule of approval came into force before its turn came',

@@ -11,6 +11,7 @@ import { LiveRights } from './live-rights.js';
 import type { RightToSend } from '../transport/right-to-send.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { coversPlace, PlaceNotGranted, placesOf } from '../policy/places.js';
+import { beforeSending } from '../transport/not-sent.js';
 import { AccessRefused } from '../transport/upstream-errors.js';
 import { Upstream } from './upstream.js';
 
@@ -62,7 +63,7 @@ export class CocoCalls {
     link,
     presence,
   }: Pick<CocoRequest, 'call' | 'link' | 'presence'>): Promise<AccessToken> {
-    return this.tokens.current(link, span, presence);
+    return beforeSending(this.tokens.current(link, span, presence));
   }
 
   /** COCO refused the token: once more with a newer one. */
@@ -72,7 +73,7 @@ export class CocoCalls {
     right: RightToSend,
   ): Promise<UpstreamAnswer> {
     const { call, link, presence } = request;
-    const renewed = await this.tokens.renew(link, refused.generation, call.span, presence);
+    const renewed = await beforeSending(this.tokens.renew(link, refused.generation, call.span, presence));
     if (renewed === undefined) throw new AccessRefused();
     const second = await this.upstream.send(request, renewed, right);
     if (second.status === 401) return this.sendLatest(request, renewed, right);

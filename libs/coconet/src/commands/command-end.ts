@@ -8,6 +8,7 @@ import { CommandTakenOver } from '../lifecycle/command-errors.js';
 import type { EndOfCommand } from '../lifecycle/command-record.js';
 import { allReasons, type CommandReason } from '../lifecycle/command-reasons.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
+import { NotSent } from '../transport/not-sent.js';
 import { AccessRefused } from '../transport/upstream-errors.js';
 import { readCommandResult, type CommandResult } from './command-result.js';
 
@@ -109,6 +110,8 @@ function endOf(
 function reasonOf(error: unknown): CommandReason {
   if (!(error instanceof BrokerError)) return 'broker_failed';
   if (error instanceof AccessRefused) return 'refused_by_coco';
+  if (error instanceof NotSent)
+    return error.code === 'storage_unavailable' ? 'storage_unavailable' : 'broker_failed';
   const unconnected = connectionFailure(error.cause);
   const reason = allReasons.find((known) => known === unconnected) ?? reasonsOfCodes[error.code];
   if (reason !== undefined) return reason;

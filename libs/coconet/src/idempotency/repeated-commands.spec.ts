@@ -1,7 +1,7 @@
 /** Commands under a key, sent again: what COCO sees, and what the caller gets, by the typed route, in a batch and raw. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { caller, unrestrictedCaller } from '../testing/callers.js';
@@ -118,6 +118,46 @@ describe('a command that never left', () => {
       await unnamed.stop();
     }
   });
+});
+
+describe.each<[string, () => void]>([
+  [
+    'its right is confirmed',
+    () => {
+      // Its caller was known when the command came in.
+      let asked = 0;
+      proxy.callers.onAsked = () => {
+        proxy.callers.unreachable = ++asked > 1;
+      };
+    },
+  ],
+  [
+    'its token is asked for',
+    () => {
+      proxy.tokens.unreachable = true;
+    },
+  ],
+])('a command whose database goes away as %s', (_when, lose) => {
+  afterEach(recover);
+
+  it.each(ways)('has failed, and frees its key, %s', async (_, path, content) => {
+    proxy.cloud.answer(done);
+    lose();
+    expect(await (await proxy.post(path, content, key)).text()).toContain('storage_unavailable');
+    // A batch without a token is refused as a whole, and records nothing.
+    for (const { details } of proxy.trail.events)
+      expect(details).toMatchObject({ state: 'failed', reason: 'storage_unavailable' });
+    expect(proxy.cloud.seen).toEqual([]);
+    recover();
+    const repeated = await proxy.post(path, content, key);
+    expect([repeated.ok, proxy.cloud.seen.length]).toEqual([true, 1]);
+  });
+
+  function recover(): void {
+    proxy.callers.onAsked = () => undefined;
+    proxy.callers.unreachable = false;
+    proxy.tokens.unreachable = false;
+  }
 });
 
 describe('a repeat', () => {

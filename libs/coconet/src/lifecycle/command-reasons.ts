@@ -18,6 +18,7 @@ export const commandReasons = {
     'link_on_hold',
     'approval_required',
     'right_ended',
+    'storage_unavailable',
     'link_ended',
     'reauthorization_required',
     'no_token',

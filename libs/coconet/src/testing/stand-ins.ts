@@ -1,4 +1,5 @@
 /** What surrounds the proxy in its tests: a link, its tokens and the audit trail, in memory. */
+import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 import type { Caller, CredentialReference, HeldGrant } from '#access';
 import type { AuditEvent } from '#audit';
 import { BrokerError, Secret } from '#kernel';
@@ -102,7 +103,7 @@ export class LiveCaller {
 
   require(caller: Caller): Promise<Caller> {
     this.onAsked();
-    if (this.unreachable) return Promise.reject(new Error('no connection'));
+    if (this.unreachable) return Promise.reject(new QueryRunnerAlreadyReleasedError());
     if (this.now === undefined)
       return Promise.reject(new BrokerError('unauthenticated', 'A valid credential is needed.'));
     return Promise.resolve(this.now === 'as admitted' ? caller : this.now);
@@ -114,11 +115,14 @@ export class Tokens extends AccessTokenSource {
   generation = 1;
   renewals = 0;
   lost = false;
+  /** Whether the database can't be asked for one. */
+  unreachable = false;
   private token: AccessToken | undefined;
   private renewing: Promise<AccessToken> | undefined;
 
   override current(link: Link): Promise<AccessToken> {
     if (this.lost) return Promise.reject(new ReauthorizationRequired(link.id, 'grant_refused'));
+    if (this.unreachable) return Promise.reject(new QueryRunnerAlreadyReleasedError());
     const { generation } = this;
     if (this.token?.generation !== generation) {
       this.token = { secret: new Secret(TOKEN + String(generation)), generation };

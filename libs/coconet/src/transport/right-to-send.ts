@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel';
+import { beforeSending } from './not-sent.js';
 import { Overloaded } from './upstream-errors.js';
 
 /** The right to send was confirmed too long ago when the call's turn came, as after a slow connection. Nothing was sent. */
@@ -27,9 +28,13 @@ export class RightToSend {
     return this.clock.monotonic() - this.confirmedAt <= this.lasts;
   }
 
-  /** Asks for it. @throws the refusal */
+  /**
+   * Asks for it.
+   *
+   * @throws the refusal; NotSent where it can't be asked for
+   */
   async confirm(): Promise<void> {
-    await this.ask();
+    await beforeSending(this.ask());
     this.confirmedAt = this.clock.monotonic();
   }
 }

@@ -1,5 +1,6 @@
 /** How an exchange with COCO can fail, and how undici's errors become those. */
 import { BrokerError, connectionFailure, type ProblemCode } from '#kernel';
+import { NotSent } from './not-sent.js';
 
 /** Which of the configured times ran out. */
 export type TimeLimit = 'connect' | 'first_byte' | 'idle' | 'total';
@@ -145,6 +146,7 @@ const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
   'insufficient_scope',
   'capability_not_granted',
   'actor_required',
+  'place_not_granted',
   'not_found',
   'link_not_active',
   'overloaded',
@@ -174,7 +176,7 @@ export const ABOUT_THE_LINK: ReadonlySet<ProblemCode> = new Set([
 /** Whether the error proves that COCO has not acted on the call. */
 export function provesNothingDone(error: unknown): boolean {
   if (!(error instanceof BrokerError)) return false;
-  if (error instanceof AccessRefused) return true;
+  if (error instanceof AccessRefused || error instanceof NotSent) return true;
   return BEFORE_THE_CALL.has(error.code) || connectionFailure(error.cause) !== undefined;
 }
 
