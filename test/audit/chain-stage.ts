@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import {
   AuditTrail,
   Chainer,
@@ -33,7 +33,7 @@ export class ChainStage {
 
   static async create(): Promise<ChainStage> {
     const database = await createDatabase();
-    const dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    const dataSource = await database.connect();
     return new ChainStage(database, dataSource);
   }
 

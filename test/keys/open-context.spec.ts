@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { EncryptedKinds, VariableKeyring } from '#keyring';
 import { openRecords, openSecrets } from '../../apps/broker/src/open-context.js';
 import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
@@ -13,11 +13,10 @@ let dataSource: DataSource;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

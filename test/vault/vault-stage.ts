@@ -7,6 +7,9 @@ import { TokenCipher } from '#vault';
 import { seedLinks } from '../chaos/stage/seed-links.js';
 import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 
+/** A test's database, or one that a broker already has. */
+type StageDatabase = Omit<TestDatabase, 'connect'>;
+
 /** A link as the tests compare it. */
 export interface SeenLink {
   readonly id: string;
@@ -18,7 +21,7 @@ export interface SeenLink {
 /** A database with a separate keyring and no broker. */
 export class VaultStage {
   private constructor(
-    readonly database: TestDatabase,
+    readonly database: StageDatabase,
     readonly keyring: string,
     readonly dataSource: DataSource,
     readonly cipher: Cipher,
@@ -28,7 +31,7 @@ export class VaultStage {
 
   static async open(
     keyring = `key-${randomBytes(3).toString('hex')}:${randomBytes(32).toString('base64')}`,
-    database?: TestDatabase,
+    database?: StageDatabase,
   ): Promise<VaultStage> {
     const used = database ?? (await createDatabase());
     const dataSource = await new DataSource({ type: 'postgres', url: used.url }).initialize();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
 import type { AuditEvent } from './audit-event.js';
@@ -24,12 +24,11 @@ describe('the audit trail', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     trail = new AuditTrail(dataSource, new SystemIds());
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

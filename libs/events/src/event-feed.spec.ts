@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { Caller } from '#access';
 import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
 import { storeEvent, storeListener } from '../../../test/harness/rows/stored-events.js';
@@ -17,11 +17,10 @@ let serviceId: string;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

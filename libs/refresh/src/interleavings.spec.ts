@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
 import { quarantineLink } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
@@ -38,7 +38,7 @@ describe('however claims, saves and ends of one link interleave', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     const clock = new SystemClock();
     results = new ResultStore(dataSource, new SystemRandomness());
     claims = new ClaimStore(dataSource, clock, new SaveQueue(results, new RecentPairs(clock), clock));
@@ -57,7 +57,6 @@ describe('however claims, saves and ends of one link interleave', () => {
   };
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

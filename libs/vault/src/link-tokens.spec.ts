@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Secret, SystemClock } from '#kernel';
 import { DecryptionFailures } from '#keyring';
 import { tokenCipherOf } from '../../../test/chaos/stage/seed-links.js';
@@ -33,7 +33,7 @@ describe('the tokens of a link', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     await database.query(
       `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
        VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
@@ -50,7 +50,6 @@ describe('the tokens of a link', () => {
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
+import { DataSource } from 'typeorm';
 
 /** A separate database for one test file, cloned from the migrated template. */
 export interface TestDatabase {
   readonly url: string;
   query(statement: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Opens a pool of its own, which `drop` closes. */
+  connect(options?: { readonly poolSize?: number }): Promise<DataSource>;
   drop(): Promise<void>;
 }
 
@@ -17,11 +20,20 @@ export async function createDatabase(): Promise<TestDatabase> {
   url.pathname = `/${name}`;
   const client = new Client({ connectionString: url.href });
   await client.connect();
+  const sources: DataSource[] = [];
   return {
     url: url.href,
     query: async (statement, parameters = []) =>
       (await client.query<Record<string, unknown>>(statement, parameters)).rows,
+    connect: (options) => {
+      const source = new DataSource({ type: 'postgres', url: url.href, ...options });
+      sources.push(source);
+      return source.initialize();
+    },
     drop: async () => {
+      await Promise.all(
+        sources.filter(({ isInitialized }) => isInitialized).map((source) => source.destroy()),
+      );
       await client.end();
       await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },

@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../postgres/database.js';
 import { storeLink, storeService } from './stored-links.js';
 
@@ -20,7 +20,7 @@ export class ClaimedLink {
 
   static async make(): Promise<ClaimedLink> {
     const database = await createDatabase();
-    const dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    const dataSource = await database.connect();
     return new ClaimedLink(database, dataSource, await storeService(database));
   }
 

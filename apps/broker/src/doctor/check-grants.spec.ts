@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { checkGrants } from './check-grants.js';
 
@@ -15,13 +15,12 @@ let dataSource: DataSource;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
 });
 
 beforeEach(() => database.query('TRUNCATE services CASCADE'));
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { SystemRandomness } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
@@ -22,11 +22,10 @@ let key: NewServiceKey;
 
 beforeAll(async () => {
   database = await createDatabase();
-  source = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  source = await database.connect();
 });
 
 afterAll(async () => {
-  await source.destroy();
   await database.drop();
 });
 

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { KeyUses } from './key-uses.js';
 
@@ -12,11 +12,10 @@ describe('when keys were last used', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    source = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    source = await database.connect();
   });
 
   afterAll(async () => {
-    await source.destroy();
     await database.drop();
   });
 
@@ -85,7 +84,7 @@ describe('when keys were last used', () => {
   });
 
   it('is kept while the database is down', async () => {
-    const away = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    const away = await database.connect();
     const uses = new KeyUses(away);
     await away.destroy();
     uses.note('a');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AuditTrail, type Changer } from '#audit';
 import { NIL_UUID, SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
@@ -18,7 +18,7 @@ let failure: Error | undefined;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
 });
 
 beforeEach(async () => {
@@ -36,7 +36,6 @@ beforeEach(async () => {
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { SystemClock } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { offerSteadily } from '../../../../test/harness/time/steady-load.js';
@@ -102,8 +102,7 @@ describe('a rate that three replicas share', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    const connect = (): Promise<DataSource> =>
-      new DataSource({ type: 'postgres', url: database.url }).initialize();
+    const connect = (): Promise<DataSource> => database.connect();
     sources = await Promise.all([connect(), connect(), connect()]);
   });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { firstIdAt } from '../chain/partitions.js';
 import { TrailSearch } from './trail-search.js';
@@ -16,7 +16,7 @@ describe('a search that finds little', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     search = new TrailSearch(dataSource);
     await database.query(
       `INSERT INTO audit_events (id, at, action, result, actor_kind, details)
@@ -34,7 +34,6 @@ describe('a search that finds little', () => {
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

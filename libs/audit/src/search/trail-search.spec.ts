@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeService } from '../../../../test/harness/rows/stored-links.js';
 import { Activity } from './activity.js';
@@ -55,7 +55,7 @@ const command = (name: string, place: object, details: object = {}): Record<stri
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   search = new TrailSearch(dataSource);
   serviceId = await storeService(database, 'caller');
   await store('oldest', 9 * HOUR, {
@@ -93,7 +93,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

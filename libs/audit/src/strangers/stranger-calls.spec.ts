@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import type { AuditEvent } from '../audit-event.js';
 import { StrangerCalls, type StrangerCall } from './stranger-calls.js';
@@ -22,11 +22,10 @@ describe('refused calls of strangers', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

@@ -1,6 +1,6 @@
 /** Commands that a guardrail or a hold refuses, by the typed route, in a batch and raw: what COCO sees, and what the caller gets. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { until } from '../../../../test/harness/time/until.js';
 import { unrestrictedCaller } from '../testing/callers.js';
@@ -37,7 +37,7 @@ let proxy: ProxyUnderTest;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
 });
 
 beforeEach(async () => {
@@ -52,7 +52,6 @@ beforeEach(async () => {
 afterEach(() => proxy.stop());
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

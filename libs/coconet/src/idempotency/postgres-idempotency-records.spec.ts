@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { SERVICE_ID } from '../testing/callers.js';
 import { answerJson } from '../testing/fake-cloud.js';
@@ -18,14 +18,13 @@ let records: PostgresIdempotencyRecords;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   records = new PostgresIdempotencyRecords(dataSource);
 });
 
 beforeEach(() => database.query('TRUNCATE idempotency_records'));
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { caller, unrestrictedCaller } from '../testing/callers.js';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
@@ -24,7 +24,7 @@ let proxy: ProxyUnderTest;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   proxy = await ProxyUnderTest.start({ firstByteTimeout: 800, idleTimeout: 800 }, dataSource);
 });
 
@@ -36,7 +36,6 @@ beforeEach(async () => {
 
 afterAll(async () => {
   await proxy.stop();
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { smallestIdAt, SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { accepted, ends } from '../testing/command-records.js';
@@ -15,14 +15,13 @@ let store: CommandStore;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   store = new CommandStore(dataSource);
 });
 
 beforeEach(() => database.query('TRUNCATE commands'));
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -1,6 +1,6 @@
 /** The audit record of a command's end, of which its event is made: written together with the end, and announced once. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { SERVICE_ID } from '../testing/callers.js';
 import { accepted, ends } from '../testing/command-records.js';
@@ -15,12 +15,11 @@ let store: CommandStore;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   store = new CommandStore(dataSource);
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { until } from '../../../../test/harness/time/until.js';
@@ -26,7 +26,7 @@ let proxy: ProxyUnderTest;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   proxy = await ProxyUnderTest.start({}, dataSource);
 });
 
@@ -42,7 +42,6 @@ beforeEach(async () => {
 
 afterAll(async () => {
   await proxy.stop();
-  await dataSource.destroy();
   await database.drop();
 });
 

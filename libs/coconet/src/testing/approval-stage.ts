@@ -1,5 +1,5 @@
 /** The proxy with commands that wait for approval, and people who decide about them. */
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { approvalRulesOf, type CallActor, type Caller } from '#access';
 import { NIL_UUID } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
@@ -50,7 +50,7 @@ export class ApprovalStage {
 
   static async start(): Promise<ApprovalStage> {
     const database = await createDatabase();
-    const dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    const dataSource = await database.connect();
     return new ApprovalStage(await ProxyUnderTest.start({}, dataSource), database, dataSource);
   }
 

@@ -1,5 +1,5 @@
 /** Replicas on one database that prove commands, and a time that flies for them. */
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { until } from '../../../../test/harness/time/until.js';
 import type { ProvableOrder } from '../commands/command-proof.js';
@@ -26,10 +26,7 @@ export class ProofStage {
 
   static async open(): Promise<ProofStage> {
     const database = await createDatabase();
-    return new ProofStage(
-      database,
-      await new DataSource({ type: 'postgres', url: database.url }).initialize(),
-    );
+    return new ProofStage(database, await database.connect());
   }
 
   async close(): Promise<void> {

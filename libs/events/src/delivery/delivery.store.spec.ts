@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
@@ -31,14 +31,13 @@ describe('the outbox, while a replica dies', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     const audit = new AuditTrail(dataSource, new SystemIds());
     dying = new DeliveryStore(dataSource, audit);
     other = new DeliveryStore(dataSource, audit);
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

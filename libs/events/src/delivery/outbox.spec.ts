@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
@@ -19,11 +19,10 @@ let serviceId: string;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import {
   ChangedMeanwhile,
@@ -35,11 +35,10 @@ let another: WebhookChanger;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { vaultKinds } from '../../../../test/harness/encryption/encrypted-kinds.js';
 import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
@@ -19,7 +19,7 @@ let serviceId: string;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   serviceId = await storeService(database);
   const holders = { liveKeyIds: () => Promise.resolve(rings) };
   const choice: KeyChoice = { primaryId: 'm', pendingId: 'pending' };
@@ -35,7 +35,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

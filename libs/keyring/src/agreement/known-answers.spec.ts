@@ -16,11 +16,10 @@ let dataSource: DataSource;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AuditTrail, type Changer } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
@@ -23,12 +23,11 @@ let retirement: KeyRetirement;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   serviceId = await storeService(database);
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AuditTrail, type Changer } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
@@ -25,7 +25,7 @@ describe('a rotation', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url, poolSize: 8 }).initialize();
+    dataSource = await database.connect({ poolSize: 8 });
     const kinds = vaultKinds(dataSource);
     choices = new KeyChoiceStore(dataSource, kinds);
     holders = new HolderStore(dataSource);
@@ -39,7 +39,6 @@ describe('a rotation', () => {
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { adminRecordOf } from './link-session-record.view.js';
 import { SessionSearch } from './session-search.js';
@@ -71,7 +71,7 @@ describe('what became of an attempt to link', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     search = new SessionSearch(dataSource);
     for (const [id, name] of [
       [SERVICE, 'evening-lights'],
@@ -86,7 +86,6 @@ describe('what became of an attempt to link', () => {
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

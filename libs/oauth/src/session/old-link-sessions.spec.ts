@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { SystemClock } from '#kernel';
 import { UserNames } from '#vault';
@@ -14,7 +14,7 @@ describe('link sessions of yesterday', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     await database.query(
       `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
        VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
@@ -23,7 +23,6 @@ describe('link sessions of yesterday', () => {
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

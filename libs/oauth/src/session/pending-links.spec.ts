@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { AuditTrail } from '#audit';
 import { Secret, SystemIds } from '#kernel';
 import { UserNames, type EndedLink, type LinkStore } from '#vault';
@@ -26,7 +26,7 @@ describe('a link that nobody confirms', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     await database.query(
       `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
        VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
@@ -35,7 +35,6 @@ describe('a link that nobody confirms', () => {
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { SystemClock } from '#kernel';
 import type { RefreshedPair } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
@@ -21,7 +21,7 @@ const MINUTE = 60_000;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   claims = new ClaimStore(dataSource, new SystemClock(), saves as unknown as SaveQueue);
   serviceId = await storeService(database);
   const clock = new LeaseClockStore(dataSource);
@@ -30,7 +30,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { ForcedRefreshes } from './forced-refreshes.js';
@@ -16,9 +16,7 @@ const serviceId = randomUUID();
 
 beforeEach(async () => {
   database = await createDatabase();
-  dataSources = await Promise.all(
-    [1, 2].map(() => new DataSource({ type: 'postgres', url: database.url }).initialize()),
-  );
+  dataSources = await Promise.all([1, 2].map(() => database.connect()));
   clock = new ManualClock();
   const [one, two] = dataSources.map((dataSource) => new ForcedRefreshes(dataSource, clock));
   if (one === undefined || two === undefined) throw new Error('There are two replicas');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import type { RefreshSettings } from '../refresh-settings.js';
 import { CallBudget } from './call-budget.js';
@@ -13,9 +13,7 @@ let replicas: DataSource[];
 
 beforeAll(async () => {
   database = await createDatabase();
-  replicas = await Promise.all(
-    [1, 2].map(() => new DataSource({ type: 'postgres', url: database.url }).initialize()),
-  );
+  replicas = await Promise.all([1, 2].map(() => database.connect()));
 });
 
 afterAll(async () => {

@@ -57,7 +57,7 @@ describe('a lease', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     await database.query(
       `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
        VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
@@ -66,7 +66,6 @@ describe('a lease', () => {
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

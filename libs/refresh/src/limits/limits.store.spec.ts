@@ -13,12 +13,11 @@ let store: LimitsStore;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   store = new LimitsStore(dataSource);
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Secret, SystemClock, SystemRandomness } from '#kernel';
 import type { TokenEndpoint } from '#oauth';
 import type { KeyringSettings } from '#keyring';
@@ -56,7 +56,7 @@ describe('a pair that an earlier process left in its journal', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     await database.query(
       `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
        VALUES ($1, 'left pairs', 'tests', '{}', '{}', 'own', '{}')`,
@@ -65,7 +65,6 @@ describe('a pair that an earlier process left in its journal', () => {
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { countAccounts, LinkAccounts } from './link-accounts.js';
@@ -13,12 +13,11 @@ let tests = 0;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   accounts = new LinkAccounts(dataSource);
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { NIL_UUID, Secret, SystemClock, SystemRandomness } from '#kernel';
 import {
   Cipher,
@@ -47,7 +47,7 @@ describe('moving links to another key', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url, poolSize: 8 }).initialize();
+    dataSource = await database.connect({ poolSize: 8 });
     await database.query(
       `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
        VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
@@ -56,7 +56,6 @@ describe('moving links to another key', () => {
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
 import { Cipher, Keyring, DecryptionFailures, type KeyringSettings } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
@@ -21,11 +21,10 @@ describe('a check of the key of account digests', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { KeyUnavailable, DecryptionFailed } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
@@ -15,12 +15,11 @@ let progress: number[];
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   serviceId = await storeService(database);
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

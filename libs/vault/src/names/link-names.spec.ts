@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
 import { Cipher, DecryptionFailures, Keyring, type KeyringSettings } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
@@ -45,13 +45,12 @@ const namesWith = (cipher: Cipher): [LinkNames, NameCipher] => {
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   [names] = namesWith(cipherWith(...keys.slice(0, 1)));
   serviceId = await storeService(database);
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

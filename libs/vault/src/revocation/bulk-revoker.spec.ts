@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
@@ -22,14 +22,13 @@ let elsewhere: string;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   const trail = new AuditTrail(dataSource, new SystemIds());
   store = new RevocationStore(dataSource, trail, new SystemIds());
   revoker = new BulkRevoker(dataSource, trail, store);
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

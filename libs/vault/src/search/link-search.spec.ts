@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { InvalidRequest } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
@@ -18,7 +18,7 @@ const day = (number: number): Date => new Date(Date.UTC(2030, 0, number));
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   search = new LinkSearch(dataSource);
   first = await storeService(database, 'first');
   second = await storeService(database, 'second');
@@ -41,7 +41,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

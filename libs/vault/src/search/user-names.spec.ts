@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { SearchUserNames1700001602000 } from '../migrations/1700001602000-search-user-names.js';
 import { rememberUsers, UserNames } from './user-names.js';
@@ -14,7 +14,7 @@ describe('the ids of users', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     names = new UserNames(dataSource);
     await database.query(
       `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
@@ -29,7 +29,6 @@ describe('the ids of users', () => {
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Secret } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { readLink, storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
@@ -32,12 +32,11 @@ describe('imported copies', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    dataSource = await database.connect();
     serviceId = await storeService(database);
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
     await database.drop();
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { readLink, storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { destroyQuarantined } from './quarantine/destroy-quarantined.js';
@@ -19,12 +19,11 @@ let serviceId: string;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
   serviceId = await storeService(database);
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { roles, type Role } from '#access';
 import { AuditTrail } from '#audit';
 import { Secret, sha256, SystemIds } from '#kernel';
@@ -16,13 +16,12 @@ let dataSource: DataSource;
 
 beforeAll(async () => {
   database = await createDatabase();
-  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  dataSource = await database.connect();
 });
 
 beforeEach(() => database.query('DELETE FROM console_sessions'));
 
 afterAll(async () => {
-  await dataSource.destroy();
   await database.drop();
 });
 
