@@ -12,6 +12,7 @@ import { ResourceLocator } from '../calls/resource-locator.js';
 import { Refusals } from '../calls/refusals.js';
 import { LiveRights } from '../calls/live-rights.js';
 import { CommandGuard, DeviceBusy, type Admission } from '../guardrails/command-guard.js';
+import { beforeSending } from '../transport/not-sent.js';
 import { provesNothingDone } from '../transport/upstream-errors.js';
 import { CommandLifecycle } from '../lifecycle/command-lifecycle.js';
 import { endOfAnswer, endOfError, endOfUnsent } from './command-end.js';
@@ -46,7 +47,7 @@ export class CommandRunner {
   async carryOutApproved(order: CommandOrder): Promise<void> {
     let located: readonly CommandOrder[];
     try {
-      located = await this.located([order]);
+      located = await beforeSending(this.located([order]));
     } catch (error) {
       await this.end(order, { outcome: { id: order.id, command: order, error }, end: endOfUnsent(error) });
       return;
@@ -122,7 +123,7 @@ export class CommandRunner {
     try {
       if (!this.lifecycle.isOpen(order.id)) this.requireRoom();
       endOf = endOfUnsent;
-      await this.rights.require(order);
+      await beforeSending(this.rights.require(order));
       admission = await this.guard.admit(order);
       endOf = endOfError;
       await followed?.readBefore();

@@ -136,6 +136,12 @@ describe.each<[string, () => void]>([
       proxy.tokens.unreachable = true;
     },
   ],
+  [
+    'its turn comes',
+    () => {
+      proxy.callers.unreachable = true;
+    },
+  ],
 ])('a command whose database goes away as %s', (_when, lose) => {
   afterEach(recover);
 
