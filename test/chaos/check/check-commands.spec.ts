@@ -191,6 +191,11 @@ describe('the checker of commands', () => {
     expect(found({ facts: waited(approved, refused) })).toEqual({ ...nothing, wrong: 1 });
   });
 
+  it('finds one that ended by a fault of the broker itself', () => {
+    const rows = [row('failed', { reason: 'broker_failed' })];
+    expect(found({ rows, calls: [] })).toEqual({ ...nothing, wrong: 1 });
+  });
+
   it('blames nothing on commits that a standby lacked', () => {
     const trouble = { kind: 'fail-over', breaks: ['database' as const], losesTail: true };
     const happenings = [{ trouble, from: START + 1_000, until: START + 2_000 }];

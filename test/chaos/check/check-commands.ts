@@ -57,7 +57,10 @@ export function checkCommands(history: History): CommandFindings {
     contradicted: [],
     sentAgain: [],
     unapproved: [],
-    wrong: [],
+    // No fault of the world around it makes the broker itself fail.
+    wrong: rows
+      .filter(({ reason }) => reason === 'broker_failed')
+      .map(({ id, state }) => `${id}: ${state}, broker_failed`),
   };
   const levels = levelsOf(history);
   for (const command of asked) {
