@@ -4,6 +4,7 @@ import { SystemClock, SystemRandomness } from '#kernel';
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
 import { ClaimStore } from '../../libs/refresh/src/claim/claim.store.js';
+import type { RefreshSettings } from '../../libs/refresh/src/refresh-settings.js';
 import { RecentPairs } from '../../libs/refresh/src/save/recent-pairs.js';
 import { ResultStore } from '../../libs/refresh/src/save/result.store.js';
 import { SaveQueue } from '../../libs/refresh/src/save/save-queue.js';
@@ -52,7 +53,8 @@ export async function measureClaims(database: BenchDatabase, sizes: readonly num
   const settings: Values<DatabaseSettings> = { url: database.url, poolSize: 1, connectionTimeout: 10_000 };
   const dataSource = await new DataSource(databaseOptions(settings, databaseSchema)).initialize();
   const clock = new SystemClock();
-  const results = new ResultStore(dataSource, new SystemRandomness());
+  const noneIdle = { idleAfter: 0, idleEvery: 0 } as RefreshSettings;
+  const results = new ResultStore(dataSource, new SystemRandomness(), noneIdle);
   const store = new ClaimStore(dataSource, clock, new SaveQueue(results, new RecentPairs(clock), clock));
   const times: ClaimTime[] = [];
   let filled = 0;

@@ -79,7 +79,11 @@ export class ImportReplica {
     const settings = refreshSettings(place);
     const ownJournal = new Journal(settings, registry);
     const journal = life.mortal('journal', ownJournal, ['markRecovered']);
-    const saves = new SaveQueue(new ResultStore(statements, randomness), new RecentPairs(clock), clock);
+    const saves = new SaveQueue(
+      new ResultStore(statements, randomness, settings),
+      new RecentPairs(clock),
+      clock,
+    );
     const unneeded = new UnneededPairs(new LinkStore(statements, randomness), tokenCipher, endpoint);
     const metrics = new RefreshMetrics(registry);
     const inFlight = new InFlight();
@@ -182,6 +186,8 @@ function refreshSettings({ journal, concurrency }: ReplicaPlace): RefreshSetting
     batchSize: 50,
     rateLimit: undefined,
     scheduleEnabled: true,
+    idleAfter: 0,
+    idleEvery: 0,
   };
   return settings as RefreshSettings;
 }

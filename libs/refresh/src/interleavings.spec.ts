@@ -13,6 +13,7 @@ import { LEASE_BEATS } from './lease/lease.js';
 import { ResultStore } from './save/result.store.js';
 import { SaveQueue } from './save/save-queue.js';
 import { isEnd, steps, type Step } from './testing/link-steps.js';
+import { noneIdle } from './testing/none-idle.js';
 
 interface Row {
   readonly status: string;
@@ -40,7 +41,7 @@ describe('however claims, saves and ends of one link interleave', () => {
     database = await createDatabase();
     dataSource = await database.connect();
     const clock = new SystemClock();
-    results = new ResultStore(dataSource, new SystemRandomness());
+    results = new ResultStore(dataSource, new SystemRandomness(), noneIdle);
     claims = new ClaimStore(dataSource, clock, new SaveQueue(results, new RecentPairs(clock), clock));
     await beatOnce();
     await database.query(

@@ -62,6 +62,21 @@ export abstract class RefreshSettings extends Settings({
     meaning: 'Longest time a call waits for a refresh that another call or replica carries out.',
     why: 'The longest token call plus the time to save its pair, so a waiting call learns how the refresh ended.',
   }),
+  idleAfter: setting.period({
+    name: 'REFRESH_IDLE_AFTER',
+    zero: true,
+    fallback: '0',
+    meaning:
+      'How long a link must go unused before it is refreshed only every REFRESH_IDLE_EVERY; 0 refreshes all links alike.',
+    why: 'Off, because COCO does not say how long an unused refresh token lives: find out before you let links rest.',
+  }),
+  idleEvery: setting.period({
+    name: 'REFRESH_IDLE_EVERY',
+    fallback: '1d',
+    meaning:
+      'How often an unused link is refreshed. Between two refreshes its access token expires, so the first call waits for a refresh.',
+    why: 'One refresh a day keeps a refresh token alive that lasts for days, and costs a twenty-fourth of hourly ones.',
+  }),
   quarantine: setting.period({
     name: 'LINK_QUARANTINE',
     zero: true,

@@ -64,9 +64,16 @@ describe('the health of a link', () => {
   });
 
   it('is overdue once the token has expired and nothing was tried', () => {
-    expect(healthOf(link({ accessTokenExpiresAt: hours(-1) }), NOW)).toMatchObject({
+    expect(healthOf(link({ accessTokenExpiresAt: hours(-1), refreshDueAt: hours(-1) }), NOW)).toMatchObject({
       state: 'overdue',
       since: hours(-1),
+    });
+  });
+
+  it('is good where the token has expired because nobody uses the link', () => {
+    expect(healthOf(link({ accessTokenExpiresAt: hours(-1), refreshDueAt: hours(20) }), NOW)).toMatchObject({
+      state: 'working',
+      explanation: expect.stringContaining('refreshed less often'),
     });
   });
 

@@ -38,6 +38,9 @@ const ERRORS: Readonly<Record<LastError, string>> = {
   provider_throttled: 'COCO asks for fewer calls.',
 };
 
+const RESTING =
+  'Nobody has used the link for a while, so it is refreshed less often. The next call refreshes it.';
+
 /**
  * The health of a link, told apart from its state: an active link may fail for hours while COCO is down.
  *
@@ -64,14 +67,17 @@ export function healthOf(link: FoundLink, now: Date): LinkHealth | undefined {
     };
   }
   const expired = link.accessTokenExpiresAt;
-  if (expired !== undefined && expired <= now)
+  const since = link.lastRefreshedAt ?? link.activatedAt ?? null;
+  if (expired !== undefined && expired <= now) {
+    if (link.refreshDueAt !== undefined && link.refreshDueAt > now)
+      return { state: 'working', since, cause: null, explanation: RESTING };
     return {
       state: 'overdue',
       since: expired,
       cause: null,
       explanation: 'The access token has expired, and no refresh has been tried since.',
     };
-  const since = link.lastRefreshedAt ?? link.activatedAt ?? null;
+  }
   return { state: 'working', since, cause: null, explanation: 'Refreshes succeed.' };
 }
 

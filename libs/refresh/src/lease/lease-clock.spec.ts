@@ -15,6 +15,7 @@ import { LeaseClock } from './lease-clock.js';
 import { LeaseClockStore, type ClockReading } from './lease-clock.store.js';
 import { BEAT, LEASE, LEASE_BEATS } from './lease.js';
 import { RecentPairs } from '../save/recent-pairs.js';
+import { noneIdle } from '../testing/none-idle.js';
 
 const bytes = Buffer.from([0]);
 
@@ -72,7 +73,7 @@ describe('a lease', () => {
   beforeEach(async () => {
     clock = new ManualClock();
     recycled = [];
-    results = new ResultStore(dataSource, new SystemRandomness());
+    results = new ResultStore(dataSource, new SystemRandomness(), noneIdle);
     ({ saves, claims } = replica());
     await database.query('DELETE FROM lease_clock');
     await database.query('INSERT INTO lease_clock DEFAULT VALUES');

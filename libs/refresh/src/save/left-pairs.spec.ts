@@ -22,6 +22,7 @@ import { encodeRecord } from '../journal/journal-record.js';
 import { Journal } from '../journal/journal.js';
 import { LeftPairStore } from './left-pair.store.js';
 import { LeftPairs } from './left-pairs.js';
+import { noneIdle } from '../testing/none-idle.js';
 
 const SERVICE = randomUUID();
 
@@ -90,7 +91,11 @@ describe('a pair that an earlier process left in its journal', () => {
   const leftPairsOn = (on: Pick<DataSource, 'query'>, metrics = new Registry()): LeftPairs =>
     new LeftPairs(
       journal,
-      new SaveQueue(new ResultStore(on as DataSource, new SystemRandomness()), new RecentPairs(clock), clock),
+      new SaveQueue(
+        new ResultStore(on as DataSource, new SystemRandomness(), noneIdle),
+        new RecentPairs(clock),
+        clock,
+      ),
       new LeftPairStore(on as DataSource),
       new UnneededPairs(
         { find: (id: string) => findLink(id) } as unknown as LinkStore,

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { SystemRandomness } from '#kernel';
 import { ClaimedLink, DUE_AND_HELD, FENCE } from '../../../../test/harness/rows/claimed-link.js';
 import { ResultStore } from './result.store.js';
+import { noneIdle } from '../testing/none-idle.js';
 
 let link: ClaimedLink;
 let results: ResultStore;
 
 beforeAll(async () => {
   link = await ClaimedLink.make();
-  results = new ResultStore(link.dataSource, new SystemRandomness());
+  results = new ResultStore(link.dataSource, new SystemRandomness(), noneIdle);
 });
 
 afterAll(async () => {

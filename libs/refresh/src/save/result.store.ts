@@ -15,6 +15,7 @@ import {
   type QuarantineTry,
   type RefreshedPair,
 } from '#vault';
+import { RefreshSettings } from '../refresh-settings.js';
 
 /** Writes how refreshes ended, each as one transition of the vault. */
 @Injectable()
@@ -22,6 +23,7 @@ export class ResultStore {
   constructor(
     private readonly database: DataSource,
     private readonly randomness: Randomness,
+    private readonly settings: RefreshSettings,
   ) {}
 
   /**
@@ -31,7 +33,7 @@ export class ResultStore {
    */
   async savePairs(pairs: readonly RefreshedPair[]): Promise<ReadonlySet<string>> {
     const share = (): number => refreshShare(this.randomness);
-    const saved = await savePairs(this.database, pairs, share);
+    const saved = await savePairs(this.database, pairs, share, this.settings);
     const others = pairs.filter(({ linkId }) => !saved.has(linkId));
     // The first pair of an imported link has no link yet: saving it makes one.
     if (others.length === 0) return saved;

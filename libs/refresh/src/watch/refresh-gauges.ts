@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { oneAtATime } from '#kernel';
 import { countDue, nextExpiry } from '#vault';
 import { Journal } from '../journal/journal.js';
+import { RefreshSettings } from '../refresh-settings.js';
 import { PairKeeper } from '../save/pair-keeper.js';
 
 /** A figure, or `undefined` if there is none or the database is down. */
@@ -30,6 +31,7 @@ export class RefreshGauges {
     keeper: PairKeeper,
     journal: Journal,
     registry: Registry,
+    settings: RefreshSettings,
   ) {
     const add = (name: string, help: string, read: Reading): void => {
       addGauge(registry, name, help, read);
@@ -43,8 +45,8 @@ export class RefreshGauges {
     add('refreshes_due', 'Links whose refresh is due, of all replicas.', async () => (await due())?.links);
     add(
       'links_next_expiry_seconds',
-      'Time to the next expiry of an access token, of the 1,000 links refreshed first; negative once it has expired.',
-      () => this.read(nextExpiry),
+      'Time to the next expiry of an access token, of the 1,000 links refreshed first; negative once it has expired. Idle links may expire.',
+      () => this.read((database) => nextExpiry(database, settings)),
     );
     add(
       'refresh_saves_waiting',

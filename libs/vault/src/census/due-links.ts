@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { IS_RESTING, type IdleTerms } from '../refresh-due.js';
 
 type Database = Pick<EntityManager, 'query'>;
 
@@ -13,11 +14,11 @@ const FIRST_DUE = `
   SELECT id AS "linkId", refresh_due_at AS "dueAt" FROM links
   WHERE status = 'active' AND refresh_due_at IS NOT NULL ORDER BY refresh_due_at LIMIT 1`;
 
-/** Only of the links to be refreshed next: for all of them every scrape would read the whole table. */
+/** Only of the links to be refreshed next: for all of them every scrape would read the whole table. Idle ones may expire. */
 const NEXT_EXPIRY = `
-  SELECT extract(epoch FROM min(access_token_expires_at) - now())::float8 AS seconds
-  FROM (SELECT access_token_expires_at FROM links WHERE status = 'active' AND refresh_due_at IS NOT NULL
-        ORDER BY refresh_due_at LIMIT 1000) AS first`;
+  SELECT extract(epoch FROM min(l.access_token_expires_at) FILTER (WHERE NOT ($1 AND ${IS_RESTING})) - now())::float8 AS seconds
+  FROM (SELECT access_token_expires_at, refresh_due_at, lease_until, failed_refreshes, last_trouble FROM links
+        WHERE status = 'active' AND refresh_due_at IS NOT NULL ORDER BY refresh_due_at LIMIT 1000) AS l`;
 
 /** Whether any link is due for refresh. */
 export async function isAnyDue(database: Database): Promise<boolean> {
@@ -44,8 +45,13 @@ export async function firstDue(
 /**
  * Seconds until the first access token expires, of the 1,000 links to be refreshed next; negative once it has
  * expired, `undefined` if no link is active.
+ *
+ * @param idle when links that nobody uses are refreshed: while they rest, their tokens may expire
  */
-export async function nextExpiry(database: Database): Promise<number | undefined> {
-  const [row] = await database.query<{ seconds: number | null }[]>(NEXT_EXPIRY);
+export async function nextExpiry(
+  database: Database,
+  { idleAfter }: Pick<IdleTerms, 'idleAfter'>,
+): Promise<number | undefined> {
+  const [row] = await database.query<{ seconds: number | null }[]>(NEXT_EXPIRY, [idleAfter > 0]);
   return row?.seconds ?? undefined;
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import { DataSource } from 'typeorm';
 import { writeInHalves } from '#database';
 import { FlushTimer } from '#kernel';
+import { EARLIEST_SHARE, IS_RESTING } from '../refresh-due.js';
 
 /** Milliseconds between two writes of noted uses; a crash loses at most the uses of this time. */
 const FLUSH_INTERVAL = 60_000;
@@ -10,12 +11,24 @@ const FLUSH_INTERVAL = 60_000;
 const STATEMENT_LIMIT = 5_000;
 
 // An hour's precision is enough to find unused links, and costs a busy link 24 writes a day instead of one
-// per call. Ids are in order, so that two replicas writing the same links cannot deadlock.
+// per call. Ids are in order, so that two replicas writing the same links cannot deadlock. A link that the schedule let rest is
+// refreshed like any other again.
 const NOTE_USES = `
-  UPDATE link_uses SET last_used_at = date_trunc('second', now()) WHERE link_id IN (
-    SELECT link_id FROM link_uses
-    WHERE link_id = ANY($1::uuid[]) AND last_used_at < now() - interval '1 hour'
-    ORDER BY link_id FOR UPDATE)`;
+  WITH used AS (
+    UPDATE link_uses SET last_used_at = date_trunc('second', now()) WHERE link_id IN (
+      SELECT link_id FROM link_uses
+      WHERE link_id = ANY($1::uuid[]) AND last_used_at < now() - interval '1 hour'
+      ORDER BY link_id FOR UPDATE)
+    RETURNING link_id
+  ),
+  resting AS (
+    SELECT l.id FROM links l JOIN used u ON u.link_id = l.id
+    WHERE l.status = 'active' AND ${IS_RESTING}
+    ORDER BY l.id FOR UPDATE OF l
+  )
+  UPDATE links l
+  SET refresh_due_at = now() + greatest(l.access_token_expires_at - now(), interval '0') * ${EARLIEST_SHARE}
+  FROM resting r WHERE l.id = r.id`;
 
 /**
  * SQL: counts linking as a use, so that a link that is never used counts as idle from then on. A common table

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { recordEach } from '#audit';
 import { announceAll } from '../link-change.js';
 import { FAILURES_TO_DELAY } from '../link.js';
+import type { IdleTerms } from '../refresh-due.js';
 import { putSecrets } from './put-secrets.js';
 import type { EncryptedTokens } from '../token-cipher.js';
 
@@ -18,6 +19,14 @@ export interface RefreshedPair {
    */
   readonly retryIn?: number;
 }
+
+/**
+ * SQL: when a link is due that nobody has used for $10 milliseconds; NULL for any other, or if $10 is 0. Uses are recorded to the hour.
+ */
+const NEXT_OF_IDLE = `
+  CASE WHEN $10::float8 > 0 AND EXISTS (
+    SELECT FROM link_uses u WHERE u.link_id = l.id AND u.last_used_at < now() - interval '1 hour' - $10::float8 * interval '1 ms')
+    THEN now() + $11::float8 * i.share * interval '1 ms' END`;
 
 /**
  * A pair replaces only one of a lower generation, that is, one fetched under a lower fence. A holder frozen
@@ -49,7 +58,7 @@ const SAVE_PAIRS = `
       fence = greatest(l.fence, i.generation),
       access_token_expires_at = to_timestamp(i.expires_at / 1000),
       refresh_due_at = CASE WHEN i.retry_in IS NULL
-        THEN now() + (to_timestamp(i.expires_at / 1000) - now()) * i.share
+        THEN greatest(now() + (to_timestamp(i.expires_at / 1000) - now()) * i.share, ${NEXT_OF_IDLE})
         ELSE now() + i.retry_in * interval '1 ms' END,
       lease_until = CASE WHEN l.fence <= i.generation THEN NULL ELSE l.lease_until END,
       outcome_unknown = false,
@@ -92,12 +101,14 @@ const SAVE_PAIRS = `
  *
  * @param pairs at most 200, each link once
  * @param share of its remaining life after which an access token is due for refresh, asked for each pair
+ * @param idle when links that nobody uses are refreshed
  * @returns the ids of the links that have theirs; the others have a newer one or have ended
  */
 export async function savePairs(
   manager: Pick<EntityManager, 'query'>,
   pairs: readonly RefreshedPair[],
   share: () => number,
+  { idleAfter, idleEvery }: IdleTerms,
 ): Promise<ReadonlySet<string>> {
   const [row] = await manager.query<{ ids: string[] }[]>(SAVE_PAIRS, [
     pairs.map(({ linkId }) => linkId),
@@ -109,6 +120,8 @@ export async function savePairs(
     pairs.map(({ tokens }) => tokens.accessToken),
     pairs.map(({ tokens }) => tokens.refreshToken),
     pairs.map(({ retryIn }) => retryIn ?? null),
+    idleAfter,
+    idleEvery,
   ]);
   return new Set(row?.ids);
 }

@@ -1,0 +1,4 @@
+import type { RefreshSettings } from '../refresh-settings.js';
+
+/** Refreshes all links alike, whether anybody uses them or not. */
+export const noneIdle = { idleAfter: 0, idleEvery: 86_400_000 } as RefreshSettings;
