@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 export interface TestDatabase {
   readonly url: string;
   query(statement: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
-  /** Opens a pool of its own, which `drop` closes. */
+  /** Opens a separate pool, which `drop` closes. */
   connect(options?: { readonly poolSize?: number }): Promise<DataSource>;
   drop(): Promise<void>;
 }

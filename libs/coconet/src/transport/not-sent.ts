@@ -1,10 +1,10 @@
 import { isDatabaseOutage } from '#database';
 import { BrokerError } from '#kernel';
 
-/** Seconds after which a caller may try again while the database is away. */
+/** Seconds after which a caller may try again while the database is down. */
 const OUTAGE_RETRY_AFTER = 2;
 
-/** The broker itself failed before a call was sent, most likely because its database is away: COCO has not acted. */
+/** The broker itself failed before a call was sent, most likely because its database is down: COCO has not acted. */
 export class NotSent extends BrokerError {
   constructor(cause: unknown) {
     const isOutage = isDatabaseOutage(cause);
