@@ -37,7 +37,7 @@ const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS
  * The raw path: COCO's own requests and answers, for what the typed routes don't offer, under the same rules.
  *
  * It is registered directly on the server: the calls that services make all day skip the framework's path to a controller,
- * which would cost about as much as everything the broker checks (`docs/decisions/proxy-cost.md`). So it calls the guard itself;
+ * which would cost about as much as everything the broker checks (`docs/decisions/0005-proxy-cost.md`). So it calls the guard itself;
  * without the guard's result nothing can be relayed.
  */
 @Injectable()

@@ -1,7 +1,7 @@
 import type { CommandPaths, Step } from './command-path.js';
 
 /** Where the page is. */
-export const PAGE = 'docs/decisions/command-path.md';
+export const PAGE = 'docs/decisions/0023-command-path.md';
 
 const TITLES: Readonly<Record<keyof CommandPaths, string>> = {
   typed: 'A typed command',
@@ -16,6 +16,8 @@ export function commandPathDocument(paths: CommandPaths): string {
     return `## ${title}: ${steps.length} functions\n\n${steps.map(lineOf).join('\n')}\n`;
   });
   return `# The path of a command from its controller to the socket
+
+Accepted, 2026-11-26.
 
 <!-- Written by \`npm run command-path\`; do not edit. -->
 

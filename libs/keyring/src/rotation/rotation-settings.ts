@@ -8,7 +8,7 @@ export abstract class RotationSettings extends Settings({
     max: 1_000_000,
     fallback: 1_000,
     meaning: 'Links per second that this replica re-wraps under the primary key after a rotation.',
-    why: 'A million links take a quarter of an hour on one replica, and calls do not notice (docs/decisions/key-rotation.md).',
+    why: 'A million links take a quarter of an hour on one replica, and calls do not notice (docs/decisions/0006-key-rotation.md).',
   }),
   epoch: setting.period({
     name: 'KEYRING_EPOCH',

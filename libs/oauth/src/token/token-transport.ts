@@ -30,7 +30,7 @@ export class TokenCallFailed extends Error {
 
 /**
  * Sends a POST to COCO's OAuth endpoints: one origin, one deadline, no redirects, no retries, a bounded response. Each
- * call has its own connection and its response is read leniently: docs/decisions/token-transport.md explains why.
+ * call has its own connection and its response is read leniently: docs/decisions/0018-token-transport.md explains why.
  */
 export class TokenTransport {
   private readonly connections: Connections;
