@@ -1,0 +1,24 @@
+import { globSync } from 'node:fs';
+import { loadedWith } from './imports.js';
+
+/** What a unit spec loads nothing of: the tests' database, PostgreSQL's binaries, a browser, and programs to start. */
+const WHOLE_SYSTEM = [
+  'test/harness/postgres/database.ts',
+  'apps/broker/src/development/postgres-binaries.ts',
+  'playwright-core',
+  'node:child_process',
+];
+
+/**
+ * The specs that need nothing but Node.js: no database, no browser, no build. They are found by what they import.
+ *
+ * @returns {string[]} paths from the root of the repository
+ */
+export function unitSpecs() {
+  return globSync('{demo,apps,libs,test}/**/*.spec.ts', { exclude: ['**/node_modules', '**/dist'] })
+    .filter((spec) => {
+      const loaded = loadedWith(spec);
+      return !WHOLE_SYSTEM.some((part) => loaded.has(part));
+    })
+    .sort();
+}
