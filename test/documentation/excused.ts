@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { variableNames } from '../../apps/broker/src/configuration/read-settings.js';
 import { settingGroups } from '../../apps/broker/src/configuration/setting-groups.js';
+import { inlineFault } from './inline-commands.js';
 
 /** Commands that no test runs, with what can still be checked. */
 interface Excuse {
@@ -15,6 +16,11 @@ const settings = new Set(Object.values(settingGroups).flatMap((group) => variabl
 const excuses: readonly Excuse[] = [
   { commands: /^npm ci$/, reason: '.ci/run begins with it' },
   { commands: /^npm test$/, reason: 'runs this test' },
+  {
+    commands: /^npm run (build|test:only|settings|problems|coco|openapi|client:types|command-path|house)\b/,
+    reason: 'builds, tests, or writes pages that other tests compare with the code',
+    fault: (command) => inlineFault(command) ?? missingSpec(command),
+  },
   { commands: /^npm run demo$/, reason: '.ci/run plays it: it needs a minute, and free ports' },
   {
     commands: /^docker /,
@@ -50,6 +56,10 @@ export function idleExcuses(commands: readonly string[]): string[] {
 function missingFile(command: string): string | undefined {
   const files = [...command.matchAll(/ -f (\S+)/g)].map(([, file = '']) => file);
   return files.find((file) => !existsSync(file));
+}
+
+function missingSpec(command: string): string | undefined {
+  return command.split(' ').find((word) => word.endsWith('.ts') && !existsSync(word));
 }
 
 function unknownSetting(command: string): string | undefined {

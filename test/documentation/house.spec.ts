@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 
 interface House {
   readonly PAGE: string;
-  houseDocument(): string;
+  readonly houseDocument: () => string;
 }
 
 /** A script without types. */

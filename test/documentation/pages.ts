@@ -9,7 +9,7 @@ export interface Page {
 
 /** Every page there is, wherever it lies. */
 export const pages: readonly Page[] = globSync([
-  'README.md',
+  '*.md',
   'docs/**/*.md',
   'apps/*/README.md',
   'libs/*/README.md',

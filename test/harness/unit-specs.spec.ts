@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 
 /** A script without types. */
 const script = '../../tools/unit-specs.js';
-const { unitSpecs } = (await import(script)) as { unitSpecs(): string[] };
+const { unitSpecs } = (await import(script)) as { readonly unitSpecs: () => string[] };
 const unit = unitSpecs();
 
 describe('the unit specs', () => {
