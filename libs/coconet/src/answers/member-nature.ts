@@ -1,6 +1,7 @@
 /** What a member's name says about its value, as far as it affects who may see it. */
 import { capabilities } from '#standard';
 import { fieldOf, foldName } from '../contract/fields.js';
+import { rememberingNames } from '../json/member-names.js';
 import { capabilityOf, type CapabilityReference } from '../policy/grants.js';
 
 /**
@@ -36,23 +37,13 @@ const owners = new Map<string, CapabilityReference>(
   ),
 );
 
-/** Names cached with their nature. Answers repeat a few dozen; a hundred times that leaves room, and is still under 1 MB. */
-const REMEMBERED = 4_096;
-const remembered = new Map<string, Nature>();
-
 /** The capability with this standard name, or the one to which the attribute of this name belongs. */
 export function ownerOf(name: string): CapabilityReference | undefined {
   return owners.get(foldName(name));
 }
 
 /** The nature of a member. */
-export function natureOf(name: string): Nature {
-  const known = remembered.get(name);
-  if (known !== undefined) return known;
-  const nature = judge(name);
-  if (remembered.size < REMEMBERED) remembered.set(name, nature);
-  return nature;
-}
+export const natureOf: (name: string) => Nature = rememberingNames(judge);
 
 function judge(name: string): Nature {
   const owner = ownerOf(name);

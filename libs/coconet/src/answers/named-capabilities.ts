@@ -64,9 +64,10 @@ export function isStandardCapability(value: unknown): boolean {
   return capability !== undefined && findCapability(capability.id) !== undefined;
 }
 
-function* membersOf(object: JsonObject): Generator<Member> {
-  yield* Object.entries(object);
-  yield* repeatedMembers(object);
+function membersOf(object: JsonObject): readonly Member[] {
+  const members: readonly Member[] = Object.entries(object);
+  const repeated = repeatedMembers(object);
+  return repeated.length === 0 ? members : members.concat(repeated);
 }
 
 function listedField(name: string, listed: 'capabilities' | 'attributes' | undefined): string | undefined {

@@ -10,7 +10,7 @@ import type { Caller } from '#access';
 import { fieldOf } from '../contract/fields.js';
 import { wholeNumber } from '../contract/scalars.js';
 import { ExactNumber } from '../json/exact-number.js';
-import { isJsonObject, type JsonObject } from '../json/json-object.js';
+import { isJsonObject, setMember, type JsonObject } from '../json/json-object.js';
 import { DEEPEST, parseJson } from '../json/parse-json.js';
 import { isGranted, type CapabilityReference } from '../policy/grants.js';
 import { UpstreamMalformed } from '../transport/upstream-errors.js';
@@ -149,8 +149,12 @@ class Withholding {
   }
 
   private keepMembers(object: JsonObject, keep: (name: string, value: unknown) => unknown): JsonObject {
-    const kept = Object.entries(object).map(([name, value]) => [name, keep(name, value)] as const);
-    return Object.fromEntries(kept.filter(([, value]) => isKept(value)));
+    const kept: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(object)) {
+      const shown = keep(name, value);
+      if (isKept(shown)) setMember(kept, name, shown);
+    }
+    return kept;
   }
 
   /** Text may itself be JSON, as COCO's metadata is. It is rewritten: a repeated member could say two things. */

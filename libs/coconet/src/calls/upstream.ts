@@ -7,7 +7,6 @@ import type { CocoRequest } from './coco-request.js';
 import { CoconetMetrics } from './coconet-metrics.js';
 import { CoconetSettings } from '../coconet-settings.js';
 import { RightNotFresh, type RightToSend } from '../transport/right-to-send.js';
-import type { CallerPresence } from '../transport/caller-presence.js';
 import { CallPermits } from '../transport/call-permits.js';
 import { UpstreamCircuit, type CallTarget } from '../transport/circuit.js';
 import { cocoConnector } from '../transport/connector.js';
@@ -164,7 +163,15 @@ export class Upstream implements OnModuleDestroy {
       },
     });
     this.pool.dispatch(options, exchange);
-    return await (request.presence === undefined ? exchange.answer : cancellable(exchange, request.presence));
+    const cancel = (): void => {
+      exchange.abort(new CallerGone());
+    };
+    request.presence?.whenGone(cancel);
+    try {
+      return await exchange.answer;
+    } finally {
+      request.presence?.forget(cancel);
+    }
   }
 
   private dispatchOptions(
@@ -218,16 +225,4 @@ function factsOfAnswer({ status }: UpstreamAnswer): SpanFacts {
     'http.response.status_code': status,
     ...(status >= FIRST_ERROR && { 'error.type': String(status) }),
   };
-}
-
-async function cancellable(exchange: Exchange, presence: CallerPresence): Promise<UpstreamAnswer> {
-  const cancel = (): void => {
-    exchange.abort(new CallerGone());
-  };
-  presence.whenGone(cancel);
-  try {
-    return await exchange.answer;
-  } finally {
-    presence.forget(cancel);
-  }
 }

@@ -5,6 +5,7 @@
  * Vendor code and vendor documents spell differently, so all spellings count alike, in any case and with or without
  * underscores: `CAPABILITY_ID` is `capabilityId`.
  */
+import { rememberingNames } from '../json/member-names.js';
 import type { JsonObject } from '../json/json-object.js';
 import type { Grade } from './evidence.js';
 
@@ -74,9 +75,11 @@ const folded = new Map<string, Field>(
   ),
 );
 
+const knownField = rememberingNames((name) => folded.get(foldName(name)) ?? null);
+
 /** What the member of this name is for; `undefined` if the broker does not know it. */
 export function fieldOf(name: string): Field | undefined {
-  return folded.get(name) ?? folded.get(foldName(name));
+  return knownField(name) ?? undefined;
 }
 
 /** The name and value of the object's first member for this field. */

@@ -5,7 +5,7 @@
  * only the 0, so a lock's PIN would be judged as a lamp's brightness. A reviver sees neither the repetition nor, at the
  * depths that servers can send, the end of the stack.
  */
-import type { JsonObject } from './json-object.js';
+import { setMember, type JsonObject } from './json-object.js';
 import { numberOf } from './exact-number.js';
 
 /** Levels of nesting. COCO's answers have about six; the parser recurses, and ten times that is far from a full stack. */
@@ -21,10 +21,11 @@ const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // Most strings have no escape: those are cut out of the text, the others are left to the engine.
 // eslint-disable-next-line no-control-regex -- JSON forbids raw control characters in strings
-const PLAIN_STRING = /"([^"\\\u0000-\u001f]*)"/y;
+const ESCAPE_OR_CONTROL = /[\\\u0000-\u001f]/;
 // eslint-disable-next-line no-control-regex -- as above
 const ESCAPED_STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
 
+const QUOTE = 0x22;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
@@ -72,7 +73,7 @@ class Parser {
       case 'n':
         return this.word('null', null);
       default:
-        return numberOf(this.token(NUMBER)[0]);
+        return numberOf(this.token(NUMBER));
     }
   }
 
@@ -101,13 +102,12 @@ class Parser {
   }
 
   private string(): string {
-    PLAIN_STRING.lastIndex = this.at;
-    const plain = PLAIN_STRING.exec(this.text)?.[1];
-    if (plain !== undefined) {
-      this.at = PLAIN_STRING.lastIndex;
-      return plain;
-    }
-    return JSON.parse(this.token(ESCAPED_STRING)[0]) as string;
+    const end = this.text.charCodeAt(this.at) === QUOTE ? this.text.indexOf('"', this.at + 1) : -1;
+    if (end < 0) throw this.unexpected();
+    const plain = this.text.slice(this.at + 1, end);
+    if (ESCAPE_OR_CONTROL.test(plain)) return JSON.parse(this.token(ESCAPED_STRING)) as string;
+    this.at = end + 1;
+    return plain;
   }
 
   private word<Value>(word: string, value: Value): Value {
@@ -116,12 +116,12 @@ class Parser {
     return value;
   }
 
-  private token(pattern: RegExp): RegExpExecArray {
-    pattern.lastIndex = this.at;
-    const match = pattern.exec(this.text);
-    if (match === null) throw this.unexpected();
+  private token(pattern: RegExp): string {
+    const start = this.at;
+    pattern.lastIndex = start;
+    if (!pattern.test(this.text)) throw this.unexpected();
     this.at = pattern.lastIndex;
-    return match;
+    return this.text.slice(start, this.at);
   }
 
   private takes(mark: string): boolean {
@@ -150,8 +150,5 @@ class Parser {
 
 function set(object: Record<string, unknown>, name: string, value: unknown): void {
   if (Object.hasOwn(object, name)) replaced.set(object, [...repeatedMembers(object), [name, object[name]]]);
-  // Assigning `__proto__` would change what the object is.
-  if (name === '__proto__')
-    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-  else object[name] = value;
+  setMember(object, name, value);
 }

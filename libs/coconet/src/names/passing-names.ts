@@ -19,10 +19,11 @@ const BODY_LIMIT = 128 * 1_024;
 /** Lists remembered as already learnt, the oldest forgotten first: about 10 MB. */
 const SEEN_LIMIT = 50_000;
 
-type Seen = Pick<CocoRequest, 'link' | 'operation' | 'identifiers'>;
+type Seen = Pick<CocoRequest, 'link' | 'operation' | 'identifiers' | 'path'>;
 
-interface Waiting extends Seen {
-  readonly answer: UpstreamAnswer;
+/** A list that was read, with its latest answer. */
+interface Waiting extends Pick<Seen, 'link' | 'operation' | 'identifiers'> {
+  answer: UpstreamAnswer;
 }
 
 /**
@@ -41,13 +42,16 @@ export class PassingNames implements BeforeApplicationShutdown {
   constructor(private readonly names: LinkNames) {}
 
   /** Takes note of an answer that may have names. */
-  note({ link, operation, identifiers }: Seen, answer: UpstreamAnswer): void {
+  note({ link, operation, identifiers, path }: Seen, answer: UpstreamAnswer): void {
     if (!NAMING_PATHS.has(operation.path) || !isSuccess(answer)) return;
     if (!Buffer.isBuffer(answer.body) || answer.body.length > BODY_LIMIT) return;
-    const key = `${link.id} ${operation.path} ${JSON.stringify(identifiers)}`;
-    if (this.waiting.size >= WAITING_LIMIT && !this.waiting.has(key)) return;
-    this.waiting.set(key, { link, operation, identifiers, answer });
-    this.timer.set();
+    const key = `${link.id} ${path}`;
+    const waiting = this.waiting.get(key);
+    if (waiting !== undefined) waiting.answer = answer;
+    else if (this.waiting.size < WAITING_LIMIT) {
+      this.waiting.set(key, { link, operation, identifiers, answer });
+      this.timer.set();
+    }
   }
 
   /** Learns the names of all answers that wait. */

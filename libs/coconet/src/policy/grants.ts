@@ -54,8 +54,8 @@ export function isGranted({ capabilities: granted, grant }: Caller, reference: C
 function covers(granted: ReadonlySet<string>, reference: CapabilityReference): boolean {
   return (
     granted.has(reference.name) ||
-    granted.has(grantOf(reference)) ||
-    (!reference.sensitive && granted.has('*'))
+    (!reference.sensitive && granted.has('*')) ||
+    granted.has(grantOf(reference))
   );
 }
 
@@ -72,9 +72,16 @@ export function grantOf({ name, command = 'read' }: CapabilityReference): string
   return `${name}.${command}`;
 }
 
+/** Callers, none of which ever changes, by whether they are granted everything. Each read asks several times. */
+const grantedEverything = new WeakMap<Caller, boolean>();
+
 /** Whether the caller may read the state of every capability of the standard. */
 export function isGrantedEverything(caller: Caller): boolean {
-  return standardCapabilities.every((capability) => isGranted(caller, capability));
+  const known = grantedEverything.get(caller);
+  if (known !== undefined) return known;
+  const isEverything = standardCapabilities.every((capability) => isGranted(caller, capability));
+  grantedEverything.set(caller, isEverything);
+  return isEverything;
 }
 
 /** @throws CapabilityNotGranted naming the first capability that the caller lacks */

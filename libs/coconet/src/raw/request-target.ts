@@ -28,6 +28,9 @@ const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 /** An escaped percent sign: its meaning depends on how often the reader decodes. */
 const ESCAPED_PERCENT = '%25';
 
+/** Text of which a part between slashes is empty, `.` or `..`. */
+const UNNAMED = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** Escapes of control characters and of the backslash. */
 const FORBIDDEN_ESCAPE = /%(?:[01][0-9A-Fa-f]|7[Ff]|5[Cc])/;
 
@@ -59,9 +62,9 @@ function checkSegment(segment: string): void {
   if (segment === '') throw refused('path', 'expected no empty segment');
   if (!SEGMENT.test(segment)) throw refused('path', 'expected only characters that a path may hold');
   checkEscapes('path', segment);
-  const decoded = decode('path', segment);
   // Slashes count too: one segment here may be several to a reader who decodes before splitting.
-  if (decoded.split('/').some(isUnnamed)) throw refused('path', 'expected no dot segments, encoded or not');
+  if (UNNAMED.test(decode('path', segment)))
+    throw refused('path', 'expected no dot segments, encoded or not');
 }
 
 function checkQuery(query: string): void {
@@ -88,10 +91,6 @@ function decode(field: string, text: string): string {
   } catch (cause) {
     throw new InvalidRequest([{ field, message: 'expected UTF-8 in percent-escapes' }], cause);
   }
-}
-
-function isUnnamed(part: string): boolean {
-  return part === '' || part === '.' || part === '..';
 }
 
 function refused(field: string, message: string): InvalidRequest {
