@@ -114,7 +114,7 @@ export class CallerGuard implements CanActivate {
   }
 
   /** A session counts as a credential only on admin routes, and only if no credential is given. */
-  private async authenticate(access: RestrictedAccess, request: IncomingRequest): Promise<Caller> {
+  private authenticate(access: RestrictedAccess, request: IncomingRequest): Promise<Caller> {
     const { authorization } = request.headers;
     if (
       access.kind === 'role' &&

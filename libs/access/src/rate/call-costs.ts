@@ -2,20 +2,21 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext } from '../caller.js';
 import { RateLimiter } from './rate-limiter.js';
 
+/** On a call: whether its first call to COCO has been made. A set of all calls would cost more, in every collection too. */
+const BEGUN = Symbol('begun');
+
 /**
  * Counts what a call of a service costs beyond itself: a list that reads every zone, or a batch of commands, is many calls to
  * COCO, and so many of the service's rate.
  */
 @Injectable()
 export class CallCosts {
-  private readonly begun = new WeakSet<CallContext>();
-
   constructor(private readonly rates: RateLimiter) {}
 
   /** Notes one call to COCO. The first was paid for when the service's call came in. */
-  note(call: CallContext): void {
-    if (!this.begun.has(call)) {
-      this.begun.add(call);
+  note(call: CallContext & { [BEGUN]?: boolean }): void {
+    if (call[BEGUN] !== true) {
+      call[BEGUN] = true;
       return;
     }
     const { serviceId, rateLimit } = call.caller;
