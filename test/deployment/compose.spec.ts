@@ -149,7 +149,9 @@ function composeValidator(): ValidateFunction {
 /** What the image runs. */
 function dockerfileProgram(): string {
   return (
-    /^CMD \["node", "--disable-sigusr1", "([^"]+)"\]$/m.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? ''
+    /^CMD \["node", "--disable-sigusr1", (?:"--[\w=-]+", )*"([^"]+)"\]$/m.exec(
+      readFileSync('Dockerfile', 'utf8'),
+    )?.[1] ?? ''
   );
 }
 

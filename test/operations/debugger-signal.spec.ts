@@ -42,30 +42,50 @@ describe('SIGUSR1', () => {
 
   it('opens none in a command either', () => {
     expect(readFileSync('dist/apps/broker/src/cli/main.js', 'utf8')).toMatch(
-      /^#!\/usr\/bin\/env -S node --disable-sigusr1\n/,
+      /^#!\/usr\/bin\/env -S node --disable-sigusr1 /,
     );
   });
 
   it('is disabled from the first moment in every documented start of the broker', () => {
-    const files = [
-      'package.json',
-      'Dockerfile',
-      'docker-compose.yml',
-      ...globSync('deploy/**/*.{yaml,yml}'),
-      ...globSync('docs/**/*.md'),
-    ];
-    const starts = files.flatMap((file) =>
-      [
-        ...readFileSync(file, 'utf8').matchAll(
-          /\bnode\b["', ]+(?:--?[\w-]+["', ]+)*dist\/apps\/\w+\/src\/[\w/]+\.js/g,
-        ),
-      ]
-        .map(([text]) => `${file}: ${text}`)
-        .filter(
-          (text) => !/document-\w+\.js|sandbox\/src\/main\.js$/.test(text) || file === 'docker-compose.yml',
-        ),
-    );
+    const starts = documentedStarts();
     expect(starts.length).toBeGreaterThanOrEqual(8);
     expect(starts.filter((text) => !text.includes('--disable-sigusr1'))).toEqual([]);
   });
 });
+
+describe('the young generation', () => {
+  it('is 64 MB however the broker is started, so that what is measured is what runs', () => {
+    const starts = documentedStarts().filter((text) =>
+      /(?:json|file): .*broker\/src\/(?:main|start)\.js$/.test(text),
+    );
+    const [shebang = ''] = readFileSync('dist/apps/broker/src/cli/main.js', 'utf8').split('\n', 1);
+    expect(starts).toHaveLength(3);
+    for (const start of [shebang, ...starts])
+      expect(start.match(/--m\w+-semi-space-size=64\b/g)).toEqual([
+        '--min-semi-space-size=64',
+        '--max-semi-space-size=64',
+      ]);
+  });
+});
+
+/** Every command of files and documents that runs a program of the broker, with the name of its file. */
+function documentedStarts(): string[] {
+  const files = [
+    'package.json',
+    'Dockerfile',
+    'docker-compose.yml',
+    ...globSync('deploy/**/*.{yaml,yml}'),
+    ...globSync('docs/**/*.md'),
+  ];
+  return files.flatMap((file) =>
+    [
+      ...readFileSync(file, 'utf8').matchAll(
+        /\bnode\b["', ]+(?:--?[\w=-]+["', ]+)*dist\/apps\/\w+\/src\/[\w/]+\.js/g,
+      ),
+    ]
+      .map(([text]) => `${file}: ${text}`)
+      .filter(
+        (text) => !/document-\w+\.js|sandbox\/src\/main\.js$/.test(text) || file === 'docker-compose.yml',
+      ),
+  );
+}

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BrokerChild } from '../../../test/harness/broker/broker-child.js';
 import { freePort } from '../../../test/harness/network/free-port.js';
 import { until } from '../../../test/harness/time/until.js';
@@ -13,14 +14,19 @@ export interface ReplicaOptions {
   readonly folder?: string;
 }
 
-/** Starts the built broker on free ports with nothing else that would cost time, and waits until it is ready. */
+/**
+ * Starts the built broker as its image does, on free ports, with nothing else that would cost time, and waits until it is ready.
+ */
 export async function startReplica(
   environment: Readonly<Record<string, string>>,
-  { log, ...options }: ReplicaOptions,
+  { log, nodeOptions = [], ...options }: ReplicaOptions,
 ): Promise<BrokerChild> {
   const [port, managementPort] = [await freePort(), await freePort()];
   const output = openSync(log, 'a');
-  const replica = new BrokerChild({ environment, port, managementPort, output, ...options });
+  const replica = new BrokerChild({
+    ...{ environment, port, managementPort, output, ...options },
+    nodeOptions: [...imageOptions(options.folder), ...nodeOptions],
+  });
   closeSync(output);
   await until('the broker is ready', () => {
     if (replica.ended !== undefined)
@@ -28,4 +34,10 @@ export async function startReplica(
     return replica.isReady();
   });
   return replica;
+}
+
+/** Options of Node's in the command of the image. */
+function imageOptions(folder = '.'): string[] {
+  const [, command = '[]'] = /^CMD (\[.*\])$/m.exec(readFileSync(join(folder, 'Dockerfile'), 'utf8')) ?? [];
+  return (JSON.parse(command) as string[]).filter((word) => word.startsWith('--'));
 }
