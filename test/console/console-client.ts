@@ -50,9 +50,10 @@ export class ConsoleClient {
     return this.call('POST', '/console/session', { body: { oneTimeToken } });
   }
 
-  /** Signs in by the provider. @returns where the browser ends, as a path */
-  async signIn(returnTo = '/console/links'): Promise<string> {
-    const begun = await this.call('GET', `/console/sign-in?returnTo=${encodeURIComponent(returnTo)}`);
+  /** Signs in by the provider. @param fresh whether it must ask again @returns where the browser ends, as a path */
+  async signIn(returnTo = '/console/links', fresh = false): Promise<string> {
+    const query = new URLSearchParams({ returnTo, ...(fresh && { fresh: 'true' }) }).toString();
+    const begun = await this.call('GET', `/console/sign-in?${query}`);
     const provider = await fetch(begun.headers.get('location') ?? '', { redirect: 'manual' });
     const end = await this.call('GET', provider.headers.get('location') ?? '');
     return end.headers.get('location') ?? '';

@@ -53,6 +53,32 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     provider.claims = claims;
   });
 
+  it('ask for a new sign-in before the gravest actions, and lose nothing that was typed', async () => {
+    const { claims } = provider;
+    const page = await stage.openWindow();
+    await stage.show(page, '/services/new');
+    await page.getByLabel('Name').fill('night watch');
+    await page.getByLabel('Owner').fill('team-ops');
+    await page.getByLabel('full admin access: every permission above').check();
+    const register = page.getByRole('button', { name: 'Register the service' });
+    await register.click();
+    const dialog = page.getByRole('dialog', { name: 'Sign in again to continue' });
+    await dialog.waitFor();
+    expect(await problemsOf(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('alert').getByText('Sign in again first').waitFor();
+
+    await register.click();
+    provider.claims = { ...claims, auth_time: Math.floor(Date.now() / 1_000) };
+    await dialog.getByRole('button', { name: 'Sign in again' }).click();
+    await page.getByRole('dialog').locator('pre').waitFor();
+    await page.getByRole('button', { name: 'I’ve saved it' }).click();
+    await page.getByRole('heading', { level: 1, name: 'night watch' }).waitFor();
+    await stage.keepSession(page);
+    await page.context().close();
+    provider.claims = claims;
+  });
+
   it.each(looks)('have nothing serious for axe to find %s, and break no policy', async (_look, options) => {
     const page = await stage.openWindow(options);
     for (const path of pagesOf(day)) {

@@ -102,6 +102,10 @@ describe('nobody becomes an admin by an ID token', () => {
     ['issued in an hour', (claims) => provider.sign({ ...claims, iat: now() + 3_600, exp: now() + 7_200 })],
     ['not valid before tomorrow', (claims) => provider.sign({ ...claims, nbf: now() + 86_400 })],
     ['of someone who signs in tomorrow', (claims) => provider.sign({ ...claims, auth_time: now() + 86_400 })],
+    [
+      'of someone who signed in at a time that is text',
+      (claims) => provider.sign({ ...claims, auth_time: String(now()) }),
+    ],
     ['of someone who signed in before 1970', (claims) => provider.sign({ ...claims, auth_time: -1 })],
     ['without a subject', (claims) => provider.sign({ ...claims, sub: undefined })],
     ['with an empty subject', (claims) => provider.sign({ ...claims, sub: '' })],
@@ -184,6 +188,19 @@ describe('nobody can make the broker call the provider', () => {
     const ends = answers.map(({ headers }) => headers.get('location'));
     expect(ends.filter((end) => end !== EXPIRED)).toEqual([FAILED]);
     expect(provider.tokenCalls).toBe(calls + 1);
+  });
+});
+
+describe('a provider that must authenticate someone again', () => {
+  it.each([
+    ['ignores that', () => ({ auth_time: now() - 3_600 })],
+    ['does not say when it did', () => ({})],
+  ])('signs nobody in afresh if it %s; the session continues', async (_what, claims) => {
+    const client = browser();
+    await client.signIn();
+    provider.claims = { ...ADMIN, ...claims() };
+    expect(await client.signIn('/console/keys', true)).toBe('/console/signed-out?error=sign_in_not_fresh');
+    expect((await client.session()).status).toBe(200);
   });
 });
 

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IdentityProvider } from '../harness/issuers/identity-provider.js';
+import { AdminGrantRequest } from '../../libs/grants/src/grant.request.js';
 import { TestSystem } from '../harness/broker/system.js';
 import type { Json } from '../harness/network/http.js';
 import { until } from '../harness/time/until.js';
-import { ConsoleClient } from './console-client.js';
+import { ConsoleClient, type ConsoleAnswer } from './console-client.js';
 
 const ADMIN = { sub: 'u-1', name: 'Ada Admin', roles: ['broker-admin'] };
+
+const secondsAgo = (seconds: number): number => Math.floor(Date.now() / 1_000) - seconds;
 
 const ROLE_MAP = '{"broker-admin":"admin","broker-support":"support"}';
 
@@ -220,6 +223,47 @@ describe('signing in to the console with the OpenID provider', () => {
       );
       return records.length > 0;
     });
+  });
+
+  it('asks for a fresh sign-in before the gravest actions, and before nothing else', async () => {
+    const client = await signedIn();
+    const begin = (): Promise<ConsoleAnswer> =>
+      client.change('POST', '/v1/admin/revocations', { all: true, reason: 'fresh' });
+    const stale = { status: 403, json: { code: 'fresh_sign_in_required', maxAge: 300 } };
+    const service = { name: 'step-up', owner: 'tests', scopes: ['links:read'] };
+    const made = await client.change('POST', '/v1/admin/services', service);
+    expect(made.status).toBe(201);
+    const one = `/v1/admin/services/${String(made.json.id)}`;
+    const nowhere = '01900000-0000-7000-8000-000000000000';
+    for (const answer of [
+      await begin(),
+      await client.change('DELETE', '/v1/admin/keys/none'),
+      await client.change('POST', `/v1/admin/pending-actions/${nowhere}/confirm`, {
+        contentHash: 'a'.repeat(64),
+      }),
+      await client.change('POST', '/v1/admin/services', { ...service, scopes: ['admin:operate'] }),
+      await client.change('PATCH', one, { linkAccess: 'any' }),
+      await client.change('POST', `/v1/admin/links/${nowhere}/grants`, {
+        ...AdminGrantRequest.example,
+        breakGlass: true,
+      }),
+    ])
+      expect(answer).toMatchObject(stale);
+    expect((await client.change('PATCH', one, { owner: 'others' })).status).toBe(200);
+    expect((await client.change('POST', `${one}/keys`)).status).toBe(201);
+
+    const asked = await client.call('GET', '/console/sign-in?fresh=true');
+    const parameters = new URL(asked.headers.get('location') ?? '').searchParams;
+    expect([parameters.get('prompt'), parameters.get('max_age')]).toEqual(['login', '0']);
+    provider.claims = { ...ADMIN, auth_time: secondsAgo(3_600) };
+    await client.signIn();
+    await client.session();
+    expect(await begin()).toMatchObject(stale);
+    provider.claims = { ...ADMIN, auth_time: secondsAgo(0) };
+    expect(await client.signIn('/console/keys', true)).toBe('/console/keys');
+    await client.session();
+    expect((await begin()).status).toBe(202);
+    expect(await system.database.query(`SELECT FROM revocations WHERE reason = 'fresh'`)).toHaveLength(1);
   });
 
   it('shows people their own sessions, and those of others only to the role access', async () => {

@@ -30,6 +30,7 @@ import { SessionsPage } from './sessions/sessions-page.js';
 import { OneTimePage } from './session/one-time-page.js';
 import { RootPage } from './session/root-page.js';
 import { SessionGate } from './session/session-gate.js';
+import { SignedInAgainPage } from './session/signed-in-again-page.js';
 import { SignedOutPage } from './session/signed-out-page.js';
 import { WebhookPage } from './webhooks/webhook-page.js';
 import { idIn, parseSearch, textIn, writeSearch } from './search-text.js';
@@ -169,9 +170,20 @@ const oneTimeRoute = createRoute({
   component: OneTimePage,
 });
 
+const signedInAgainRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/signed-in-again',
+  component: SignedInAgainPage,
+});
+
 /** The page for each address. */
 export const consoleRouter = createRouter({
-  routeTree: rootRoute.addChildren([consoleRoute.addChildren(consoleRoutes), signedOutRoute, oneTimeRoute]),
+  routeTree: rootRoute.addChildren([
+    consoleRoute.addChildren(consoleRoutes),
+    signedOutRoute,
+    signedInAgainRoute,
+    oneTimeRoute,
+  ]),
   basepath: '/console',
   parseSearch,
   stringifySearch: writeSearch,

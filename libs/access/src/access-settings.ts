@@ -88,6 +88,15 @@ export abstract class AccessSettings extends Settings({
     meaning:
       'Whether revoking every link and retiring a key wait until a second person confirms (docs/console.md). Set it to `false` where there is only one admin.',
   }),
+  freshSignIn: setting.duration({
+    name: 'FRESH_SIGN_IN',
+    min: 30,
+    max: 86_400,
+    fallback: 300,
+    meaning:
+      'How recently people must have signed in at the provider for the gravest actions in the console (docs/console.md); after that they are asked to sign in again.',
+    why: 'Five minutes: enough to sign in, read what is about to be done and do it.',
+  }),
   fourEyesTimeLimit: setting.duration({
     name: 'FOUR_EYES_TIME_LIMIT',
     min: 60,

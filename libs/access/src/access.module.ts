@@ -12,6 +12,7 @@ import { RateLimiter } from './rate/rate-limiter.js';
 import { RefusedEntries } from './authentication/refused-entries.js';
 import { Strangers } from './authentication/strangers.js';
 import { FourEyes } from './four-eyes/four-eyes.js';
+import { FreshSignIn } from './four-eyes/fresh-sign-in.js';
 import { PendingActionStore } from './four-eyes/pending-action.store.js';
 import { PendingActionsController } from './four-eyes/pending-actions.controller.js';
 import { ServicesController } from './services/services.controller.js';
@@ -30,6 +31,7 @@ import { VerifiedCredentials } from './credentials/verified-credentials.js';
     CallerGuard,
     CredentialVerifier,
     FourEyes,
+    FreshSignIn,
     JwtVerifier,
     KeyUses,
     LiveCallers,
@@ -40,6 +42,6 @@ import { VerifiedCredentials } from './credentials/verified-credentials.js';
     Strangers,
     VerifiedCredentials,
   ],
-  exports: [CallCosts, CallerGuard, FourEyes, LiveCallers],
+  exports: [CallCosts, CallerGuard, FourEyes, FreshSignIn, LiveCallers],
 })
 export class AccessModule {}

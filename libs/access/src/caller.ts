@@ -44,6 +44,8 @@ export interface Caller {
   /** The caller's name in the audit trail, if it is a person and not a service. */
   readonly actorId?: string | undefined;
   readonly name: string;
+  /** Of a person who signed in at a provider: when it last authenticated them, if it said so. Absent for a credential. */
+  readonly signIn?: { readonly authenticatedAt: Date | undefined } | undefined;
   readonly scopes: ReadonlySet<Scope>;
   readonly linkAccess: LinkAccess;
   /** COCO capabilities this caller may use, whole or in part (`grants.ts` of coconet); `*` covers everything that is not sensitive. */

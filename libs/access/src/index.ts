@@ -21,6 +21,7 @@ export { AccessSettings, firstAdmin, jwtIssuer } from './access-settings.js';
 export type { JwtSettings } from './access-settings.js';
 export { CallerGuard } from './authentication/caller.guard.js';
 export { FourEyes } from './four-eyes/four-eyes.js';
+export { FreshSignIn } from './four-eyes/fresh-sign-in.js';
 export { PendingAction } from './four-eyes/pending-action.view.js';
 export { CallCosts } from './rate/call-costs.js';
 export { changerOf, holdsRole, holdsScope } from './caller.js';

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { CurrentCall, RequireRole, RequireScope, type CallContext } from '#access';
+import { CurrentCall, FreshSignIn, RequireRole, RequireScope, type CallContext } from '#access';
 import { Described, PageQuery, UuidPipe } from '#kernel';
 import { AdminGrantRequest, GrantRequest } from './grant.request.js';
 import type { LinkGrant, LinkGrantPage } from './grant.view.js';
@@ -62,7 +62,10 @@ export class LinkGrantsController {
 /** Admins let services act on links of others, for a while or in an emergency. */
 @Controller('v1/admin/links/:id/grants')
 export class AdminLinkGrantsController {
-  constructor(private readonly grants: LinkGrants) {}
+  constructor(
+    private readonly grants: LinkGrants,
+    private readonly freshSignIn: FreshSignIn,
+  ) {}
 
   /**
    * Let a service act on a link of another service.
@@ -73,12 +76,13 @@ export class AdminLinkGrantsController {
    */
   @Post()
   @RequireRole('access')
-  @Described({ id: 'grantAnyLink', problems: ['not_found', 'link_not_active'] })
+  @Described({ id: 'grantAnyLink', problems: ['not_found', 'link_not_active', 'fresh_sign_in_required'] })
   async give(
     @Param('id', UuidPipe) id: string,
     @Body() body: AdminGrantRequest,
     @CurrentCall() call: CallContext,
   ): Promise<LinkGrant> {
+    if (body.breakGlass) this.freshSignIn.require(call);
     return this.grants.give(id, body, call);
   }
 

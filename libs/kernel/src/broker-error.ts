@@ -18,6 +18,7 @@ export type ProblemCode =
   | 'approver_refused'
   | 'too_many_approvals'
   | 'second_person_required'
+  | 'fresh_sign_in_required'
   | 'action_decided'
   | 'action_mismatch'
   | 'place_not_granted'

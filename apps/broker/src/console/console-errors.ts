@@ -48,7 +48,7 @@ export class NoSuchFile extends BrokerError {
 }
 
 /** Why a sign-in at the provider failed; the address of the page that explains it contains the code. */
-export type SignInFailure = 'not_an_admin' | 'sign_in_failed' | 'sign_in_expired';
+export type SignInFailure = 'not_an_admin' | 'sign_in_failed' | 'sign_in_expired' | 'sign_in_not_fresh';
 
 /** A sign-in that failed. */
 export class SignInRefused extends Error {

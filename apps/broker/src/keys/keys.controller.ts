@@ -1,5 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { changerOf, CurrentCall, FourEyes, PendingAction, RequireRole, type CallContext } from '#access';
+import {
+  changerOf,
+  CurrentCall,
+  FourEyes,
+  FreshSignIn,
+  PendingAction,
+  RequireRole,
+  type CallContext,
+} from '#access';
 import { Described, UuidPipe } from '#kernel';
 import { KeyDirectory, KeyRetirement, KeyRotation, type KeyRotationView, type VaultKeys } from '#keyring';
 import { RotateKeysRequest } from './rotate-keys.request.js';
@@ -17,6 +25,7 @@ export class KeysController {
     private readonly rotation: KeyRotation,
     private readonly retirement: KeyRetirement,
     private readonly fourEyes: FourEyes,
+    private readonly freshSignIn: FreshSignIn,
   ) {
     fourEyes.register('retire_key', async (manager, { keyId = '' }, by) => {
       await retirement.retireWithin(manager, keyId, by);
@@ -70,13 +79,14 @@ export class KeysController {
       { status: 201, description: 'It waits for a second person.', view: PendingAction },
       { status: 204, description: 'The key is gone.' },
     ],
-    problems: ['not_found', 'key_in_use', 'keyring_not_writable'],
+    problems: ['not_found', 'key_in_use', 'keyring_not_writable', 'fresh_sign_in_required'],
   })
   async retire(
     @Param('keyId') keyId: string,
     @CurrentCall() call: CallContext,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<PendingAction | undefined> {
+    this.freshSignIn.require(call);
     if (!this.fourEyes.isOn) {
       await this.retirement.retire(keyId, changerOf(call));
       return undefined;

@@ -74,6 +74,12 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy:
       'Let a colleague with the role confirm it in the console. Where there is only one admin, set `FOUR_EYES=false`.',
   },
+  fresh_sign_in_required: {
+    meaning:
+      'The person signed in to the console longer ago than the gravest actions allow (`maxAge` in seconds: `FRESH_SIGN_IN`), or the provider did not say when (`auth_time`). Nothing was done.',
+    remedy:
+      'Sign in again when the console asks for it; it then repeats the action. API credentials are never asked.',
+  },
   place_not_granted: {
     meaning:
       'The service acts on this link by a grant of another service, and the grant covers only some zones or devices. It does not say whether the place exists. The attempt is recorded.',

@@ -1,5 +1,6 @@
+import { FreshSignIn } from './fresh-sign-in.js';
 import type { Answer, Input, Method, PathOf } from './operations.js';
-import { BrokerUnreachable, problemOf } from './problem.js';
+import { ApiProblem, BrokerUnreachable, problemOf } from './problem.js';
 
 /** The options of a call, for any operation. */
 interface Call {
@@ -20,6 +21,8 @@ export interface Versioned<T> {
 
 /** Calls the broker that served this page. The browser sends the session cookie. */
 export class ApiClient {
+  /** Calls that the broker refuses until the person signs in again wait here, and are then repeated. */
+  readonly freshSignIn = new FreshSignIn();
   private csrfToken: string | undefined;
   private heardAt = 0;
 
@@ -90,7 +93,7 @@ export class ApiClient {
     return { body: await bodyOf(response), brokerTime: Number.isNaN(brokerTime) ? Date.now() : brokerTime };
   }
 
-  private async exchange(method: Method, path: string, call: Call): Promise<Response> {
+  private async exchange(method: Method, path: string, call: Call, isRepeat = false): Promise<Response> {
     const { path: names, query, body, signal } = call;
     const response = await fetch(`${filled(path, names)}${queryOf(query)}`, {
       method: method.toUpperCase(),
@@ -102,7 +105,11 @@ export class ApiClient {
       if (signal?.aborted) throw error;
       throw new BrokerUnreachable({ cause: error });
     });
-    if (!response.ok) throw await problemOf(response);
+    if (!response.ok) {
+      const problem = await problemOf(response);
+      if (isRepeat || !asksForSignIn(problem) || !(await this.freshSignIn.ask())) throw problem;
+      return this.exchange(method, path, call, true);
+    }
     this.heardAt = Date.now();
     return response;
   }
@@ -116,6 +123,10 @@ export class ApiClient {
       ...(method !== 'get' && this.csrfToken !== undefined && { 'x-csrf-token': this.csrfToken }),
     };
   }
+}
+
+function asksForSignIn(problem: Error): boolean {
+  return problem instanceof ApiProblem && problem.code === 'fresh_sign_in_required';
 }
 
 function bodyOf(response: Response): Promise<unknown> {

@@ -43,6 +43,20 @@ export function useRotateKeys() {
   });
 }
 
+/** Destroys a key that nothing needs, or asks a second person to confirm that. @returns the action that waits, if one does */
+export function useRetireKey() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useChange({
+    change: (keyId: string) => api.send('delete', '/v1/admin/keys/{keyId}', { path: { keyId } }),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['keys'] }),
+        queries.invalidateQueries({ queryKey: ['pending-actions'] }),
+      ]),
+  });
+}
+
 /** Whether a rotation has ended. */
 export function isOver({ state }: KeyRotation): boolean {
   return state === 'finished' || state === 'superseded';

@@ -1,6 +1,7 @@
 import { Badge, Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useKeys } from '../api/keys.js';
 import type { VaultKey } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
@@ -8,7 +9,9 @@ import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
 import { Page } from '../layout/page/page.js';
+import { useHoldsRole } from '../api/session.js';
 import { ForRole } from '../session/for-role.js';
+import { RetireDialog } from './retire-dialog.js';
 import { RotateDialog } from './rotate-dialog.js';
 import { RotationProgress } from './rotation-progress.js';
 
@@ -39,12 +42,34 @@ const columns: readonly Column<VaultKey>[] = [
   { title: 'First seen', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
 ];
 
-/** The keys that encrypt the tokens, and their rotation. */
+/** A button beside each key that nothing is encrypted under. */
+function retireColumn(onRetire: (keyId: string) => void): Column<VaultKey> {
+  return {
+    title: 'Action',
+    cell: ({ id, state }) =>
+      state === 'idle' && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`Retire ${id}`}
+          onClick={() => {
+            onRetire(id);
+          }}
+        >
+          Retire
+        </Button>
+      ),
+  };
+}
+
+/** The keys that encrypt the tokens, their rotation, and their end. */
 export function KeysPage() {
   const keys = useKeys();
   const navigate = useNavigate();
   const { rotation } = useSearch({ from: '/console/keys' });
   const [isAsking, { open, close }] = useDisclosure(false);
+  const [retiring, setRetiring] = useState<string>();
+  const shown = useHoldsRole('operator') ? [...columns, retireColumn(setRetiring)] : columns;
   return (
     <Page
       title="Keys"
@@ -57,8 +82,16 @@ export function KeysPage() {
     >
       {rotation !== undefined && <RotationProgress rotationId={rotation} />}
       <Loaded query={keys} what="the keys">
-        {(data) => <DataTable caption="Keys" columns={columns} rows={data} keyOf={({ id }) => id} />}
+        {(data) => <DataTable caption="Keys" columns={shown} rows={data} keyOf={({ id }) => id} />}
       </Loaded>
+      {retiring !== undefined && (
+        <RetireDialog
+          keyId={retiring}
+          onClose={() => {
+            setRetiring(undefined);
+          }}
+        />
+      )}
       {isAsking && (
         <RotateDialog
           onBegun={({ id }) => {

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useFreshSignIn } from '../api/use-fresh-sign-in.js';
 import { useRef, useState, type ReactNode } from 'react';
 import { BusyButton } from './busy-button.js';
 import { countText } from './format.js';
@@ -30,6 +31,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
   const { title, children, action, isBusy, error, onConfirm, onClose } = props;
   const form = useRef<HTMLFormElement>(null);
+  const isCovered = useFreshSignIn();
   useReturnFocus();
   useFocusOnProblem(form, error);
   return (
@@ -37,6 +39,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       opened
       onClose={onClose}
       title={title}
+      closeOnEscape={!isCovered}
+      trapFocus={!isCovered}
       size={props.isWide === true ? 'lg' : 'md'}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >

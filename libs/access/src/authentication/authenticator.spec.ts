@@ -78,6 +78,7 @@ beforeEach(async () => {
     strangersPerSecond: undefined,
     fourEyes: false,
     fourEyesTimeLimit: 0,
+    freshSignIn: 0,
   };
   authenticator = new Authenticator(
     verifier,

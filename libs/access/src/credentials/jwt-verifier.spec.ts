@@ -19,6 +19,7 @@ class Settings extends AccessSettings {
   override readonly strangersPerSecond = undefined;
   override readonly fourEyes = false;
   override readonly fourEyesTimeLimit = 0;
+  override readonly freshSignIn = 0;
   readonly adminKeyDigest = undefined;
 
   constructor(readonly jwt: JwtSettings | undefined) {

@@ -4,12 +4,16 @@ import { CurrentCall, RequireRole } from '../authentication/route-access.js';
 import type { CallContext } from '../caller.js';
 import { ConfirmActionRequest } from './confirm-action.request.js';
 import { FourEyes } from './four-eyes.js';
+import { FreshSignIn } from './fresh-sign-in.js';
 import { PendingAction, type PendingActionPage } from './pending-action.view.js';
 
 /** Admins decide about what another admin asked for. Both kinds of actions are those of operators. */
 @Controller('v1/admin/pending-actions')
 export class PendingActionsController {
-  constructor(private readonly fourEyes: FourEyes) {}
+  constructor(
+    private readonly fourEyes: FourEyes,
+    private readonly freshSignIn: FreshSignIn,
+  ) {}
 
   /** Actions that wait for a second person, and those that did, newest first. */
   @Get()
@@ -45,6 +49,7 @@ export class PendingActionsController {
       'action_decided',
       'action_mismatch',
       'second_person_required',
+      'fresh_sign_in_required',
       'key_in_use',
       'keyring_not_writable',
     ],
@@ -54,6 +59,7 @@ export class PendingActionsController {
     @Body() { contentHash }: ConfirmActionRequest,
     @CurrentCall() call: CallContext,
   ): Promise<PendingAction> {
+    this.freshSignIn.require(call);
     return this.fourEyes.confirm(id, contentHash, call);
   }
 

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Q
 import { Described, IF_MATCH_PARAMETER, pageOf, readIfMatch, Tagged, UuidPipe } from '#kernel';
 import { changerOf, type CallContext } from '../caller.js';
 import { CurrentCall, RequireRole } from '../authentication/route-access.js';
+import { FreshSignIn } from '../four-eyes/fresh-sign-in.js';
 import { ServiceKeyStore } from './service-key.store.js';
 import { ChangeServiceRequest, CreateServiceRequest, ListServicesQuery } from './service.request.js';
 import { ServiceStore } from './service.store.js';
@@ -14,6 +15,7 @@ export class ServicesController {
   constructor(
     private readonly store: ServiceStore,
     private readonly keys: ServiceKeyStore,
+    private readonly freshSignIn: FreshSignIn,
   ) {}
 
   /**
@@ -23,11 +25,12 @@ export class ServicesController {
    */
   @Post()
   @RequireRole('access')
-  @Described({ id: 'createService' })
+  @Described({ id: 'createService', problems: ['fresh_sign_in_required'] })
   async create(
     @Body() body: CreateServiceRequest,
     @CurrentCall() call: CallContext,
   ): Promise<ServiceWithKey> {
+    this.freshSignIn.requireForRights(body, call);
     const { service, key } = await this.store.create(body, changerOf(call));
     return { ...service, key: key.text };
   }
@@ -61,7 +64,7 @@ export class ServicesController {
     id: 'changeService',
     example: { ...Service.example, requestRate: 100 },
     parameters: IF_MATCH_PARAMETER,
-    problems: ['not_found', 'changed_meanwhile'],
+    problems: ['not_found', 'changed_meanwhile', 'fresh_sign_in_required'],
   })
   async change(
     @Param('serviceId', UuidPipe) serviceId: string,
@@ -69,6 +72,7 @@ export class ServicesController {
     @CurrentCall() call: CallContext,
     @Headers('if-match') ifMatch?: string,
   ): Promise<Service> {
+    this.freshSignIn.requireForRights(body, call);
     return this.store.change(serviceId, body, changerOf(call), readIfMatch(ifMatch));
   }
 
@@ -117,11 +121,12 @@ export class ServicesController {
    */
   @Post(':serviceId/keys')
   @RequireRole('access')
-  @Described({ id: 'addServiceKey', problems: ['invalid_request', 'not_found'] })
+  @Described({ id: 'addServiceKey', problems: ['invalid_request', 'not_found', 'fresh_sign_in_required'] })
   async addKey(
     @Param('serviceId', UuidPipe) serviceId: string,
     @CurrentCall() call: CallContext,
   ): Promise<AddedServiceKey> {
+    this.freshSignIn.requireForRights(await this.store.get(serviceId), call);
     const { id, text } = await this.keys.add(serviceId, changerOf(call));
     return { id, key: text };
   }

@@ -1,5 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { changerOf, CurrentCall, FourEyes, PendingAction, RequireRole, type CallContext } from '#access';
+import {
+  changerOf,
+  CurrentCall,
+  FourEyes,
+  FreshSignIn,
+  PendingAction,
+  RequireRole,
+  type CallContext,
+} from '#access';
 import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
 import { RevocationStore } from '#vault';
 import { isForOneLink, RevocationRequest, targetOf } from './revocation.request.js';
@@ -25,6 +33,7 @@ export class RevocationsController {
     private readonly revocations: RevocationStore,
     private readonly schedule: RevocationSchedule,
     private readonly fourEyes: FourEyes,
+    private readonly freshSignIn: FreshSignIn,
   ) {
     fourEyes.register('revoke_all_links', async (manager, { reason = '' }, by) => {
       await revocations.beginWithin(manager, { all: true }, reason, by);
@@ -43,6 +52,7 @@ export class RevocationsController {
   @RequireRole('operator', supportForOneLink)
   @Described({
     id: 'beginRevocation',
+    problems: ['fresh_sign_in_required'],
     answers: [
       { status: 200, description: 'With `dryRun`: what it would end.', view: RevocationDryRun },
       { status: 201, description: 'It waits for a second person.', view: PendingAction },
@@ -59,6 +69,7 @@ export class RevocationsController {
       reply.status(200);
       return { dryRun: true, links: await this.revocations.count(target) };
     }
+    if ('all' in target) this.freshSignIn.require(call);
     if ('all' in target && this.fourEyes.isOn) {
       reply.status(201);
       return this.fourEyes.ask('revoke_all_links', { reason: body.reason }, call);

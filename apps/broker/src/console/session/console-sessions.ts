@@ -10,6 +10,9 @@ import { actorIdOf, SessionStore, type Admin, type ConsoleSession, type Origin }
 /** Methods that change nothing (RFC 9110 section 9.2.1). */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
+/** The way of signing in without a provider, in development. */
+export const ONE_TIME_LINK = 'one-time link';
+
 /** Recognizes admins by the console's cookie instead of a credential. */
 @Injectable()
 export class ConsoleSessions extends SessionCallers {
@@ -32,6 +35,8 @@ export class ConsoleSessions extends SessionCallers {
       serviceId: NIL_UUID,
       actorId: actorIdOf(session),
       name: session.name,
+      // A one-time link works once: there is no sign-in to repeat.
+      signIn: session.way === ONE_TIME_LINK ? undefined : { authenticatedAt: session.authenticatedAt },
       scopes: scopesOf(session.roles),
       linkAccess: 'any',
       capabilities: new Set<string>(),

@@ -18,17 +18,24 @@ export interface Person {
 export interface Admin extends Person {
   /** At least one. */
   readonly roles: readonly Role[];
+  /** When the provider last authenticated the person, if it said so. */
+  readonly authenticatedAt?: Date | undefined;
 }
 
 /** Someone who is signed in. */
 export interface ConsoleSession extends Admin {
+  /** How they signed in; null in a session that began with an older build. */
+  readonly way: string | null;
   readonly signedInAt: Date;
   readonly idleExpiresAt: Date;
   readonly expiresAt: Date;
 }
 
 /** `roles` is null in a session that began with an older build. */
-type SessionRow = Omit<ConsoleSession, 'roles'> & { readonly roles: Role[] | null };
+type SessionRow = Omit<ConsoleSession, 'roles' | 'authenticatedAt'> & {
+  readonly roles: Role[] | null;
+  readonly authenticatedAt: Date | null;
+};
 
 /** Where a request came from, for the audit trail. */
 export interface Origin {
@@ -37,14 +44,15 @@ export interface Origin {
 }
 
 const INSERT = `
-  INSERT INTO console_sessions (digest, subject, name, expires_at, roles, role_rule, way, signed_in_from, last_seen_from)
-  VALUES ($1, $2, $3, now() + $4 * interval '1 ms', $5, $6, $7, $8, $8)`;
+  INSERT INTO console_sessions (digest, subject, name, expires_at, roles, role_rule, way, signed_in_from, last_seen_from,
+    authenticated_at)
+  VALUES ($1, $2, $3, now() + $4 * interval '1 ms', $5, $6, $7, $8, $8, $9)`;
 
 // A session in use is written once a minute, not on every call; more often if the idle time is so short that
 // an unwritten use would end the session.
 const USE = `
   WITH found AS (
-    SELECT digest, subject, name, roles, signed_in_at, last_seen_at, expires_at FROM console_sessions
+    SELECT digest, subject, name, roles, way, authenticated_at, signed_in_at, last_seen_at, expires_at FROM console_sessions
     WHERE digest = ANY($1) AND role_rule IS NOT DISTINCT FROM $3 AND expires_at > now() AND last_seen_at > now() - $2 * interval '1 ms'
   ),
   seen AS (
@@ -52,7 +60,7 @@ const USE = `
     WHERE s.digest = f.digest AND f.last_seen_at < now() - least(interval '1 minute', $2 * interval '1 ms' / 10)
     RETURNING s.last_seen_at
   )
-  SELECT subject, name, roles, signed_in_at AS "signedInAt", expires_at AS "expiresAt",
+  SELECT subject, name, roles, way, authenticated_at AS "authenticatedAt", signed_in_at AS "signedInAt", expires_at AS "expiresAt",
     coalesce((SELECT last_seen_at FROM seen), last_seen_at) + $2 * interval '1 ms' AS "idleExpiresAt"
   FROM found`;
 
@@ -84,6 +92,7 @@ export class SessionStore {
         ruleOf(this.settings.provider) ?? null,
         way,
         origin.remoteAddress,
+        admin.authenticatedAt ?? null,
       ]);
       await this.audit.recordWithin(manager, [
         {
@@ -109,7 +118,9 @@ export class SessionStore {
       ruleOf(this.settings.provider) ?? null,
       remoteAddress ?? null,
     ]);
-    return session && { ...session, roles: session.roles ?? allRoles };
+    if (session === undefined) return undefined;
+    const { roles, authenticatedAt, ...facts } = session;
+    return { ...facts, roles: roles ?? allRoles, authenticatedAt: authenticatedAt ?? undefined };
   }
 
   /** Ends a session. */

@@ -59,11 +59,34 @@ export function checkIdToken(token: string, claims: IDToken, clientId: string, n
   }
 }
 
+/**
+ * The provider was asked to authenticate the person again (OpenID Connect Core 1.0 section 3.1.2.1), and must say that it did.
+ *
+ * @param since when it was asked
+ * @throws IdTokenRefused
+ */
+export function requireFreshness({ auth_time: authTime }: IDToken, since: Date): void {
+  if (authTime === undefined)
+    refuse('"auth_time" is missing, although "max_age" was sent: let the provider add it to the ID token');
+  if (authTime < since.getTime() / 1_000 - LEEWAY)
+    refuse('"auth_time" is before this sign-in began: the provider ignores "max_age" and "prompt=login"');
+}
+
+/**
+ * When the provider last authenticated the person; `undefined` if it does not say.
+ *
+ * @param now its clock may be ahead by the leeway, but nobody is authenticated in the future
+ */
+export function authenticationIn({ auth_time: authTime }: IDToken, now: Date): Date | undefined {
+  return authTime === undefined ? undefined : new Date(Math.min(authTime * 1_000, now.getTime()));
+}
+
 function checkTimes({ iat, exp, auth_time: authTime = 0 }: IDToken, now: number): void {
   if (iat > now + LEEWAY) refuse('"iat" is in the future: compare the clocks of provider and broker');
   if (iat < now - GREATEST_AGE - LEEWAY) refuse(`"iat" is more than ${GREATEST_AGE} seconds ago`);
   if (exp <= iat || exp > iat + LONGEST_LIFE)
     refuse(`"exp" is not within ${LONGEST_LIFE} seconds after "iat"`);
+  if (!Number.isFinite(authTime)) refuse('"auth_time" is not a number of seconds');
   if (authTime > now + LEEWAY) refuse('"auth_time" is in the future');
 }
 

@@ -5,8 +5,9 @@ import { boundedFetch, Clock } from '#kernel';
 import { SignInRefused } from '../console-errors.js';
 import { ConsoleSettings, type ProviderSettings } from '../console-settings.js';
 import type { Admin } from '../session/session.store.js';
-import { checkIdToken, IdTokenRefused } from './id-token.js';
+import { authenticationIn, checkIdToken, IdTokenRefused, requireFreshness } from './id-token.js';
 import { personOf, rolesByClaim } from './role-claim.js';
+import type { SpentAttempt } from './sign-in-attempts.js';
 
 /**
  * Maximum bytes of one response from the provider: its metadata, its keys, or an ID token full of roles. A
@@ -37,8 +38,15 @@ export class IdentityProvider {
     private readonly clock: Clock,
   ) {}
 
-  /** Where the browser goes to sign in. @param secret of the attempt @throws SignInRefused */
-  async authorizationUrl(secret: string): Promise<URL> {
+  /**
+   * Where the browser goes to sign in.
+   *
+   * @param secret of the attempt
+   * @param isFresh whether the provider must authenticate the person again, even if they are signed in there; it must then say when
+   *   it did (`max_age` and `auth_time`, OpenID Connect Core 1.0 section 3.1.2.1)
+   * @throws SignInRefused
+   */
+  async authorizationUrl(secret: string, isFresh: boolean): Promise<URL> {
     const { state, nonce, codeVerifier } = valuesOf(secret);
     try {
       return openid.buildAuthorizationUrl(await this.discover(), {
@@ -48,6 +56,8 @@ export class IdentityProvider {
         nonce,
         code_challenge: await openid.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
+        // Some providers heed only one of the two.
+        ...(isFresh && { prompt: 'login', max_age: '0' }),
       });
     } catch (error) {
       throw new SignInRefused('sign_in_failed', undefined, error);
@@ -58,16 +68,16 @@ export class IdentityProvider {
    * The person whom the provider sent back.
    *
    * @param query the callback's query, including the question mark
-   * @param secret of the attempt
-   * @throws SignInRefused, also for someone who is not an admin
+   * @throws SignInRefused, also for someone who is not an admin, or who was not authenticated again although they had to be
    */
-  async receive(query: string, secret: string): Promise<Admin> {
+  async receive(query: string, { secret, freshSince }: SpentAttempt): Promise<Admin> {
     const claims = await this.redeem(query, valuesOf(secret)).catch((error: unknown) => {
       throw new SignInRefused('sign_in_failed', undefined, error);
     });
     const roles = rolesByClaim(claims, this.provider);
     if (roles.length === 0) throw new SignInRefused('not_an_admin', claims.sub);
-    return { ...personOf(claims), roles };
+    if (freshSince !== undefined) requireFresh(claims, freshSince);
+    return { ...personOf(claims), roles, authenticatedAt: authenticationIn(claims, this.clock.now()) };
   }
 
   private async redeem(
@@ -117,6 +127,14 @@ export class IdentityProvider {
 
   private get redirectUri(): string {
     return new URL('/console/sign-in/callback', this.settings.publicUrl).href;
+  }
+}
+
+function requireFresh(claims: openid.IDToken, since: Date): void {
+  try {
+    requireFreshness(claims, since);
+  } catch (error) {
+    throw new SignInRefused('sign_in_not_fresh', claims.sub, error);
   }
 }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs
 import { Length } from 'class-validator';
 import { OpenRoute, type Role, type SessionRequest } from '#access';
 import { OneTimeLink } from './one-time-link.js';
-import { ConsoleSessions } from '../session/console-sessions.js';
+import { ConsoleSessions, ONE_TIME_LINK } from '../session/console-sessions.js';
 import { noSessionCookie } from '../session/session-cookie.js';
 
 /** Who is signed in, as the console's page reads it. */
@@ -46,7 +46,8 @@ export class SessionController {
   @OpenRoute('the cookie is the credential; without one the response says how to sign in')
   async read(@Req() request: ConsoleRequest): Promise<SessionView> {
     const { token, session } = await this.sessions.require(request);
-    return { ...session, csrfToken: this.sessions.csrfTokenOf(token) };
+    const { way: _way, authenticatedAt: _authenticatedAt, ...shown } = session;
+    return { ...shown, csrfToken: this.sessions.csrfTokenOf(token) };
   }
 
   /** Signs in with the one-time link that a development broker prints at start. */
@@ -60,7 +61,7 @@ export class SessionController {
   ): Promise<void> {
     const admin = this.oneTimeLink.spend(oneTimeToken);
     const origin = { requestId: request.id, remoteAddress: request.ip };
-    reply.header('set-cookie', await this.sessions.open(admin, 'one-time link', origin));
+    reply.header('set-cookie', await this.sessions.open(admin, ONE_TIME_LINK, origin));
   }
 
   /** Signs out. */

@@ -32,8 +32,15 @@ describe('a sign-in attempt', () => {
   it('can begin at one replica and end at another, once', () => {
     const { secret, cookie } = replica().begin();
     const other = replica();
-    expect(other.spend(cookie)).toBe(secret);
+    expect(other.spend(cookie)).toEqual({ secret, freshSince: undefined });
     expect(() => other.spend(cookie)).toThrow(SignInRefused);
+  });
+
+  it('keeps when it began if it asks for a fresh sign-in, and stays what it is', () => {
+    const { secret, cookie } = replica().begin(true);
+    const began = new Date(Math.floor(clock.now().getTime() / 1_000) * 1_000);
+    clock.advance(60_000);
+    expect(replica().spend(cookie)).toEqual({ secret, freshSince: began });
   });
 
   it('expires after ten minutes, whatever cookie the browser still has', () => {

@@ -18,6 +18,16 @@ interface Attempt {
   readonly cookie: string;
 }
 
+/** A sign-in attempt that comes back from the provider. */
+export interface SpentAttempt {
+  readonly secret: string;
+  /** When it began, if the provider was asked to authenticate the person again. */
+  readonly freshSince: Date | undefined;
+}
+
+/** Of the MAC of attempts that ask for a fresh sign-in: the browser cannot make one of the other. */
+const FRESH = 'fresh.';
+
 /**
  * Sign-in attempts. Nothing about them is stored: the browser's cookie holds the secret, authenticated with a
  * key derived from the client secret, which all replicas share. A cookie not issued by the broker does not
@@ -34,29 +44,35 @@ export class SignInAttempts {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws SignInRefused if no provider is configured */
-  begin(): Attempt {
+  /**
+   * @param isFresh whether the provider is asked to authenticate the person again
+   * @throws SignInRefused if no provider is configured
+   */
+  begin(isFresh = false): Attempt {
     const secret = oneTimeValue(this.randomness);
     const end = Math.floor(this.clock.now().getTime() / 1_000) + ATTEMPT_LIFETIME;
     const content = `${secret}.${end}`;
-    const mac = this.macOf(content);
+    const mac = this.macOf(isFresh ? FRESH + content : content);
     if (mac === undefined) throw new SignInRefused('sign_in_failed', undefined);
     return { secret, cookie: `${content}.${mac}` };
   }
 
-  /**
-   * Uses up an attempt. @returns its secret @throws SignInRefused unless the cookie belongs to a live attempt
-   */
-  spend(cookie: string | undefined): string {
+  /** Uses up an attempt. @throws SignInRefused unless the cookie belongs to a live attempt */
+  spend(cookie: string | undefined): SpentAttempt {
     const [secret = '', end = '', mac = '', ...more] = (cookie ?? '').split('.');
-    const expected = this.macOf(`${secret}.${end}`);
+    const isFresh = this.isMacOf(`${FRESH}${secret}.${end}`, mac);
+    const isGenuine = more.length === 0 && (isFresh || this.isMacOf(`${secret}.${end}`, mac));
     const now = this.clock.now().getTime() / 1_000;
-    const isGenuine =
-      expected !== undefined && more.length === 0 && digestsEqual(sha256(mac), sha256(expected));
     if (!isGenuine || Number(end) <= now || this.spent.has(mac))
       throw new SignInRefused('sign_in_expired', undefined);
     this.remember(mac, Number(end), now);
-    return secret;
+    const began = new Date((Number(end) - ATTEMPT_LIFETIME) * 1_000);
+    return { secret, freshSince: isFresh ? began : undefined };
+  }
+
+  private isMacOf(content: string, mac: string): boolean {
+    const expected = this.macOf(content);
+    return expected !== undefined && digestsEqual(sha256(mac), sha256(expected));
   }
 
   private macOf(content: string): string | undefined {

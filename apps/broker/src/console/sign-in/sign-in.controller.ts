@@ -37,13 +37,23 @@ export class SignInController {
     private readonly attempts: SignInAttempts,
   ) {}
 
-  /** Sends the browser to the provider. @param returnTo the console page to return to */
+  /**
+   * Sends the browser to the provider.
+   *
+   * @param returnTo the console page to return to
+   * @param fresh `true` to be authenticated again even if signed in at the provider
+   */
   @Get()
   @OpenRoute('browsers come here to sign in')
-  async begin(@Query('returnTo') returnTo: unknown, @Res() reply: BrowserReply): Promise<void> {
+  async begin(
+    @Query('returnTo') returnTo: unknown,
+    @Query('fresh') fresh: unknown,
+    @Res() reply: BrowserReply,
+  ): Promise<void> {
     try {
-      const { secret, cookie } = this.attempts.begin();
-      const url = await this.provider.authorizationUrl(secret);
+      const isFresh = fresh === 'true';
+      const { secret, cookie } = this.attempts.begin(isFresh);
+      const url = await this.provider.authorizationUrl(secret, isFresh);
       const path = isOwnPath(returnTo) ? returnTo : '/console';
       const cookies = [signInCookie(cookie, ATTEMPT_LIFETIME), returnPathCookie(path, ATTEMPT_LIFETIME)];
       reply.code(302).header('set-cookie', cookies).header('location', url.href).send();
@@ -58,9 +68,10 @@ export class SignInController {
   async receive(@Req() request: BrowserRequest, @Res() reply: BrowserReply): Promise<void> {
     const origin = { requestId: request.id, remoteAddress: request.ip };
     try {
-      const secret = this.attempts.spend(readSignInCookie(request.headers.cookie));
+      const attempt = this.attempts.spend(readSignInCookie(request.headers.cookie));
       const queryStart = request.url.indexOf('?');
-      const admin = await this.provider.receive(queryStart < 0 ? '' : request.url.slice(queryStart), secret);
+      const query = queryStart < 0 ? '' : request.url.slice(queryStart);
+      const admin = await this.provider.receive(query, attempt);
       const session = await this.sessions.open(admin, 'provider', origin);
       reply
         .code(302)

@@ -22,6 +22,7 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   approval_required: { status: 403, title: 'The command must be approved first' },
   approver_refused: { status: 403, title: 'The caller may not decide about this command' },
   second_person_required: { status: 403, title: 'Another person has to confirm this' },
+  fresh_sign_in_required: { status: 403, title: 'Sign in again first' },
   place_not_granted: { status: 403, title: 'The grant does not cover this place' },
   not_found: { status: 404, title: 'Not found' },
   command_not_found: { status: 404, title: 'The command was not found' },

@@ -2,6 +2,7 @@ import { AppShell, Burger, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { Session } from '../../api/session.js';
+import { FreshSignInDialog } from '../../session/fresh-sign-in-dialog.js';
 import { SessionWarning } from '../../session/session-warning.js';
 import { SignOutButton } from '../../session/sign-out-button.js';
 import { ColourSchemeSwitch } from './colour-scheme-switch.js';
@@ -25,6 +26,7 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
   return (
     <>
       <SkipLink />
+      <FreshSignInDialog subject={session.subject} />
       <AppShell
         header={{ height: 56 }}
         navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
