@@ -33,6 +33,6 @@ export function placeOf({ kind, id, serviceId }: SearchHit): Pick<LinkProps, 'to
     case 'vault_key':
       return { to: '/keys' };
     case 'device':
-      return { to: '/audit' };
+      return { to: '/audit', search: { device: id } };
   }
 }
