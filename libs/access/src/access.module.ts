@@ -13,6 +13,7 @@ import { RefusedEntries } from './authentication/refused-entries.js';
 import { Strangers } from './authentication/strangers.js';
 import { FourEyes } from './four-eyes/four-eyes.js';
 import { FreshSignIn } from './four-eyes/fresh-sign-in.js';
+import { PendingActionExpiry } from './four-eyes/pending-action-expiry.js';
 import { PendingActionStore } from './four-eyes/pending-action.store.js';
 import { PendingActionsController } from './four-eyes/pending-actions.controller.js';
 import { ServicesController } from './services/services.controller.js';
@@ -35,6 +36,7 @@ import { VerifiedCredentials } from './credentials/verified-credentials.js';
     JwtVerifier,
     KeyUses,
     LiveCallers,
+    PendingActionExpiry,
     PendingActionStore,
     RateBudget,
     RateLimiter,

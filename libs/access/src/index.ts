@@ -5,6 +5,7 @@ import { NoteUpgradeGrants1700001430000 } from './migrations/1700001430000-note-
 import { RequireActors1700001530000 } from './migrations/1700001530000-require-actors.js';
 import { RequireApproval1700001540000 } from './migrations/1700001540000-require-approval.js';
 import { CreatePendingActions1700001581000 } from './migrations/1700001581000-create-pending-actions.js';
+import { RecordExpiries1700001661000 } from './migrations/1700001661000-record-expiries.js';
 import { ServiceKeyEntity } from './services/service-key.entity.js';
 import { ServiceEntity } from './services/service.entity.js';
 
@@ -83,4 +84,5 @@ export const accessMigrations = [
   RequireActors1700001530000,
   RequireApproval1700001540000,
   CreatePendingActions1700001581000,
+  RecordExpiries1700001661000,
 ];

@@ -58,6 +58,7 @@ export const auditActions = [
   'four_eyes.requested',
   'four_eyes.confirmed',
   'four_eyes.refused',
+  'four_eyes.expired',
   'vault.exported',
   'vault.imported',
   'link.imported',

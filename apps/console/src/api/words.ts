@@ -70,6 +70,7 @@ export const auditActions = wordsOf<AuditAction>({
   'four_eyes.requested': true,
   'four_eyes.confirmed': true,
   'four_eyes.refused': true,
+  'four_eyes.expired': true,
   'vault.exported': true,
   'vault.imported': true,
   'database.restored': true,

@@ -75,6 +75,11 @@ const recorded = (): Promise<Record<string, unknown>[]> =>
      FROM audit_events WHERE action LIKE 'four_eyes.%' ORDER BY id DESC LIMIT 2`,
   );
 
+const expiries = (): Promise<Record<string, unknown>[]> =>
+  database.query(
+    `SELECT actor_kind, result, details FROM audit_events WHERE action = 'four_eyes.expired' ORDER BY id`,
+  );
+
 describe('an action that needs a second person', () => {
   it('waits, and is carried out as it was asked for once another person confirms', async () => {
     const { id, contentHash, state } = await ask();
@@ -158,6 +163,28 @@ describe('an action that needs a second person', () => {
     expect(await codeOf(fourEyes.confirm(id, contentHash, GRACE))).toBe('action_decided');
     expect(await codeOf(fourEyes.refuse(id, GRACE))).toBe('action_decided');
     expect(done).toEqual([]);
+  });
+
+  it('is recorded as expired, once, however many replicas look, and never also as decided', async () => {
+    const { id, contentHash } = await ask();
+    const waiting = await ask();
+    await database.query("UPDATE pending_actions SET expires_at = now() - interval '1 ms' WHERE id = $1", [
+      id,
+    ]);
+    const before = await expiries();
+    await Promise.all([1, 2, 3, 4].map(() => fourEyes.recordExpired(10)));
+    await fourEyes.recordExpired(10);
+    const details = { pendingAction: id, kind: 'retire_key', contentHash, requestedBy: 'console:ada' };
+    expect((await expiries()).slice(before.length)).toMatchObject([
+      { actor_kind: 'system', result: 'failed', details },
+    ]);
+    // A confirmation that began in time and had to wait.
+    await database.query(
+      "UPDATE pending_actions SET expires_at = now() + interval '1 minute' WHERE id = $1",
+      [id],
+    );
+    expect(await codeOf(fourEyes.confirm(id, contentHash, GRACE))).toBe('action_decided');
+    expect((await fourEyes.get(waiting.id)).state).toBe('waiting');
   });
 
   it('can be withdrawn by its requester, and is not confirmed then', async () => {

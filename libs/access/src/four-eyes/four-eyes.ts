@@ -19,6 +19,9 @@ type Content = Readonly<Record<string, string>>;
  */
 type Performer = (manager: EntityManager, content: Content, by: Changer) => Promise<void>;
 
+/** Nobody decided. */
+const SYSTEM: Changer = { actor: { kind: 'system' } };
+
 /** Holds the gravest actions of admins until a second person confirms exactly what the first one asked for. */
 @Injectable()
 export class FourEyes {
@@ -56,7 +59,7 @@ export class FourEyes {
     };
     return this.database.transaction(async (manager) => {
       const stored = await this.store.add(manager, asked, this.settings.fourEyesTimeLimit);
-      await this.record(manager, 'four_eyes.requested', stored, by);
+      await this.audit.recordWithin(manager, [recordOf('four_eyes.requested', stored, by)]);
       return viewOf(stored);
     });
   }
@@ -100,6 +103,16 @@ export class FourEyes {
     return this.get(id);
   }
 
+  /** Records that actions have expired, each once. @returns whether there may be more */
+  async recordExpired(limit: number): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
+      const expired = await this.store.takeExpired(manager, limit);
+      const records = expired.map((action) => recordOf('four_eyes.expired', action, SYSTEM));
+      if (records.length > 0) await this.audit.recordWithin(manager, records);
+      return expired.length === limit;
+    });
+  }
+
   private async lockWaiting(manager: EntityManager, id: string): Promise<StoredAction> {
     const action = await this.store.lock(manager, id);
     if (action.state !== 'waiting') throw new ActionDecided(action.state);
@@ -114,18 +127,7 @@ export class FourEyes {
   ): Promise<void> {
     const by = changerOf(call);
     await this.store.decide(manager, action.id, state, by.actor.id);
-    await this.record(manager, `four_eyes.${state}`, action, by);
-  }
-
-  private async record(
-    manager: EntityManager,
-    action: AuditEvent['action'],
-    { id, kind, content, contentHash, requestedBy }: StoredAction,
-    by: Changer,
-  ): Promise<void> {
-    const requester = requestedBy.actor.id ?? requestedBy.actor.kind;
-    const details = { pendingAction: id, kind, content, contentHash, requestedBy: requester };
-    await this.audit.recordWithin(manager, [{ action, result: 'succeeded', ...by, details }]);
+    await this.audit.recordWithin(manager, [recordOf(`four_eyes.${state}`, action, by)]);
   }
 
   private performerOf(kind: ActionKind): Performer {
@@ -137,6 +139,14 @@ export class FourEyes {
 
 function hashOf(kind: ActionKind, content: string): string {
   return sha256(`${kind}\n${content}`).toString('hex');
+}
+
+function recordOf(action: AuditEvent['action'], stored: StoredAction, by: Changer): AuditEvent {
+  const { id, kind, content, contentHash, requestedBy } = stored;
+  const requester = requestedBy.actor.id ?? requestedBy.actor.kind;
+  const details = { pendingAction: id, kind, content, contentHash, requestedBy: requester };
+  const result = action === 'four_eyes.expired' ? 'failed' : 'succeeded';
+  return { action, result, ...by, details };
 }
 
 function contentOf({ content }: StoredAction): Content {

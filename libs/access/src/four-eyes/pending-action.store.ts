@@ -27,7 +27,7 @@ export interface NewAction {
 const COLUMNS = `
   id, kind, content, content_hash AS "contentHash", requested_by AS "requestedBy", requester,
   requested_at AS "requestedAt", expires_at AS "expiresAt", decided_by AS "decidedBy", decided_at AS "decidedAt",
-  CASE WHEN state = 'waiting' AND expires_at <= now() THEN 'expired' ELSE state END AS state`;
+  CASE WHEN state = 'waiting' AND (expires_at <= now() OR expiry_recorded_at IS NOT NULL) THEN 'expired' ELSE state END AS state`;
 
 const INSERT = `
   INSERT INTO pending_actions (id, kind, content, content_hash, requested_by, requester, expires_at)
@@ -37,6 +37,15 @@ const INSERT = `
 const READ_LOCKED = `SELECT ${COLUMNS} FROM pending_actions WHERE id = $1 FOR UPDATE`;
 
 const DECIDE = 'UPDATE pending_actions SET state = $2, decided_by = $3, decided_at = now() WHERE id = $1';
+
+// Other replicas skip what this one is recording; once it is recorded, a transaction that began in time cannot confirm it either.
+const TAKE_EXPIRED = `
+  UPDATE pending_actions SET expiry_recorded_at = now()
+  WHERE id IN (
+    SELECT id FROM pending_actions WHERE state = 'waiting' AND expires_at <= now() AND expiry_recorded_at IS NULL
+    ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+  )
+  RETURNING ${COLUMNS}`;
 
 /** Stores the actions that wait for a second person, and what became of them. */
 @Injectable()
@@ -70,6 +79,13 @@ export class PendingActionStore {
   /** The action, which nobody else decides until the transaction ends. @throws ActionNotFound */
   async lock(manager: EntityManager, id: string): Promise<StoredAction> {
     return required(await manager.query<StoredAction[]>(READ_LOCKED, [id]));
+  }
+
+  /** Actions that have expired, each returned once whichever replica asks. */
+  async takeExpired(manager: EntityManager, limit: number): Promise<StoredAction[]> {
+    // TypeORM answers an UPDATE with the rows and their number.
+    const [rows] = await manager.query<[StoredAction[], number]>(TAKE_EXPIRED, [limit]);
+    return rows;
   }
 
   async decide(
