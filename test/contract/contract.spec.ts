@@ -225,7 +225,8 @@ describe('the broker conforms to its API description', () => {
     await admin('GET', `/audit/${String(record.id)}`, 200);
     await admin('GET', `/audit/${String(record.id)}/proof`, 200);
     await admin('GET', `/audit/${UNKNOWN}`, 404);
-    await admin('GET', '/audit/export?action=link.confirmed', 200);
+    for (const format of ['csv', 'ndjson'])
+      await admin('GET', `/audit/export?action=link.confirmed&format=${format}`, 200);
     await admin('GET', '/audit/export?format=xlsx', 400);
     await admin('POST', '/revocations', 200, { userId: 'user-1', reason: 'a dry run', dryRun: true });
     const { id } = await admin('POST', '/revocations', 202, { linkIds: [linkId], reason: 'contract' });

@@ -44,7 +44,7 @@ export type { RefusedCall } from './calls/refused-calls.js';
 export { StrangerCalls } from './strangers/stranger-calls.js';
 export type { StrangerCall } from './strangers/stranger-calls.js';
 export { TrailSearch } from './search/trail-search.js';
-export { exportFormats, fileOf } from './search/record-lines.js';
+export { csvTitles, exportFormats, fileOf } from './search/record-lines.js';
 export type { ExportFormat } from './search/record-lines.js';
 export type { Criterion, DevicePlace, TrailFilter } from './search/trail-filter.js';
 export { AuditPage, AuditRecord } from './search/audit-record.view.js';

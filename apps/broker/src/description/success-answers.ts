@@ -48,11 +48,17 @@ function answerOf({ id, example }: OperationDescription, views: ViewSchemas, { s
 }
 
 function successResponse(answer: AnswerDescription, views: ViewSchemas): SuccessResponse {
-  const { status, description, view, mediaType = 'application/json' } = answer;
+  const { status, description, view, mediaType = 'application/json', otherForms = {} } = answer;
   const schema: Schema | undefined = view === undefined ? answer.schema : views.refTo(view);
   if (schema === undefined) return { status, description };
   const example = answer.example ?? exampleOf(view);
-  const content = { [mediaType]: { schema, ...(example !== undefined && { example: asJson(example) }) } };
+  const others = Object.entries(otherForms).map(
+    ([type, text]) => [type, { schema: { type: 'string' }, example: text }] as const,
+  );
+  const content: Readonly<Record<string, object>> = {
+    [mediaType]: { schema, ...(example !== undefined && { example: asJson(example) }) },
+    ...Object.fromEntries(others),
+  };
   return { status, description, content };
 }
 

@@ -7,6 +7,7 @@ import {
   AuditSettings,
   AuditTrail,
   countUnchained,
+  csvTitles,
   fileOf,
   proveRecord,
   readHead,
@@ -96,9 +97,10 @@ export class TrailController {
     answers: [
       {
         status: 200,
-        description: 'One record per line: JSON objects, or CSV with a line of titles.',
+        description: 'One record per line: JSON objects, or, with `format=csv`, CSV with a line of titles.',
         schema: { type: 'string' },
         mediaType: MEDIA_TYPES.ndjson,
+        otherForms: { [MEDIA_TYPES.csv]: csvTitles() },
         example: '{"id":"01981f60-0b3f-7d10-8a55-2c3d4e5f6a7b","position":5120,…}\n',
       },
     ],

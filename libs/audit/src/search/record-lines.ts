@@ -47,7 +47,7 @@ export async function* fileOf(
   format: ExportFormat,
 ): AsyncGenerator<string> {
   const lineOf = format === 'csv' ? csvLine : (record: AuditRecord) => `${JSON.stringify(record)}\n`;
-  let lines = format === 'csv' ? [lineOfCells(columns.map(({ title }) => title))] : [];
+  let lines = format === 'csv' ? [csvTitles()] : [];
   for await (const record of records) {
     lines.push(lineOf(record));
     if (lines.length < LINES_AT_ONCE) continue;
@@ -55,6 +55,11 @@ export async function* fileOf(
     lines = [];
   }
   yield lines.join('');
+}
+
+/** The first line of a CSV file. */
+export function csvTitles(): string {
+  return lineOfCells(columns.map(({ title }) => title));
 }
 
 function csvLine(record: AuditRecord): string {

@@ -13,6 +13,8 @@ export interface AnswerDescription {
   readonly example?: unknown;
   /** Of the body; JSON if left out. */
   readonly mediaType?: string;
+  /** Other forms of the same body, as text, with an example of each. */
+  readonly otherForms?: Readonly<Record<string, string>>;
 }
 
 /** What a path parameter or a header is, where its name does not say it. */
