@@ -8,6 +8,7 @@ import { CheckpointOutlets } from './checkpoints/checkpoint-outlets.js';
 import { CheckpointSchedule } from './checkpoints/checkpoint-schedule.js';
 import { RefusedCalls } from './calls/refused-calls.js';
 import { TrailMetrics } from './trail-metrics.js';
+import { SensitiveReads } from './calls/sensitive-reads.js';
 import { CallCounter } from './calls/call-counter.js';
 import { StrangerCalls } from './strangers/stranger-calls.js';
 
@@ -18,6 +19,7 @@ import { StrangerCalls } from './strangers/stranger-calls.js';
   providers: [
     CallCounter,
     RefusedCalls,
+    SensitiveReads,
     StrangerCalls,
     Activity,
     Chainer,
@@ -27,6 +29,6 @@ import { StrangerCalls } from './strangers/stranger-calls.js';
     CheckpointOutlets,
     CheckpointSchedule,
   ],
-  exports: [AuditTrailModule, CallCounter, RefusedCalls, StrangerCalls, Activity],
+  exports: [AuditTrailModule, CallCounter, RefusedCalls, SensitiveReads, StrangerCalls, Activity],
 })
 export class AuditModule {}

@@ -41,6 +41,8 @@ export { isPutBack, joinPin, PIN_COLUMNS, pinnedGeneration } from './link-pin.js
 export type { LinkPin } from './link-pin.js';
 export { RefusedCalls } from './calls/refused-calls.js';
 export type { RefusedCall } from './calls/refused-calls.js';
+export { SensitiveReads } from './calls/sensitive-reads.js';
+export type { SensitiveRead } from './calls/sensitive-reads.js';
 export { StrangerCalls } from './strangers/stranger-calls.js';
 export type { StrangerCall } from './strangers/stranger-calls.js';
 export { TrailSearch } from './search/trail-search.js';

@@ -57,7 +57,7 @@ export class TrailController {
    *
    * @remarks
    * Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only
-   * when filtered by action, link or user. The links of a bulk revocation are shown only when filtered by link, user, request or
+   * when filtered by action, link, user or capability. The links of a bulk revocation are shown only when filtered by link, user, request or
    * `revocationId`. A page may hold fewer records than `limit`, even none, while `nextCursor` says that there is more to
    * search: each page looks at up to 5,000 records.
    */

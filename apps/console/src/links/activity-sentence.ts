@@ -53,6 +53,10 @@ const tellers: Readonly<Record<string, Teller>> = {
     `${who} denied ${commandText(details)}${because(details.reason)}: it is not sent.`,
   'command.approval_expired': (_who, details) =>
     `Nobody approved ${commandText(details)} in time: it is not sent.`,
+  'calls.counted': (who, { capability, calls }) =>
+    typeof capability === 'string'
+      ? `${who} read ${capability === '*' ? 'devices, with the right to see everything,' : capability} ${calls === 1 ? 'once' : `${countText(Number(calls))} times`} within a minute.`
+      : `Reads by ${who} were counted.`,
   'call.refused': (who, { reason, calls }) =>
     typeof calls === 'number'
       ? `${countText(calls)} more calls by ${who} were refused${because(reason)}.`

@@ -64,10 +64,10 @@ function comparisonsOf(name: Criterion, filter: TrailFilter): readonly Compariso
 
 /** Which records the search shows: routine and bulk ones only where they are asked for. */
 export function visibleIn(filter: TrailFilter): Visible {
-  const { action, linkId, linkIds, revocationId, requestId, not = [] } = filter;
+  const { action, linkId, linkIds, revocationId, capability, requestId, not = [] } = filter;
   if (action !== undefined && ROUTINE_ACTIONS.has(action) && !not.includes('action'))
     return action === 'calls.counted' ? 'countedCalls' : 'everything';
-  const asked = { linkId, linkIds, revocationId } as const;
+  const asked = { linkId, linkIds, revocationId, capability } as const;
   const names = Object.keys(asked) as (keyof typeof asked)[];
   if (names.some((name) => asked[name] !== undefined && !not.includes(name))) return 'everything';
   return requestId === undefined || not.includes('requestId') ? 'entries' : 'notRoutine';

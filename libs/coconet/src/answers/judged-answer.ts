@@ -12,6 +12,8 @@ export interface JudgedAnswer {
   readonly answer: UpstreamAnswer;
   /** Names of the capabilities whose attributes were taken out. */
   readonly withheld: readonly string[];
+  /** Names of the sensitive capabilities whose state it shows; `*` if it is passed on unread. */
+  readonly sensitive: readonly string[];
 }
 
 /** RFC 9110 section 5.6.7, the one form that is still sent. */
@@ -39,17 +41,25 @@ export function judgeAnswer(
   answer: UpstreamAnswer,
   commanded?: CapabilityReference,
 ): JudgedAnswer {
-  if (!isJudged(caller)) return { answer, withheld: [] };
+  if (!isJudged(caller)) return { answer, withheld: [], sensitive: ['*'] };
   if (!Buffer.isBuffer(answer.body)) throw new Error('the answer was not asked for whole');
   const { status } = answer;
   const wait = waitingHeader(answer);
   const json = answer.body.length === 0 && status !== 304 ? undefined : readJudged(answer);
   if (json === undefined) {
-    return { answer: { status, headers: { ...NO_STORE, ...wait }, body: EMPTY }, withheld: [] };
+    return {
+      answer: { status, headers: { ...NO_STORE, ...wait }, body: EMPTY },
+      withheld: [],
+      sensitive: [],
+    };
   }
   const kept = withholdAttributes(caller, json, commanded);
   const headers = { 'content-type': 'application/json', ...wait };
-  return { answer: jsonAnswer(status, kept.json, headers), withheld: kept.withheld };
+  return {
+    answer: jsonAnswer(status, kept.json, headers),
+    withheld: kept.withheld,
+    sensitive: kept.sensitive,
+  };
 }
 
 const NO_STORE = { 'cache-control': 'no-store' } as const;

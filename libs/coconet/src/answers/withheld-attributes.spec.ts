@@ -18,7 +18,20 @@ describe('what a service is not granted', () => {
     expect(withholdAttributes(caller({ capabilities: ['LOCK_CONTROL'] }), answer)).toEqual({
       json: answer,
       withheld: [],
+      sensitive: ['LOCK_CONTROL'],
     });
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ['a list', [{ capabilities: [lamp, lock] }], ['LOCK_CONTROL']],
+    ['a map by number', { capabilities: { 3: [{ attributeId: 2, value: [PIN] }] } }, ['LOCK_CONTROL']],
+    ['text that is JSON', { metadata: JSON.stringify({ capabilities: [lock] }) }, ['LOCK_CONTROL']],
+    ['nothing but its number', { capabilities: [lamp, { capabilityId: 3 }] }, []],
+    ['no sensitive capability', { capabilities: [lamp] }, []],
+  ])('is counted as shown in %s', (_what, answer, sensitive) => {
+    const reader = caller({ capabilities: ['*', 'LOCK_CONTROL'] });
+    expect(withholdAttributes(reader, answer).sensitive).toEqual(sensitive);
+    expect(withholdAttributes(caller(), answer).sensitive).toEqual([]);
   });
 
   it.each([
@@ -47,6 +60,6 @@ describe('what a service is not granted', () => {
 
   it('leaves an answer without attributes as it is', () => {
     const zone = { resources: [{ resourceEui: 'r', metadataArr: [{ metadata: '{"capabilityIds":[3]}' }] }] };
-    expect(withholdAttributes(caller(), zone)).toEqual({ json: zone, withheld: [] });
+    expect(withholdAttributes(caller(), zone)).toEqual({ json: zone, withheld: [], sensitive: [] });
   });
 });

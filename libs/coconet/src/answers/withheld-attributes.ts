@@ -23,6 +23,8 @@ export interface Remainder {
   readonly json: unknown;
   /** Names of capabilities, or numbers where the standard has no name. */
   readonly withheld: readonly string[];
+  /** Names of the sensitive capabilities of which something is left. */
+  readonly sensitive: readonly string[];
 }
 
 /** Used in `withheld` for anything that belongs to no capability named in the answer. */
@@ -56,11 +58,16 @@ export function withholdAttributes(
 ): Remainder {
   const withholding = new Withholding(caller);
   const kept = withholding.keep(json, { granted: false, commanded: commanded !== undefined });
-  return { json: kept === DROPPED ? null : kept, withheld: [...withholding.withheld] };
+  return {
+    json: kept === DROPPED ? null : kept,
+    withheld: [...withholding.withheld],
+    sensitive: [...withholding.sensitive],
+  };
 }
 
 class Withholding {
   readonly withheld = new Set<string>();
+  readonly sensitive = new Set<string>();
   private depth = 0;
 
   constructor(private readonly caller: Caller) {}
@@ -93,6 +100,7 @@ class Withholding {
     for (const { name } of refused) this.withheld.add(name);
     if (unreadable) this.withheld.add(UNNAMED);
     if (refused.length > 0 || unreadable) return identityOf(object);
+    for (const capability of capabilities) if (saysMore(object)) this.show(capability);
     const named = capabilities.length > 0;
     if (!named && (place.listed === 'capabilities' || (!place.granted && isAttribute(object)))) {
       this.withheld.add(UNNAMED);
@@ -108,6 +116,7 @@ class Withholding {
     switch (nature.kind) {
       case 'owned':
         if (!isGranted(this.caller, nature.owner)) return this.drop(nature.owner.name);
+        this.show(nature.owner);
         return this.keep(value, { ...below, granted: true });
       case 'capabilities':
         return this.keepCapabilities(value);
@@ -139,6 +148,7 @@ class Withholding {
     const capability = capabilityByLabel(name);
     if (capability === undefined) return this.keepMember(name, value, { granted: false }, false);
     if (!isGranted(this.caller, capability)) return this.drop(capability.name);
+    this.show(capability);
     return this.keep(value, { granted: true, listed: 'attributes' });
   }
 
@@ -165,6 +175,10 @@ class Withholding {
     return kept === DROPPED ? DROPPED : JSON.stringify(kept);
   }
 
+  private show({ name, sensitive }: CapabilityReference): void {
+    if (sensitive) this.sensitive.add(name);
+  }
+
   private drop(name: string): typeof DROPPED {
     this.withheld.add(name);
     return DROPPED;
@@ -173,6 +187,11 @@ class Withholding {
 
 function isKept(value: unknown): boolean {
   return value !== DROPPED;
+}
+
+/** Whether an object says more about a capability than which one it is. */
+function saysMore(object: JsonObject): boolean {
+  return Object.keys(object).length > Object.keys(identityOf(object)).length;
 }
 
 /** Whether the object is an attribute, whatever it belongs to. */

@@ -44,7 +44,7 @@ describe('what a service is not granted, wherever COCO puts it,', () => {
   it('is nothing where every capability is granted by name', () => {
     const lock = { capabilityId: LOCK, attributes: [{ attributeId: 2, value: [PIN] }] };
     const kept = withholdAttributes(unrestrictedCaller(), { capabilities: [lock] });
-    expect(kept).toEqual({ json: { capabilities: [lock] }, withheld: [] });
+    expect(kept).toEqual({ json: { capabilities: [lock] }, withheld: [], sensitive: ['LOCK_CONTROL'] });
   });
 
   it('covers every sensitive capability, by number and by name', () => {

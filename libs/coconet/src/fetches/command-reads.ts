@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
+import { SensitiveReads } from '#audit';
 import { BrokerError, Clock, eachBounded } from '#kernel';
 import type { Link } from '#vault';
 import { CocoCalls } from '../calls/coco-calls.js';
@@ -16,6 +17,7 @@ import { LiveRights, type RightsUsed } from '../calls/live-rights.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { ABOUT_THE_LINK, CallerGone, UpstreamTimeout } from '../transport/upstream-errors.js';
+import { sensitiveReadOf } from '../calls/sensitive-read.js';
 import { withholdAttributes } from '../answers/withheld-attributes.js';
 import { assembleResource, refusalOfAll } from './assembled-resource.js';
 import { failedFetch, isHopeless, judgeFetch, type FetchOutcome } from './fetch-outcome.js';
@@ -51,6 +53,7 @@ export class CommandReads {
     private readonly settings: CoconetSettings,
     private readonly rights: LiveRights,
     private readonly clock: Clock,
+    private readonly sensitive: SensitiveReads,
   ) {}
 
   /**
@@ -73,15 +76,18 @@ export class CommandReads {
     const outcomes = await this.fetchAll(read, fetches);
     this.remember(identifiers, outcomes);
     // The fetches may have taken as long as the device; the results are for the caller's current rights.
-    const { caller } = await this.rights.require({ call, link, operation: fetchAttributes });
+    const now = await this.rights.require({ call, link, operation: fetchAttributes });
+    const { caller } = now;
     const refusal = refusalOfAll(outcomes);
     if (refusal !== undefined) return judgeAnswer(caller, refusal);
     const resource = assembleResource(identifiers, listed === undefined ? [] : granted, outcomes);
-    const { json, withheld } = withholdAttributes(caller, resource);
+    const { json, withheld, sensitive } = withholdAttributes(caller, resource);
     const notAsked =
       listed === undefined ? [] : offered.filter((capability) => !granted.includes(capability));
     const names = [...notAsked.map(({ name }) => name), ...withheld];
-    return { answer: jsonAnswer(200, json), withheld: [...new Set(names)] };
+    const shown = { answer: jsonAnswer(200, json), withheld: [...new Set(names)], sensitive };
+    this.sensitive.note(sensitiveReadOf({ call: now, link, operation: fetchAttributes }, shown));
+    return shown;
   }
 
   private async fetchAll(read: ResourceRead, fetches: readonly FetchCommand[]): Promise<FetchOutcome[]> {

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
+import { SensitiveReads } from '#audit';
 import { ApplicationAlarm } from '../calls/application-alarm.js';
 import { CocoCalls } from '../calls/coco-calls.js';
 import type { CocoRequest } from '../calls/coco-request.js';
 import { isJudged, judgeAnswer, type JudgedAnswer } from '../answers/judged-answer.js';
 import { keepPlaces } from '../answers/granted-places.js';
+import { sensitiveReadOf } from '../calls/sensitive-read.js';
 import { placesOf } from '../policy/places.js';
 import { Refusals } from '../calls/refusals.js';
 import { LiveRights, type RightsUsed } from '../calls/live-rights.js';
@@ -21,6 +23,7 @@ export class GrantedReads {
     private readonly rights: LiveRights,
     private readonly refusals: Refusals,
     private readonly names: PassingNames,
+    private readonly sensitive: SensitiveReads,
   ) {}
 
   /**
@@ -30,14 +33,26 @@ export class GrantedReads {
    * @throws BrokerError as `CocoCalls.send`, `LiveRights.require` and `judgeAnswer`
    */
   async read(request: CocoRequest): Promise<JudgedAnswer> {
+    const shown = await this.readShown(request);
+    // Nobody sees what the broker itself looks up.
+    if (request.isLookUp !== true) this.sensitive.note(sensitiveReadOf(request, shown));
+    return shown;
+  }
+
+  private async readShown(request: CocoRequest): Promise<JudgedAnswer> {
     const { call, link, operation } = request;
     try {
       const answer = await this.ask(request);
       const judged = await this.judge({ call, link, operation }, answer, (now) =>
-        this.read({ ...request, call: now }),
+        this.readShown({ ...request, call: now }),
       );
       const places = placesOf(call.caller);
-      return places === undefined || request.isLookUp === true ? judged : keepPlaces(places, request, judged);
+      if (places === undefined || request.isLookUp === true) return judged;
+      const kept = keepPlaces(places, request, judged);
+      // Of what the places took away nothing was shown.
+      return kept === judged
+        ? judged
+        : { ...kept, sensitive: judgeAnswer(call.caller, kept.answer).sensitive };
     } catch (error) {
       // A call that the guard admitted was refused later, because a right has ended.
       this.refusals.note(call, link, { operation: operation.name }, error);

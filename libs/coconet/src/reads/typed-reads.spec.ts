@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { caller } from '../testing/callers.js';
+import { caller, unrestrictedCaller } from '../testing/callers.js';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 
@@ -16,6 +16,7 @@ beforeEach(() => {
   proxy.caller = caller();
   proxy.tokens.lost = false;
   proxy.counted.length = 0;
+  proxy.sensitiveReads.length = 0;
 });
 
 afterAll(() => proxy.stop());
@@ -106,6 +107,42 @@ describe('one resource', () => {
     expect(proxy.cloud.seen[0]?.url).toBe(
       '/v1.0/network-manager/networks/n1/devices/7/resources/3%2Fzigbee%2F01',
     );
+  });
+});
+
+describe('a read that shows a sensitive capability', () => {
+  const answer = answerJson({ resourceEui: '3/zigbee/01', capabilities: [lock] });
+  const readBy = async (capabilities: string[]): Promise<unknown> => {
+    proxy.caller = caller({ capabilities });
+    proxy.cloud.answer(answer);
+    await (await proxy.fetch(RESOURCE)).text();
+    return proxy.sensitiveReads.map((read) => [read.readerId, read.linkId, read.capabilities]);
+  };
+
+  it('is counted for who read it', async () => {
+    const { serviceId } = proxy.caller;
+    const linkId = proxy
+      .url('')
+      .split('/')
+      .findLast((part) => part.includes('-'));
+    expect(await readBy(['*', 'LOCK_CONTROL'])).toEqual([[serviceId, linkId, ['LOCK_CONTROL']]]);
+  });
+
+  it('is not counted if it is withheld, or refused by COCO', async () => {
+    expect(await readBy(['*'])).toEqual([]);
+    proxy.cloud.answer(answerJson({ error: { capabilities: [lock] } }, 404));
+    proxy.caller = caller({ capabilities: ['LOCK_CONTROL'] });
+    await (await proxy.fetch(RESOURCE)).text();
+    expect(proxy.sensitiveReads).toEqual([]);
+  });
+
+  it('is counted too if the answer passes unread, because the service may read everything', async () => {
+    proxy.caller = unrestrictedCaller();
+    for (const path of [RESOURCE, '/networks']) {
+      proxy.cloud.answer(path === RESOURCE ? answer : answerJson({ networks: [] }));
+      await (await proxy.fetch(path)).text();
+    }
+    expect(proxy.sensitiveReads.map(({ capabilities }) => capabilities)).toEqual([['*']]);
   });
 });
 

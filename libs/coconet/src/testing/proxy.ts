@@ -21,7 +21,14 @@ import {
   type CallContext,
   type CallRequest,
 } from '#access';
-import { AuditTrail, CallCounter, RefusedCalls, type CountedCall } from '#audit';
+import {
+  AuditTrail,
+  CallCounter,
+  RefusedCalls,
+  SensitiveReads,
+  type CountedCall,
+  type SensitiveRead,
+} from '#audit';
 import { ChangeFeed } from '#database';
 import { LiveGrants } from '#grants';
 import { Clock, Ids, InFlight, Randomness, SystemIds, SystemRandomness } from '#kernel';
@@ -78,6 +85,7 @@ export class ProxyUnderTest {
   readonly tokens = new Tokens();
   readonly trail = new Trail();
   readonly counted: CountedCall[] = [];
+  readonly sensitiveReads: SensitiveRead[] = [];
   /** The names that were learnt, list by list. */
   readonly learnt: (readonly GivenName[])[] = [];
   /** The call on whose account each call to COCO went. */
@@ -218,6 +226,7 @@ export class ProxyUnderTest {
         AuditTrail,
         RefusedCalls,
         CallCounter,
+        SensitiveReads,
         LinkStore,
         LinkUses,
         LinkNames,
@@ -232,7 +241,11 @@ export class ProxyUnderTest {
     const names: Pick<LinkNames, 'learn'> = {
       learn: (_link, learnt) => Promise.resolve(this.learnt.push(learnt) > 0),
     };
+    const sensitive: Pick<SensitiveReads, 'note'> = {
+      note: (read) => void (read && this.sensitiveReads.push(read)),
+    };
     return [
+      { provide: SensitiveReads, useValue: sensitive },
       { provide: LinkStore, useValue: this.link },
       { provide: LinkUses, useValue: { note: () => undefined } },
       { provide: LinkNames, useValue: names },
