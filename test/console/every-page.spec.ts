@@ -22,7 +22,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
 
   beforeAll(async () => {
     provider = await IdentityProvider.start();
-    stage = await ConsoleStage.start(provider.settings);
+    stage = await ConsoleStage.start({ ...provider.settings, CONSOLE_ENVIRONMENT: 'staging' });
     day = await playADay(stage.system);
   });
 
@@ -37,6 +37,7 @@ describe('the pages of the console, for an admin of the company’s OpenID provi
     await page.getByRole('link', { name: 'Sign in with your company account' }).click();
     await page.getByRole('heading', { level: 1, name: 'Services' }).waitFor();
     await page.getByText('Signed in as Ada Admin').waitFor();
+    await page.getByText('staging').waitFor();
     await stage.keepSession(page);
     await page.context().close();
   });

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditTrail, CallCounter } from '#audit';
 import { advisoryLocks } from '#database';
@@ -78,7 +79,7 @@ describe('the console', () => {
       calls: {
         services: [{ serviceId: service.id, serviceName: 'lamps', succeeded: 1, refused: 1, failed: 4 }],
       },
-      replicas: [{ version: expect.any(String), circuit: 'closed' }],
+      replicas: [{ host: hostname(), version: expect.any(String), circuit: 'closed' }],
     });
     const [hour] = await system.database.query('SELECT min(hour) AS first FROM service_call_hours');
     expect(new Date(overview.calls.since)).toEqual(new Date(hour?.first as string));

@@ -19,7 +19,12 @@ describe('signing in to the console with the OpenID provider', () => {
   beforeAll(async () => {
     provider = await IdentityProvider.start();
     system = await TestSystem.start({
-      environment: { ...provider.settings, CONSOLE_SESSION_IDLE: '60', CONSOLE_ROLE_MAP: ROLE_MAP },
+      environment: {
+        ...provider.settings,
+        CONSOLE_SESSION_IDLE: '60',
+        CONSOLE_ROLE_MAP: ROLE_MAP,
+        CONSOLE_ENVIRONMENT: 'staging',
+      },
     });
   });
 
@@ -50,6 +55,8 @@ describe('signing in to the console with the OpenID provider', () => {
       signedInAt: expect.any(String),
       idleExpiresAt: expect.any(String),
       expiresAt: expect.any(String),
+      version: expect.any(String),
+      environment: 'staging',
     });
     expect((await client.call('GET', '/v1/admin/services')).status).toBe(200);
   });

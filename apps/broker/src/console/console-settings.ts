@@ -48,6 +48,15 @@ export interface ProviderSettings extends RoleSource {
 
 /** Who may sign in to the admins' console, and for how long. Provided by the app's configuration. Durations are milliseconds. */
 export abstract class ConsoleSettings extends Settings({
+  environment: setting.text({
+    name: 'CONSOLE_ENVIRONMENT',
+    pattern: /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,29}$/u,
+    expected: '1 to 30 letters, digits, spaces, dots, hyphens and underscores',
+    otherwise: 'none: the console shows no name',
+    meaning:
+      'Name of this installation, shown at the top of every page of the console, so that nobody mistakes production for a test.',
+    example: 'production',
+  }),
   idleTime: setting.duration({
     name: 'CONSOLE_SESSION_IDLE',
     min: 60,

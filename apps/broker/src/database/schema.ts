@@ -13,6 +13,7 @@ import { KeepUsedGrants1700001431000 } from '../migrations/1700001431000-keep-us
 import { TellRefusalsApart1700001570000 } from '../migrations/1700001570000-tell-refusals-apart.js';
 import { GiveSessionsRoles1700001580000 } from '../migrations/1700001580000-give-sessions-roles.js';
 import { ListSessions1700001582000 } from '../migrations/1700001582000-list-sessions.js';
+import { NameHostsOfReplicas1700001662000 } from '../migrations/1700001662000-name-hosts-of-replicas.js';
 import { NoteAuthentication1700001660000 } from '../migrations/1700001660000-note-authentication.js';
 
 /** All tables and migrations: the one list that the broker, `migrate` and the TypeORM commands use. */
@@ -34,5 +35,6 @@ export const databaseSchema: DatabaseSchema = {
     GiveSessionsRoles1700001580000,
     ListSessions1700001582000,
     NoteAuthentication1700001660000,
+    NameHostsOfReplicas1700001662000,
   ],
 };

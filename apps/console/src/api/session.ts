@@ -15,6 +15,10 @@ interface SessionAnswer {
   readonly signedInAt: string;
   readonly idleExpiresAt: string;
   readonly expiresAt: string;
+  /** Of the broker that answered. */
+  readonly version: string;
+  /** The installation’s name, if it has one. */
+  readonly environment?: string;
 }
 
 /** Who is signed in. */

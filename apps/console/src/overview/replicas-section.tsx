@@ -6,7 +6,7 @@ import { Section } from '../layout/page/section.js';
 import { replicaState } from './replica-state.js';
 
 const columns: readonly Column<Replica>[] = [
-  { title: 'Replica', cell: ({ id }) => id, isName: true },
+  { title: 'Replica', cell: ({ id, host }) => <span title={id}>{host ?? id}</span>, isName: true },
   {
     title: 'COCO',
     cell: (replica) => {

@@ -61,6 +61,9 @@ export class Replica {
   @Uuid()
   readonly id!: string;
 
+  /** The name of its host, such as that of its pod; null for an older build. */
+  readonly host!: string | null;
+
   readonly version!: string;
 
   readonly startedAt!: Date;

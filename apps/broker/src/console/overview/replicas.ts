@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -16,13 +17,13 @@ const CIRCUITS: ReadonlyMap<number, string> = new Map([
 ]);
 
 const SHOW = `
-  INSERT INTO broker_replicas (id, version, circuit, token_circuit) VALUES ($1, $2, $3, $4)
+  INSERT INTO broker_replicas (id, version, circuit, token_circuit, host) VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (id) DO UPDATE SET seen_at = now(), circuit = excluded.circuit, token_circuit = excluded.token_circuit`;
 
 const FORGET_DEAD = `DELETE FROM broker_replicas WHERE seen_at < now() - interval '1 day'`;
 
 const READ_LIVE = `
-  SELECT id, version, started_at AS "startedAt", seen_at AS "seenAt", circuit,
+  SELECT id, host, version, started_at AS "startedAt", seen_at AS "seenAt", circuit,
     token_circuit AS "tokenCircuit" FROM broker_replicas
   WHERE seen_at > now() - interval '45 seconds' ORDER BY started_at, id`;
 
@@ -65,7 +66,7 @@ export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async show(): Promise<void> {
     const circuits = [await this.circuit('coconet_circuit_open'), await this.circuit('refresh_circuit_open')];
-    await this.database.query(SHOW, [this.id, VERSION, ...circuits]);
+    await this.database.query(SHOW, [this.id, VERSION, ...circuits, hostname()]);
     await this.database.query(FORGET_DEAD);
   }
 

@@ -2,6 +2,8 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs
 import { Length } from 'class-validator';
 import { OpenRoute, type Role, type SessionRequest } from '#access';
 import { OneTimeLink } from './one-time-link.js';
+import { VERSION } from '../../version.js';
+import { ConsoleSettings } from '../console-settings.js';
 import { ConsoleSessions, ONE_TIME_LINK } from '../session/console-sessions.js';
 import { noSessionCookie } from '../session/session-cookie.js';
 
@@ -15,6 +17,10 @@ interface SessionView {
   readonly signedInAt: Date;
   readonly idleExpiresAt: Date;
   readonly expiresAt: Date;
+  /** Of the broker that answers. */
+  readonly version: string;
+  /** The installation’s name, if it has one. */
+  readonly environment?: string | undefined;
 }
 
 /** The body of `POST /console/session`. */
@@ -39,6 +45,7 @@ export class SessionController {
   constructor(
     private readonly sessions: ConsoleSessions,
     private readonly oneTimeLink: OneTimeLink,
+    private readonly settings: ConsoleSettings,
   ) {}
 
   /** Who is signed in, with the token that changes need. */
@@ -47,7 +54,8 @@ export class SessionController {
   async read(@Req() request: ConsoleRequest): Promise<SessionView> {
     const { token, session } = await this.sessions.require(request);
     const { way: _way, authenticatedAt: _authenticatedAt, ...shown } = session;
-    return { ...shown, csrfToken: this.sessions.csrfTokenOf(token) };
+    const csrfToken = this.sessions.csrfTokenOf(token);
+    return { ...shown, csrfToken, version: VERSION, environment: this.settings.environment };
   }
 
   /** Signs in with the one-time link that a development broker prints at start. */

@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, Stack, Text } from '@mantine/core';
+import { AppShell, Badge, Burger, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { Session } from '../../api/session.js';
@@ -46,6 +46,7 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
             <Text fw={650} visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
               COCO token broker
             </Text>
+            <EnvironmentBadge name={session.environment} />
             <SearchBox />
           </Group>
         </AppShell.Header>
@@ -62,6 +63,9 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
             <Text size="xs" c="dimmed">
               {session.roles.length === ALL_ROLES ? 'All roles' : `Roles: ${session.roles.join(', ')}`}
             </Text>
+            <Text size="xs" c="dimmed">
+              Broker {session.version}
+            </Text>
             <SignOutButton />
           </Stack>
         </AppShell.Navbar>
@@ -71,5 +75,15 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
         </AppShell.Main>
       </AppShell>
     </>
+  );
+}
+
+/** So that nobody mistakes production for a test. */
+function EnvironmentBadge({ name }: { readonly name: string | undefined }) {
+  if (name === undefined) return null;
+  return (
+    <Badge color="orange.9" tt="none" style={{ flexShrink: 0 }}>
+      {name}
+    </Badge>
   );
 }
