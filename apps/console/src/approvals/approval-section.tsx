@@ -4,7 +4,7 @@ import type { Approval } from '../api/schemas.js';
 import { useSession } from '../api/session.js';
 import { actorText, parametersText } from '../commands/command-sentence.js';
 import { Fact, Facts } from '../layout/facts.js';
-import { Moment } from '../layout/moment.js';
+import { ExactMoment } from '../layout/exact-moment.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
 import { ForRole } from '../session/for-role.js';
@@ -26,7 +26,7 @@ export function ApprovalSection({ approval }: { readonly approval: Approval }) {
           <Countdown until={approval.expiresAt} />
         </Fact>
         <Fact label="Requested">
-          <Moment at={approval.requestedAt} />
+          <ExactMoment at={approval.requestedAt} />
         </Fact>
         <Fact label="By whom">{actorText(approval.requestedBy.actor)}</Fact>
         <Fact label="Parameters">

@@ -1,11 +1,10 @@
-import { Button, Checkbox, Group, NativeSelect, Paper, SimpleGrid, Text, TextInput } from '@mantine/core';
+import { Checkbox, Group, Text, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import type { SubmitEvent } from 'react';
-import { useCapabilities } from '../api/capabilities.js';
 import { actorKinds, auditActions, auditResults } from '../api/words.js';
+import { CapabilityField } from '../layout/capability-field.js';
+import { ChoiceField, FilterForm } from '../layout/filter-form.js';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
 import { LinkButton } from '../layout/page/page-links.js';
-import { useFormOfAddress } from '../layout/use-form-of-address.js';
 import { ServiceSelect } from '../services/service-select.js';
 import { auditSearchOf, negatable, type AuditSearch } from './audit-search.js';
 
@@ -26,60 +25,47 @@ const plainFields = [
   'revocationId',
 ] as const;
 
-/** The filters of the audit trail, kept in the address. */
+/** The filters of the audit trail. */
 export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
   const navigate = useNavigate();
-  const form = useFormOfAddress({
-    ...Object.fromEntries(plainFields.map((name) => [name, search[name] ?? ''])),
-    from: localTime(search.from),
-    to: localTime(search.to),
-  });
-  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const chosen = Object.fromEntries(fields.map((name) => [name, textOf(form, name)]));
-    const times = { from: timeOf(form, 'from'), to: timeOf(form, 'to') };
-    const not = form.getAll('not').map(String).join(',');
-    void navigate({ to: '/audit', search: auditSearchOf({ ...chosen, ...times, not }) });
-  };
   return (
-    <Paper withBorder p="md">
-      <form ref={form} role="search" aria-label="Audit trail" onSubmit={submit}>
-        <Criteria search={search} />
-        {(['actorId', 'revocationId'] as const).map((name) => (
-          <input key={name} type="hidden" name={name} value={search[name] ?? ''} />
-        ))}
-        <Checkbox
-          key={search.commandsOnly}
-          mt="md"
-          name="commandsOnly"
-          value="true"
-          label="Commands only"
-          defaultChecked={search.commandsOnly === 'true'}
-        />
-        <Negations key={search.not} search={search} />
-        <Group mt="md">
-          <Button type="submit">Search</Button>
-          {Object.values(search).some((value) => value !== undefined) && (
-            <LinkButton to="/audit" variant="default">
-              Show all
-            </LinkButton>
-          )}
-        </Group>
-      </form>
-    </Paper>
+    <FilterForm
+      label="Audit trail"
+      columns={{ base: 1, xs: 2, lg: 4 }}
+      values={{
+        ...Object.fromEntries(plainFields.map((name) => [name, search[name] ?? ''])),
+        from: localTime(search.from),
+        to: localTime(search.to),
+      }}
+      more={<MoreCriteria search={search} />}
+      showAll={
+        Object.values(search).some((value) => value !== undefined) && (
+          <LinkButton to="/audit" variant="default">
+            Show all
+          </LinkButton>
+        )
+      }
+      onSearch={(form) => {
+        const chosen = Object.fromEntries(fields.map((name) => [name, textOf(form, name)]));
+        const times = { from: timeOf(form, 'from'), to: timeOf(form, 'to') };
+        const not = form.getAll('not').map(String).join(',');
+        void navigate({ to: '/audit', search: auditSearchOf({ ...chosen, ...times, not }) });
+      }}
+    >
+      <Criteria search={search} />
+    </FilterForm>
   );
 }
 
 /** What a record is searched by. */
 function Criteria({ search }: { readonly search: AuditSearch }) {
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+    <>
       <TextInput name="who" label="Person or service" placeholder="name or id" defaultValue={search.who} />
-      <Choice name="action" label="Action" words={auditActions} chosen={search.action} />
-      <Choice name="result" label="Result" words={auditResults} chosen={search.result} />
-      <Choice name="actorKind" label="Kind of actor" words={actorKinds} chosen={search.actorKind} />
-      <CapabilityChoice chosen={search.capability} />
+      <ChoiceField name="action" label="Action" values={auditActions} chosen={search.action} />
+      <ChoiceField name="result" label="Result" values={auditResults} chosen={search.result} />
+      <ChoiceField name="actorKind" label="Kind of actor" values={actorKinds} chosen={search.actorKind} />
+      <CapabilityField chosen={search.capability} />
       <TextInput name="command" label="Command" placeholder="UNLOCK" defaultValue={search.command} />
       <TextInput
         name="device"
@@ -94,40 +80,26 @@ function Criteria({ search }: { readonly search: AuditSearch }) {
       <TextInput name="requestId" label="Request id" defaultValue={search.requestId} />
       <TextInput name="from" label="From" type="datetime-local" defaultValue={localTime(search.from)} />
       <TextInput name="to" label="To" type="datetime-local" defaultValue={localTime(search.to)} />
-    </SimpleGrid>
+    </>
   );
 }
 
-interface ChoiceProps {
-  readonly name: string;
-  readonly label: string;
-  readonly words: readonly string[];
-  readonly chosen: string | undefined;
-}
-
-function Choice({ name, label, words, chosen }: ChoiceProps) {
+function MoreCriteria({ search }: { readonly search: AuditSearch }) {
   return (
-    <NativeSelect name={name} label={label} defaultValue={chosen ?? ''}>
-      <option value="">Any</option>
-      {words.map((word) => (
-        <option key={word}>{word}</option>
+    <>
+      {(['actorId', 'revocationId'] as const).map((name) => (
+        <input key={name} type="hidden" name={name} value={search[name] ?? ''} />
       ))}
-    </NativeSelect>
-  );
-}
-
-function CapabilityChoice({ chosen }: Pick<ChoiceProps, 'chosen'>) {
-  const names = useCapabilities().data?.items.map(({ name }) => name) ?? [];
-  const missing = chosen !== undefined && !names.includes(chosen) ? [chosen] : [];
-  // A new field once the choices are loaded, so that the chosen one is among them.
-  return (
-    <Choice
-      key={`${names.length} ${chosen ?? ''}`}
-      name="capability"
-      label="Capability"
-      words={[...missing, ...names]}
-      chosen={chosen}
-    />
+      <Checkbox
+        key={search.commandsOnly}
+        mt="md"
+        name="commandsOnly"
+        value="true"
+        label="Commands only"
+        defaultChecked={search.commandsOnly === 'true'}
+      />
+      <Negations key={search.not} search={search} />
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import type { AuditRecord, AuditResult } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
-import { Moment } from '../layout/moment.js';
+import { ExactMoment } from '../layout/exact-moment.js';
 import { Name } from '../layout/name.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { Page } from '../layout/page/page.js';
@@ -100,7 +100,7 @@ const columns: readonly Column<AuditRecord>[] = [
       </Badge>
     ),
   },
-  { title: 'When', cell: ({ at }) => <Moment at={at} /> },
+  { title: 'When', cell: ({ at }) => <ExactMoment at={at} /> },
   { title: 'By', cell: ({ actor }) => <Name>{nameOf(actor)}</Name>, from: 'sm' },
   { title: 'User', cell: ({ userId }) => (userId === null ? '–' : <Name>{userId}</Name>), from: 'md' },
   {

@@ -7,7 +7,7 @@ import type { PendingAction } from '../api/schemas.js';
 import { useSession } from '../api/session.js';
 import { Fact, Facts } from '../layout/facts.js';
 import { Loaded } from '../layout/loaded.js';
-import { Moment } from '../layout/moment.js';
+import { ExactMoment } from '../layout/exact-moment.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { Page } from '../layout/page/page.js';
 import { Section } from '../layout/page/section.js';
@@ -55,10 +55,10 @@ function ActionSection({ action }: { readonly action: PendingAction }) {
         {action.content.reason !== undefined && <Fact label="Reason">{action.content.reason}</Fact>}
         <Fact label="Asked for by">{nameOfId(action.requestedBy)}</Fact>
         <Fact label="Asked for">
-          <Moment at={action.requestedAt} />
+          <ExactMoment at={action.requestedAt} />
         </Fact>
         <Fact label={action.state === 'waiting' ? 'Can be confirmed until' : 'Decided'}>
-          <Moment at={action.state === 'waiting' ? action.expiresAt : action.decidedAt} never="never" />
+          <ExactMoment at={action.state === 'waiting' ? action.expiresAt : action.decidedAt} never="never" />
         </Fact>
         {action.decidedBy !== null && <Fact label="Decided by">{nameOfId(action.decidedBy)}</Fact>}
       </Facts>

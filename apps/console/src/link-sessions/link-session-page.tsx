@@ -2,9 +2,10 @@ import { Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useLinkSession } from '../api/link-sessions.js';
 import type { AdminLinkSession } from '../api/schemas.js';
+import { CopyableId } from '../layout/copyable-id.js';
 import { Fact, Facts } from '../layout/facts.js';
 import { Loaded } from '../layout/loaded.js';
-import { Moment } from '../layout/moment.js';
+import { ExactMoment } from '../layout/exact-moment.js';
 import { Name } from '../layout/name.js';
 import { nameInText } from '../layout/name-text.js';
 import { Page } from '../layout/page/page.js';
@@ -53,19 +54,21 @@ function SessionFacts({ session }: { readonly session: AdminLinkSession }) {
             <Name>{session.serviceName}</Name>
           </PageLink>
         </Fact>
-        <Fact label="Session id">{session.id}</Fact>
+        <Fact label="Session id">
+          <CopyableId id={session.id} of="session" />
+        </Fact>
         <Fact label="Started">
-          <Moment at={session.createdAt} />
+          <ExactMoment at={session.createdAt} />
         </Fact>
         <Fact label="Opened">
-          <Moment at={session.openedAt} never="never" />
+          <ExactMoment at={session.openedAt} never="never" />
         </Fact>
         <Fact label="Ended">
-          <Moment at={session.endedAt} never="still open" />
+          <ExactMoment at={session.endedAt} never="still open" />
         </Fact>
         {session.otherBrowserAt !== null && (
           <Fact label="Second browser refused">
-            <Moment at={session.otherBrowserAt} />
+            <ExactMoment at={session.otherBrowserAt} />
           </Fact>
         )}
         {session.error !== null && (

@@ -3,7 +3,7 @@ import { useSearch } from '@tanstack/react-router';
 import { useLinkActivity } from '../api/links.js';
 import type { ActivityEntry } from '../api/schemas.js';
 import { Loaded } from '../layout/loaded.js';
-import { Moment } from '../layout/moment.js';
+import { ExactMoment } from '../layout/exact-moment.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
@@ -45,7 +45,7 @@ function Entry({ entry }: { readonly entry: ActivityEntry }) {
     <>
       <Text style={{ overflowWrap: 'anywhere' }}>{sentenceOf(entry)}</Text>
       <Text size="sm" c="dimmed">
-        <Moment at={entry.at} />
+        <ExactMoment at={entry.at} />
         {entry.requestId !== null && (
           <>
             {' · request '}

@@ -1,8 +1,10 @@
 import { Alert } from '@mantine/core';
 import type { AdminLink } from '../api/schemas.js';
+import { CopyableId } from '../layout/copyable-id.js';
 import { Fact, Facts } from '../layout/facts.js';
 import { countText, lastUseText } from '../layout/format.js';
 import { useLinkHold } from '../api/links.js';
+import { ExactMoment } from '../layout/exact-moment.js';
 import { Moment } from '../layout/moment.js';
 import { Name } from '../layout/name.js';
 import { PageLink } from '../layout/page/page-links.js';
@@ -18,7 +20,7 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
     <Section title="Details">
       {lastError !== null && !isRevoked && (
         <Alert role="note" color="orange" mb="md" title={lastErrorLabels[lastError.code]}>
-          {lastErrorAdvice[lastError.code]} <Moment at={lastError.at} never="" />
+          {lastErrorAdvice[lastError.code]} <ExactMoment at={lastError.at} never="" />
         </Alert>
       )}
       <Facts>
@@ -30,24 +32,26 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
             <Name>{link.serviceName}</Name>
           </PageLink>
         </Fact>
-        <Fact label="Link id">{link.id}</Fact>
+        <Fact label="Link id">
+          <CopyableId id={link.id} of="link" />
+        </Fact>
         <Fact label="Created">
-          <Moment at={link.createdAt} />
+          <ExactMoment at={link.createdAt} />
         </Fact>
         <Fact label="Active since">
-          <Moment at={link.activatedAt} never="never" />
+          <ExactMoment at={link.activatedAt} never="never" />
         </Fact>
         <Fact label="Last used">
           <Moment at={link.lastUsedAt} never={isRevoked ? 'not known' : 'never'} tell={lastUseText} />
         </Fact>
         <Fact label="Last refreshed">
-          <Moment at={link.lastRefreshedAt} never="not yet" />
+          <ExactMoment at={link.lastRefreshedAt} never="not yet" />
         </Fact>
         {!isRevoked && <TokenFacts link={link} />}
         {link.heldAt !== null && <HoldFact linkId={link.id} heldAt={link.heldAt} />}
         {link.revokedAt !== null && (
           <Fact label="Revoked">
-            <Moment at={link.revokedAt} />; its tokens were destroyed
+            <ExactMoment at={link.revokedAt} />; its tokens were destroyed
           </Fact>
         )}
       </Facts>
@@ -60,10 +64,10 @@ function TokenFacts({ link }: { readonly link: AdminLink }) {
   return (
     <>
       <Fact label="Next refresh">
-        <Moment at={link.refreshDueAt} never="not scheduled" />
+        <ExactMoment at={link.refreshDueAt} never="not scheduled" />
       </Fact>
       <Fact label="Access token expires">
-        <Moment at={link.accessTokenExpiresAt} />
+        <ExactMoment at={link.accessTokenExpiresAt} />
       </Fact>
       <Fact label="Failed refreshes">
         {link.failedRefreshes === 0 ? 'none' : `${countText(link.failedRefreshes)} since the last success`}
@@ -77,7 +81,7 @@ function HoldFact({ linkId, heldAt }: { readonly linkId: string; readonly heldAt
   const hold = useLinkHold(linkId);
   return (
     <Fact label="On hold">
-      <Moment at={heldAt} />
+      <ExactMoment at={heldAt} />
       {hold.data !== undefined && `: ${hold.data.value.reason}`}
     </Fact>
   );
