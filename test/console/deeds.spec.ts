@@ -218,7 +218,7 @@ describe('an admin at the console', () => {
     await page.getByText(/^From first to .+: finished\.$/).waitFor();
     expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('100');
     await until('two keys are listed', async () => (await page.getByRole('row').count()) === 3);
-    // Somebody who waits a minute may retire the old one.
+    // As if a minute had passed: then the old one may be retired.
     await stage.system.database.query(`UPDATE key_rotations SET promoted_at = now() - interval '2 minutes'`);
     await page.getByRole('button', { name: 'Retire first' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Retire' }).click();

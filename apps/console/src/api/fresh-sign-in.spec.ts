@@ -45,7 +45,7 @@ describe('an action that needs a fresh sign-in', () => {
 
   it.each([
     ['is refused if the person does not want to', false],
-    ['is refused, and does not ask for ever, if signing in did not help', true],
+    ['is refused, and does not ask forever, if signing in did not help', true],
   ])('%s', async (_what, hasSignedIn) => {
     const { api } = stale();
     let asked = 0;

@@ -42,7 +42,7 @@ const columns: readonly Column<VaultKey>[] = [
   { title: 'First seen', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
 ];
 
-/** A button beside each key that nothing is encrypted under. */
+/** A button next to each key that nothing is encrypted under. */
 function retireColumn(onRetire: (keyId: string) => void): Column<VaultKey> {
   return {
     title: 'Action',

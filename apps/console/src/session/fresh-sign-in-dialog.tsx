@@ -12,7 +12,7 @@ interface FreshSignInDialogProps {
 }
 
 /**
- * Asks for a new sign-in while a call waits for it. It happens in a window of its own, so that this page keeps everything that
+ * Asks for a new sign-in while a call waits for it. It happens in a separate window, so that this page keeps everything that
  * was typed; then the call is repeated.
  */
 export function FreshSignInDialog({ subject }: FreshSignInDialogProps) {
@@ -24,7 +24,7 @@ function AskedDialog({ subject }: FreshSignInDialogProps) {
   const { freshSignIn } = useApi();
   useResume(subject);
   const cancel = (): void => {
-    // Once this key press is over: it must not close the dialog below too.
+    // Once this key press has ended: it must not close the dialog below too.
     setTimeout(() => {
       freshSignIn.answer(false);
     });
@@ -55,7 +55,7 @@ function AskedDialog({ subject }: FreshSignInDialogProps) {
   );
 }
 
-/** Once the person has signed in again, repeats what waits; not for somebody else. */
+/** Once the person has signed in again, repeats what waits; not for someone else. */
 function useResume(subject: string): void {
   const { freshSignIn } = useApi();
   const queries = useQueryClient();

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When the trail was told that an action expired before anyone decided about it; null until then. */
+/** When the trail recorded that an action expired before anyone decided about it; null until then. */
 export class RecordExpiries1700001661000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE pending_actions ADD COLUMN expiry_recorded_at timestamptz');

@@ -52,7 +52,7 @@ export class SensitiveReads implements OnModuleDestroy {
     if (read === undefined) return;
     this.begin();
     for (const capability of read.capabilities) this.add(read, capability);
-    // Calls end after this class was told to stop; the trail writes later still.
+    // Calls end after this class has stopped; the trail writes later still.
     if (this.isStopping) this.record(true);
     else this.timer.set();
   }

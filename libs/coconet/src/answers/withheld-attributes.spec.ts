@@ -26,7 +26,7 @@ describe('what a service is not granted', () => {
     ['a list', [{ capabilities: [lamp, lock] }], ['LOCK_CONTROL']],
     ['a map by number', { capabilities: { 3: [{ attributeId: 2, value: [PIN] }] } }, ['LOCK_CONTROL']],
     ['text that is JSON', { metadata: JSON.stringify({ capabilities: [lock] }) }, ['LOCK_CONTROL']],
-    ['nothing but its number', { capabilities: [lamp, { capabilityId: 3 }] }, []],
+    ['only its number', { capabilities: [lamp, { capabilityId: 3 }] }, []],
     ['no sensitive capability', { capabilities: [lamp] }, []],
   ])('is counted as shown in %s', (_what, answer, sensitive) => {
     const reader = caller({ capabilities: ['*', 'LOCK_CONTROL'] });

@@ -56,7 +56,7 @@ export class IdentityProvider {
         nonce,
         code_challenge: await openid.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
-        // Some providers heed only one of the two.
+        // Some providers respect only one of the two.
         ...(isFresh && { prompt: 'login', max_age: '0' }),
       });
     } catch (error) {
