@@ -117,7 +117,7 @@ describe('the client', () => {
   it('throws the broker’s problems with their code and its members', async () => {
     await expect(client.links.read(ABSENT)).rejects.toMatchObject({
       name: 'BrokerClientError',
-      code: 'not_found',
+      code: 'link_not_found',
       status: 404,
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });

@@ -24,7 +24,7 @@ export async function begin(): Promise<string> {
 export function isGone(error: unknown): boolean {
   // @ts-expect-error there is no such code
   if (error instanceof BrokerClientError && error.code === 'nott_found') return true;
-  return error instanceof BrokerClientError && error.code === 'not_found';
+  return error instanceof BrokerClientError && error.code === 'link_not_found';
 }
 
 export const types = async (): Promise<WebhookEvent['type'][]> => {

@@ -141,6 +141,13 @@ describe('the broker conforms to its API description', () => {
     await own('POST', path, 400, { ...ON, command: 'EXPLODE' });
     await own('POST', path, 403, { capability: 'LOCK_CONTROL', command: 'UNLOCK' });
     const { deviceNodeId, resourceEui } = lamp;
+    const device = `${network}/devices/${deviceNodeId}`;
+    await own('POST', `${device}/commands`, 200, { resourceEui, ...ON });
+    await own('POST', `${device}/commands`, 400, ON);
+    await own('POST', `${device}/commands`, 404, { resourceEui: '3/none', ...ON });
+    await own('GET', `${device}/resource?resourceEui=${String(resourceEui)}`, 200);
+    await own('GET', `${device}/resource`, 400);
+    await own('GET', `${device}/resource?resourceEui=3/none`, 404);
     await own('POST', `${network}/commands`, 207, { commands: [{ deviceNodeId, resourceEui, ...ON }] });
     await own('POST', `${network}/commands`, 400, { commands: [] });
   });

@@ -51,7 +51,7 @@ describe('rights that end while work is in progress on another replica', () => {
     ],
     [
       'its link is revoked',
-      'not_found',
+      'link_not_found',
       ({ linkId, owner }) => system.api('DELETE', `/v1/links/${linkId}`, owner.key),
     ],
   ];
@@ -79,11 +79,11 @@ describe('rights that end while work is in progress on another replica', () => {
   const grantEnds: readonly End[] = [
     [
       'its grant is ended',
-      'not_found',
+      'link_not_found',
       ({ linkId, grantId, owner }) =>
         system.api('DELETE', `/v1/links/${linkId}/grants/${grantId ?? ''}`, owner.key),
     ],
-    ['the owner that gave the grant is disabled', 'not_found', (work) => admin(work, 'DELETE', '')],
+    ['the owner that gave the grant is disabled', 'link_not_found', (work) => admin(work, 'DELETE', '')],
   ];
 
   const hold: End = [

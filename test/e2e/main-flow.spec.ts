@@ -81,7 +81,7 @@ describe.each(dialects)('a service acts on its user’s devices ($name)', ({ nam
   it('is refused once the link is revoked', async () => {
     expect((await system.api('DELETE', `/v1/links/${linkId}`, system.adminKey)).status).toBe(204);
     const answer = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);
-    expect([answer.status, answer.json.code]).toEqual([404, 'not_found']);
+    expect([answer.status, answer.json.code]).toEqual([404, 'link_not_found']);
     expect(await system.database.query('SELECT 1 FROM link_secrets')).toEqual([]);
   });
 });

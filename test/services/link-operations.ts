@@ -19,6 +19,8 @@ export const opened: Readonly<Record<string, Right>> = {
   'GET /v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}': 'coconet:read',
   'POST /v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}/commands':
     'coconet:execute',
+  'GET /v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resource': 'coconet:read',
+  'POST /v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/commands': 'coconet:execute',
   'POST /v1/links/{id}/networks/{networkId}/commands': 'coconet:execute',
   'GET /v1/links/{id}/coco/{cocoPath}': 'coconet:read',
   'POST /v1/links/{id}/coco/{cocoPath}': 'coconet:execute',
@@ -53,6 +55,7 @@ export function bodyOf({ method, path }: Operation, grantee: string): unknown {
     return { serviceId: grantee, scopes: ['links:read'], capabilities: [], reason: 'for myself' };
   if (path.includes('/coco/')) return { capabilityId: 0, cmdId: 0 };
   if (path.endsWith('/resources/{resourceEui}/commands')) return ON;
+  if (path.endsWith('/devices/{deviceNodeId}/commands')) return { resourceEui: LAMP.resourceEui, ...ON };
   return { commands: [{ ...LAMP, ...ON }] };
 }
 
@@ -69,5 +72,6 @@ export function pathOf(operation: Operation, id: string, place = LAMP): string {
     resourceEui: encodeURIComponent(place.resourceEui),
     cocoPath,
   };
-  return operation.path.replace(/\{(\w+)\}/g, (_text, name: string) => values[name] ?? ABSENT);
+  const path = operation.path.replace(/\{(\w+)\}/g, (_text, name: string) => values[name] ?? ABSENT);
+  return path.endsWith('/resource') ? `${path}?resourceEui=${place.resourceEui}` : path;
 }

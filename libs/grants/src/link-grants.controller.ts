@@ -20,7 +20,7 @@ export class LinkGrantsController {
    */
   @Post()
   @RequireScope('links:grant')
-  @Described({ id: 'grantLink', problems: ['not_found', 'link_not_active'] })
+  @Described({ id: 'grantLink', problems: ['link_not_found', 'link_not_active'] })
   async give(
     @Param('id', UuidPipe) id: string,
     @Body() body: GrantRequest,
@@ -32,7 +32,7 @@ export class LinkGrantsController {
   /** The grants of a link, also those that have ended, newest first. */
   @Get()
   @RequireScope('links:grant')
-  @Described({ id: 'listLinkGrants', problems: ['not_found'] })
+  @Described({ id: 'listLinkGrants', problems: ['link_not_found'] })
   async list(
     @Param('id', UuidPipe) id: string,
     @Query() page: PageQuery,
@@ -49,7 +49,7 @@ export class LinkGrantsController {
   @Delete(':grantId')
   @HttpCode(204)
   @RequireScope('links:grant')
-  @Described({ id: 'endLinkGrant', problems: ['not_found'] })
+  @Described({ id: 'endLinkGrant', problems: ['not_found', 'link_not_found'] })
   async revoke(
     @Param('id', UuidPipe) id: string,
     @Param('grantId', UuidPipe) grantId: string,
@@ -76,7 +76,7 @@ export class AdminLinkGrantsController {
    */
   @Post()
   @RequireRole('access')
-  @Described({ id: 'grantAnyLink', problems: ['not_found', 'link_not_active', 'fresh_sign_in_required'] })
+  @Described({ id: 'grantAnyLink', problems: ['link_not_found', 'link_not_active', 'fresh_sign_in_required'] })
   async give(
     @Param('id', UuidPipe) id: string,
     @Body() body: AdminGrantRequest,
@@ -89,7 +89,7 @@ export class AdminLinkGrantsController {
   /** The grants of a link, also those that have ended, newest first. */
   @Get()
   @RequireRole('viewer')
-  @Described({ id: 'listAnyLinkGrants', problems: ['not_found'] })
+  @Described({ id: 'listAnyLinkGrants', problems: ['link_not_found'] })
   async list(
     @Param('id', UuidPipe) id: string,
     @Query() page: PageQuery,
@@ -102,7 +102,7 @@ export class AdminLinkGrantsController {
   @Delete(':grantId')
   @HttpCode(204)
   @RequireRole('access')
-  @Described({ id: 'endAnyLinkGrant', problems: ['not_found'] })
+  @Described({ id: 'endAnyLinkGrant', problems: ['not_found', 'link_not_found'] })
   async revoke(
     @Param('id', UuidPipe) id: string,
     @Param('grantId', UuidPipe) grantId: string,

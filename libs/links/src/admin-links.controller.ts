@@ -32,7 +32,7 @@ export class AdminLinksController {
   /** One link of any service. */
   @Get(':id')
   @RequireRole('viewer')
-  @Described({ id: 'readAnyLink', problems: ['not_found'] })
+  @Described({ id: 'readAnyLink', problems: ['link_not_found'] })
   async get(@Param('id', UuidPipe) id: string): Promise<AdminLinkView> {
     return this.views.oneForAdmins(await this.find(id));
   }
@@ -40,7 +40,7 @@ export class AdminLinksController {
   /** What happened to a link and through it, newest first. */
   @Get(':id/activity')
   @RequireRole('viewer')
-  @Described({ id: 'listAnyLinkActivity', problems: ['not_found'] })
+  @Described({ id: 'listAnyLinkActivity', problems: ['link_not_found'] })
   async activityOf(
     @Param('id', UuidPipe) id: string,
     @Query() { limit, cursor }: PageQuery,

@@ -22,7 +22,7 @@ export class LinksController {
   /** One link: its state, expiry, last refresh and last error. */
   @Get(':id')
   @RequireScope('links:read')
-  @Described({ id: 'readLink', problems: ['not_found'] })
+  @Described({ id: 'readLink', problems: ['link_not_found'] })
   async get(@Param('id', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<LinkView> {
     return this.directory.get(id, call.caller);
   }
@@ -30,7 +30,7 @@ export class LinksController {
   /** What was done through a link, by whom, newest first. */
   @Get(':id/activity')
   @RequireScope('links:read')
-  @Described({ id: 'listLinkActivity', problems: ['not_found'] })
+  @Described({ id: 'listLinkActivity', problems: ['link_not_found'] })
   async activity(
     @Param('id', UuidPipe) id: string,
     @Query() query: PageQuery,
@@ -48,7 +48,7 @@ export class LinksController {
   @Delete(':id')
   @HttpCode(204)
   @RequireScope('links:revoke')
-  @Described({ id: 'revokeLink', problems: ['not_found'] })
+  @Described({ id: 'revokeLink', problems: ['link_not_found'] })
   async revoke(@Param('id', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<void> {
     await this.directory.revoke(id, call);
   }

@@ -14,7 +14,7 @@ export class LinkNotFound extends BrokerError {
    * answer
    */
   constructor(readonly hidden?: HiddenLink) {
-    super('not_found', 'There is no such link.');
+    super('link_not_found', 'There is no such link.');
   }
 }
 

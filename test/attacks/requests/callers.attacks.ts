@@ -148,7 +148,7 @@ const attacks: readonly Attack[] = [
   ...elsewhere.map((target): Attack => ({
     name: `the management port’s routes on the public one: ${target}`,
     request: { target, as: 'nobody' },
-    outcome: refused(404, 'not_found'),
+    outcome: refused(404, 'route_not_found'),
     source: 'CASES 31, 72',
   })),
 ];

@@ -2,7 +2,7 @@
 import { READ_NETWORKS, refused, type Attack, type AttackClass, type Message } from '../stage/attack.js';
 
 /** A link of another service is answered like one that does not exist. */
-const ABSENT = refused(404, 'not_found');
+const ABSENT = refused(404, 'link_not_found');
 
 const UNKNOWN_ID = '01900000-0000-7000-8000-000000000000';
 
@@ -17,6 +17,12 @@ const onALink: readonly Omit<Message, 'as'>[] = [
   { target: '/{network}/zones/1' },
   { target: '/{network}/resources' },
   { target: '/{lamp}' },
+  { target: '/{network}/devices/1/resource?resourceEui=x' },
+  {
+    method: 'POST',
+    target: '/{network}/devices/1/commands',
+    body: '{"resourceEui":"x","capability":0,"command":0}',
+  },
   { method: 'POST', target: '/{lamp}/commands', body: '{"capability":"ON_OFF_CONTROL","command":"ON"}' },
   {
     method: 'POST',

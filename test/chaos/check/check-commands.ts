@@ -29,6 +29,8 @@ const neverRight: ReadonlySet<string> = new Set([
   'insufficient_scope',
   'capability_not_granted',
   'not_found',
+  'route_not_found',
+  'link_not_found',
   'idempotency_key_reused',
   'internal',
 ]);

@@ -19,6 +19,12 @@ export const cocoProblemHelp = {
       'COCO refused the call. The status is COCO’s own; `upstreamCode` is its error number (see the table below) and `upstreamMessage` its message. Nothing was carried out.',
     remedy: 'Look up the number. The same call will usually fail again.',
   },
+  device_not_found: {
+    meaning:
+      'COCO knows no such network, zone, device or resource in the user’s account; `upstreamCode` and `upstreamMessage` are COCO’s, if it sent any. Nothing was carried out. The link is fine.',
+    remedy:
+      'Keep the link. List the resources again: the user may have removed the device or moved it to another COCONet.',
+  },
   upstream_command_timeout: {
     meaning:
       'COCO says that it, or the device, took too long (50450, 50451). A command may have been carried out, or may still be running.',

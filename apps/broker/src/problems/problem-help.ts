@@ -88,8 +88,20 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   not_found: {
     meaning:
-      'The path or resource does not exist, or the link is revoked or belongs to another service; the answer is the same.',
-    remedy: 'Check the path and the id. A revoked link stays revoked; the user can link again.',
+      'What the path names does not exist, or belongs to another service: a link session, a webhook, a service, or anything else that has no code of its own.',
+    remedy: 'Check the id.',
+  },
+  route_not_found: {
+    meaning:
+      'The broker has no such route. It says nothing about a link or a device: the base URL is wrong, or the client or a proxy has changed the path, for example by decoding the slashes of a `resourceEui`.',
+    remedy:
+      'Check the base URL and the path. Keep the link. If a proxy decodes `%2F`, send `resourceEui` in the body or the query (docs/integration.md).',
+  },
+  link_not_found: {
+    meaning:
+      'The link is revoked, has never existed, or may not be seen by the service, for example because a grant has ended; the answer is the same.',
+    remedy:
+      'Forget the link, and offer the user to link again: a revoked link stays revoked. If the service has other links that work, check that the id is the one it stored.',
   },
   command_not_found: {
     meaning:

@@ -56,6 +56,7 @@ function numbersSection(): string {
 function usualAnswer(number: number): string {
   const status = Math.floor(number / 100);
   if (status === 401) return 'the token is refreshed once; see `reauthorization_required`';
+  if (status === 404) return '404 `device_not_found`; the key is free again';
   if (status < 500 || status === 503) return `${status} \`upstream_refused\`; the key is free again`;
   return '502 `upstream_failure`; the key’s outcome stays unknown';
 }

@@ -27,7 +27,7 @@ export class LinkRefreshController {
   @RequireRole('support')
   @Described({
     id: 'refreshLink',
-    problems: ['not_found', 'link_not_active', 'reauthorization_required'],
+    problems: ['link_not_found', 'link_not_active', 'reauthorization_required'],
   })
   async refresh(@Param('id', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<LinkRefresh> {
     const { end, retryIn } = await this.refreshes.refresh(id, changerOf(call));

@@ -23,6 +23,7 @@ type KeyedPath = {
 const keyedPaths: Readonly<Record<KeyedPath, true>> = {
   '/v1/links/{id}/coco/{path}': true,
   '/v1/links/{id}/networks/{networkId}/commands': true,
+  '/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/commands': true,
   '/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}/commands': true,
 };
 

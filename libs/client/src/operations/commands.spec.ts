@@ -59,7 +59,12 @@ describe('a command whose end is awaited', () => {
     const broker = new Played(accepted, () => command('confirmed'));
     await broker.lock({ confirmed: true, within: 15, actorToken: 'a.b.c' });
     const [sent] = broker.sent;
-    expect(await sent?.json()).toEqual({ ...LOCK, confirm: { within: 15 } });
+    expect(sent?.url).toBe('https://broker.test/v1/links/l1/networks/n1/devices/7/commands');
+    expect(await sent?.json()).toEqual({
+      ...LOCK,
+      resourceEui: '3/zigbee/01',
+      confirm: { within: 15 },
+    });
     expect([sent?.headers.get('prefer'), sent?.headers.get('actor-token')]).toEqual([
       'respond-async',
       'a.b.c',

@@ -73,9 +73,8 @@ export interface Devices {
   ): Promise<BatchResults>;
 }
 
-/** The path of one resource's commands. */
-const COMMANDS =
-  '/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}/commands';
+/** The path of one device's commands. The body names the resource: a proxy may decode its slashes in a path. */
+const COMMANDS = '/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/commands';
 
 // Commands are answered 202 only where `Prefer` asks for it.
 export function devicesOf(api: BrokerApi, commands: Commands): Devices {
@@ -91,8 +90,8 @@ export function devicesOf(api: BrokerApi, commands: Commands): Devices {
       ),
     read: (place, options = {}) =>
       dataOf(
-        api.GET('/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}', {
-          params: { path: pathOf(place) },
+        api.GET('/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resource', {
+          params: { path: pathOf(place), query: { resourceEui: place.resourceEui } },
           ...requestInit(options),
         }),
       ),
@@ -100,7 +99,7 @@ export function devicesOf(api: BrokerApi, commands: Commands): Devices {
       dataOf(
         api.POST(COMMANDS, {
           params: { path: pathOf(place), header: headersOf(options) },
-          body,
+          body: { ...body, resourceEui: place.resourceEui },
           ...requestInit(options),
         }),
       ) as Promise<CommandResult>,
@@ -112,7 +111,7 @@ export function devicesOf(api: BrokerApi, commands: Commands): Devices {
         dataOf(
           api.POST(COMMANDS, {
             params: { path: pathOf(place), header: { ...headersOf(options), Prefer: 'respond-async' } },
-            body: { ...command, ...(confirmed && { confirm }) },
+            body: { ...command, resourceEui: place.resourceEui, ...(confirmed && { confirm }) },
             ...requestInit(options),
           }),
         ),
@@ -130,15 +129,14 @@ export function devicesOf(api: BrokerApi, commands: Commands): Devices {
   };
 }
 
-interface ResourcePath {
+interface DevicePath {
   readonly id: string;
   readonly networkId: string;
   readonly deviceNodeId: string;
-  readonly resourceEui: string;
 }
 
-function pathOf({ linkId, networkId, deviceNodeId, resourceEui }: ResourcePlace): ResourcePath {
-  return { id: linkId, networkId, deviceNodeId: String(deviceNodeId), resourceEui };
+function pathOf({ linkId, networkId, deviceNodeId }: ResourcePlace): DevicePath {
+  return { id: linkId, networkId, deviceNodeId: String(deviceNodeId) };
 }
 
 /** The id of a command that the broker has taken, also if an earlier attempt under its key is still in progress. */

@@ -64,7 +64,7 @@ export function linkingOf(api: BrokerApi): Linking {
     } catch (error) {
       if (!(error instanceof BrokerClientError)) throw error;
       if (error.code === 'confirmation_refused') return { outcome: 'expired' };
-      if (error.code === 'not_found') return { outcome: 'revoked' };
+      if (error.code === 'link_not_found') return { outcome: 'revoked' };
       throw error;
     }
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BrokerClientError } from '../calls/broker-client-error.js';
+import { BrokerClientError, type BrokerClientErrorCode } from '../calls/broker-client-error.js';
 import { completeLimits, type RetryLimits } from './retry-limits.js';
 import { retryingFetch } from './retrying-fetch.js';
 
@@ -61,10 +61,17 @@ describe('a call', () => {
   });
 
   it('counts a deletion as done if its answer was lost, but not one of something unknown', async () => {
-    const gone = throwing(new BrokerClientError('not_found', 'gone', { status: 404 }));
-    expect((await new Attempts(throwing(new TypeError('lost')), gone).call('DELETE')).status).toBe(204);
-    await expect(new Attempts(throwing(busy()), gone).call('DELETE')).rejects.toMatchObject({
-      code: 'not_found',
+    const answered = (code: BrokerClientErrorCode) =>
+      throwing(new BrokerClientError(code, 'gone', { status: 404 }));
+    const lost = throwing(new TypeError('lost'));
+    for (const code of ['not_found', 'link_not_found'] as const) {
+      expect((await new Attempts(lost, answered(code)).call('DELETE')).status).toBe(204);
+      await expect(new Attempts(throwing(busy()), answered(code)).call('DELETE')).rejects.toMatchObject({
+        code,
+      });
+    }
+    await expect(new Attempts(lost, answered('route_not_found')).call('DELETE')).rejects.toMatchObject({
+      code: 'route_not_found',
     });
   });
 

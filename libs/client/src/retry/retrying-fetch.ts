@@ -1,5 +1,6 @@
 import { BrokerClientError } from '../calls/broker-client-error.js';
 import { isKeyed } from '../calls/idempotency-keys.js';
+import type { ProblemCode } from '../types.js';
 import { pause } from './pause.js';
 import type { RetryLimits } from './retry-limits.js';
 import { delayAfter, mayTryAgain } from './retry-rules.js';
@@ -37,9 +38,12 @@ export function retryingFetch(
   };
 }
 
+/** Codes by which the broker says that what the path names is gone. An unknown route is not among them. */
+const GONE: ReadonlySet<string> = new Set<ProblemCode>(['not_found', 'link_not_found']);
+
 /** The thing to delete no longer exists: the lost answer was a success. */
 function isGone(request: Request, outcome: BrokerClientError): boolean {
-  return request.method === 'DELETE' && outcome.code === 'not_found';
+  return request.method === 'DELETE' && GONE.has(outcome.code);
 }
 
 async function attemptWithin(

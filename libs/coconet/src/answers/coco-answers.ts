@@ -10,13 +10,14 @@ import {
 } from '#kernel';
 
 const AS_COCO =
-  'If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as ' +
+  'If COCO knows no such network, zone, device or resource, the answer is the problem `device_not_found`. If COCO refuses ' +
+  'with another of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as ' +
   '`upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with ' +
   'its status and not as `application/problem+json`.';
 
-/** The problems of every call to COCO. */
+/** The problems of every call to COCO, also on the raw path. */
 export const PROBLEMS: readonly ProblemCode[] = [
-  'not_found',
+  'link_not_found',
   'link_not_active',
   'reauthorization_required',
   'upstream_failure',
@@ -35,6 +36,9 @@ export const PROBLEMS: readonly ProblemCode[] = [
   'vault_unavailable',
 ];
 
+/** The problems of reads by the typed routes. */
+export const READ_PROBLEMS: readonly ProblemCode[] = [...PROBLEMS, 'device_not_found'];
+
 /** The problems of every command. */
 export const COMMAND_PROBLEMS: readonly ProblemCode[] = [
   ...PROBLEMS,
@@ -45,6 +49,9 @@ export const COMMAND_PROBLEMS: readonly ProblemCode[] = [
   'idempotency_key_in_progress',
   'audit_unavailable',
 ];
+
+/** The problems of commands by the typed routes. */
+export const TYPED_COMMAND_PROBLEMS: readonly ProblemCode[] = [...COMMAND_PROBLEMS, 'device_not_found'];
 
 /** The header that makes a command safe to repeat. */
 export const idempotencyKey: ParameterDescription = {
@@ -62,7 +69,7 @@ export const ownAnswer: AnswerDescription = {
   status: 'default',
   description: 'A refusal or failure of COCO’s, with its status and in its words.',
   schema: ANY_JSON,
-  example: { error: { message: 'Resource not found' } },
+  example: { error: { message: 'The request is not valid' } },
 };
 
 /** An operation that calls COCO, and what it answers if COCO accepts the call. */
@@ -80,7 +87,7 @@ export const CallsCoco = ({
 }: CocoOperation): CustomDecorator<symbol> =>
   Described({
     footnote: AS_COCO,
-    problems: PROBLEMS,
+    problems: READ_PROBLEMS,
     ...operation,
     answers: [{ status: 200, ...answer }, ...otherAnswers, ownAnswer],
   });

@@ -35,8 +35,10 @@ describe.each([
   });
 
   it.each([
-    [404, numbered(40403), { code: 'upstream_refused', upstreamCode: 40403 }],
-    [404, numbered('40403'), { code: 'upstream_refused', upstreamCode: 40403 }],
+    [404, numbered(40403), { code: 'device_not_found', upstreamCode: 40403 }],
+    [404, numbered('40403'), { code: 'device_not_found', upstreamCode: 40403 }],
+    [404, { error: { message: 'in words' } }, { code: 'device_not_found' }],
+    [404, { error: 'in words' }, { code: 'device_not_found' }],
     [400, { code: 40002, message: 'in words' }, { code: 'upstream_refused', upstreamCode: 40002 }],
     [400, { error: 'in words', errorCode: 40002 }, { code: 'upstream_refused', upstreamCode: 40002 }],
     [409, numbered(40399), { code: 'upstream_refused', upstreamCode: 40399 }],
@@ -93,9 +95,9 @@ describe('an error without a number', () => {
     ['with a number that COCO does not use', { error: { code: 7, message: 'x' } }],
     ['with a number of another kind', { error: { code: '0x9D7E', message: 'x' } }],
   ])('%s is passed as COCO words it', async (_, body) => {
-    proxy.cloud.answer(answerJson(body, 404));
+    proxy.cloud.answer(answerJson(body, 409));
     const answer = await proxy.fetch(READ);
-    expect([answer.status, await answer.json()]).toEqual([404, body]);
+    expect([answer.status, await answer.json()]).toEqual([409, body]);
   });
 
   it.each([400, 404, 429, 503])(

@@ -32,6 +32,13 @@ class UpstreamRefused extends BrokerError {
   }
 }
 
+/** COCO knows no such network, zone, device or resource. Its own code: nothing is wrong with the link. */
+class DeviceNotFound extends BrokerError {
+  constructor(options: BrokerErrorOptions) {
+    super('device_not_found', 'COCO knows no such network, zone, device or resource.', options);
+  }
+}
+
 /** The problem for a COCO number whose HTTP status alone would say too little. */
 const problems: Readonly<Record<ErrorEffect, readonly [ProblemCode, string]>> = {
   busy: ['gateway_busy', 'The home’s gateway is busy; nothing was done.'],
@@ -63,9 +70,10 @@ export function errorIn(answer: UpstreamAnswer): CocoError | undefined {
 
 /**
  * Throws what the answer means for callers of the typed routes, unless it is a success or a refusal without a number, which
- * is passed on as COCO words it.
+ * is passed on as COCO words it. A 404 in COCO's words is always a problem: its status alone could be taken for a lost link. A
+ * gateway's 404, which has no words of COCO's, is not about a device.
  *
- * @throws UpstreamRefused, UpstreamFailure, and gateway_busy, upstream_command_timeout, application_disabled, network_blocked
+ * @throws DeviceNotFound, UpstreamRefused, UpstreamFailure, and gateway_busy, upstream_command_timeout, application_disabled, network_blocked
  */
 export function refuseAsProblem(answer: UpstreamAnswer): void {
   const error = errorIn(answer);
@@ -77,6 +85,7 @@ export function refuseAsProblem(answer: UpstreamAnswer): void {
   if (status >= 500 && status !== LATER) {
     throw new UpstreamFailure('COCO failed to answer.', { upstreamStatus: answer.status, ...wordsOf(error) });
   }
+  if (status === 404 && error !== undefined) throw new DeviceNotFound(options);
   if (error?.number !== undefined || !isJson(answer)) throw new UpstreamRefused(status, options);
 }
 

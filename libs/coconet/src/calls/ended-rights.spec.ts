@@ -18,7 +18,7 @@ let proxy: ProxyUnderTest;
 const ends: readonly (readonly [string, string, () => void])[] = [
   ['its key is revoked', 'unauthenticated', () => (proxy.callers.now = undefined)],
   ['its scopes are taken away', 'insufficient_scope', () => (proxy.callers.now = caller({ scopes: [] }))],
-  ['its link is revoked', 'not_found', () => (proxy.link.ended = 'revoked')],
+  ['its link is revoked', 'link_not_found', () => (proxy.link.ended = 'revoked')],
   ['COCO ends its link', 'reauthorization_required', () => (proxy.link.ended = 'refused')],
 ];
 

@@ -21,20 +21,23 @@ describe('a batch', () => {
     proxy.cloud.answer((request, response) => {
       if (request.url.includes('/8/')) done(request, response);
       else if (request.url.includes('/9/'))
+        answerJson({ error: { message: 'not yours' } }, 403)(request, response);
+      else if (request.url.includes('/11/'))
         answerJson({ error: { message: 'gone' } }, 404)(request, response);
       else response.destroy();
     });
-    const commands = [lamp, { ...lamp, deviceNodeId: '9' }, { ...lamp, deviceNodeId: 10 }];
+    const commands = [8, '9', 10, 11].map((deviceNodeId) => ({ ...lamp, deviceNodeId }));
     const answer = await proxy.post(BATCH, { commands });
     expect(answer.status).toBe(207);
     expect(await answer.json()).toMatchObject({
       results: [
         { index: 0, status: 200, result: { cmdSeqNum: 42, status: 'SUCCESS', command: 'ON' } },
-        { index: 1, status: 404, refusal: { message: 'gone' } },
+        { index: 1, status: 403, refusal: { message: 'not yours' } },
         { index: 2, status: 502, problem: { code: 'upstream_failure' } },
+        { index: 3, status: 404, problem: { code: 'device_not_found', upstreamMessage: 'gone' } },
       ],
     });
-    expect(proxy.trail.events).toHaveLength(3);
+    expect(proxy.trail.events).toHaveLength(4);
   });
 
   it('sends no more at once than configured', async () => {

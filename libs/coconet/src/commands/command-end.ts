@@ -34,7 +34,7 @@ const reasonsOfCodes: Readonly<Partial<Record<ProblemCode, CommandReason>>> = {
   device_busy: 'device_busy',
   storage_unavailable: 'guardrail_unknown',
   link_on_hold: 'link_on_hold',
-  not_found: 'link_ended',
+  link_not_found: 'link_ended',
   link_not_active: 'link_ended',
   reauthorization_required: 'reauthorization_required',
   token_refresh_unavailable: 'no_token',

@@ -66,8 +66,21 @@ export class CommandRequest {
   };
 }
 
+/** A command with the resource it goes to. */
+export class ResourceCommandRequest extends CommandRequest {
+  /** COCO’s id of the resource, as lists show it, such as `3/zigbee/3C6A2CFFFED0AF76/01`. */
+  @IsString({ message: 'expected the EUI of a resource, such as 3/zigbee/3C6A2CFFFED0AF76/01' })
+  resourceEui = '';
+
+  static override readonly example: Pick<
+    ResourceCommandRequest,
+    'resourceEui' | 'capability' | 'command'
+  > = { resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01', capability: 'ON_OFF_CONTROL', command: 'ON' };
+}
+
 /** One command of a batch, with the resource it goes to. */
-export class BatchCommandRequest extends CommandRequest {
+export class BatchCommandRequest extends ResourceCommandRequest {
+  /** COCO’s id of the device in its COCONet. */
   @ValidateBy({
     name: 'isNodeId',
     validator: {
@@ -76,9 +89,6 @@ export class BatchCommandRequest extends CommandRequest {
     },
   })
   deviceNodeId: string | number = '';
-
-  @IsString({ message: 'expected the EUI of a resource, such as 3/zigbee/3C6A2CFFFED0AF76/01' })
-  resourceEui = '';
 }
 
 /** Several commands, such as a scene. They run in parallel, in no guaranteed order. */

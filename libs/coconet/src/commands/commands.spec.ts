@@ -1,6 +1,6 @@
 /** Commands by the typed route and on the raw path: what COCO receives, and what comes back. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BATCH, done, freshen, lamp, RAW, TYPED } from '../testing/command-requests.js';
+import { BATCH, done, freshen, lamp, RAW, TYPED, TYPED_BY_BODY } from '../testing/command-requests.js';
 import { answerJson } from '../testing/fake-cloud.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { until } from '../../../../test/harness/time/until.js';
@@ -51,6 +51,28 @@ describe('a command', () => {
     });
   });
 
+  it('reaches the resource that its body names, whose slashes no proxy can decode', async () => {
+    const { deviceNodeId: _, ...command } = { ...lamp, resourceEui: '3/zigbee/01' };
+    const answer = await proxy.post(TYPED_BY_BODY, command);
+    expect(await answer.json()).toMatchObject({ state: 'succeeded', command: 'ON' });
+    expect(proxy.cloud.seen.map(({ url }) => url)).toEqual([
+      '/v1.0/network-manager/networks/n1/devices/7/resources/3%2Fzigbee%2F01/commands',
+    ]);
+  });
+
+  it.each([undefined, '', 7, '3%2Fzigbee%2F01', '3/../01', '/etc'])(
+    'has no resource %j in its body',
+    async (resourceEui) => {
+      const { deviceNodeId: _, ...command } = { ...lamp, resourceEui };
+      const answer = await proxy.post(TYPED_BY_BODY, command);
+      expect(await answer.json()).toMatchObject({
+        code: 'invalid_request',
+        errors: [{ field: 'resourceEui' }],
+      });
+      expect(proxy.cloud.seen).toEqual([]);
+    },
+  );
+
   it.each([
     ['an unknown field', { ...lamp, capability: 'ON_OFF_CONTROL', extra: 1 }],
     ['no command', { capability: 'ON_OFF_CONTROL' }],
@@ -66,10 +88,10 @@ describe('a command', () => {
   });
 
   it("that COCO refuses has COCO's status and words", async () => {
-    proxy.cloud.answer(answerJson({ error: { message: 'no such resource' } }, 404));
+    proxy.cloud.answer(answerJson({ error: { message: 'not yours' } }, 403));
     const answer = await proxy.post(TYPED, { capability: 0, command: 0 });
-    expect([answer.status, await answer.json()]).toEqual([404, { error: { message: 'no such resource' } }]);
-    expect(proxy.trail.events).toMatchObject([{ result: 'failed', details: { httpStatus: 404 } }]);
+    expect([answer.status, await answer.json()]).toEqual([403, { error: { message: 'not yours' } }]);
+    expect(proxy.trail.events).toMatchObject([{ result: 'failed', details: { httpStatus: 403 } }]);
   });
 
   it.each([

@@ -123,7 +123,7 @@ describe('a command that is to be confirmed', () => {
 
   it('is not asked of the device if COCO refused it, or the device did', async () => {
     for (const [refusal, expected] of [
-      [answerJson({ error: { message: 'no such resource' } }, 404), { error: {} }],
+      [answerJson({ error: { message: 'no such resource' } }, 404), { code: 'device_not_found' }],
       [answerJson({ cmdSeqNum: 1, status: 'REJECTED' }), { state: 'failed', status: 'REJECTED' }],
     ] as const) {
       coco(refusal);

@@ -120,7 +120,7 @@ describe('a resource of which nothing is known', () => {
   it('that COCO does not know is refused with its words, after one command', async () => {
     device.has({}, { otherwise: answerJson({ error: { code: 40403, message: 'no such resource' } }, 404) });
     const answer = await proxy.fetch(RESOURCE);
-    const refused = { code: 'upstream_refused', upstreamStatus: 404, upstreamCode: 40403 };
+    const refused = { code: 'device_not_found', upstreamStatus: 404, upstreamCode: 40403 };
     expect(await answer.json()).toMatchObject({ ...refused, upstreamMessage: 'no such resource' });
     expect(device.sent()).toHaveLength(1);
   });

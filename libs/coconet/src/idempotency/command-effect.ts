@@ -15,6 +15,7 @@ export type CommandEffect = 'carried_out' | 'nothing' | 'unknown';
 /** Problems by which COCO says that it did not accept the command. */
 const REFUSED: ReadonlySet<ProblemCode> = new Set([
   'upstream_refused',
+  'device_not_found',
   'gateway_busy',
   'application_disabled',
   'network_blocked',

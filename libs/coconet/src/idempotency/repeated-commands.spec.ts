@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { caller, unrestrictedCaller } from '../testing/callers.js';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
-import { BATCH, lamp, RAW, TYPED } from '../testing/command-requests.js';
+import { BATCH, lamp, RAW, TYPED, TYPED_BY_BODY } from '../testing/command-requests.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { LINK_ID, OTHER_LINK_ID } from '../testing/stand-ins.js';
 
@@ -48,6 +48,14 @@ async function twice(path: string, content: unknown, first: CloudHandler): Promi
   });
   return [await proxy.post(path, content, key), await proxy.post(path, content, key)];
 }
+
+it('under one key is one command, whether the path or the body names its resource', async () => {
+  proxy.cloud.answer(done);
+  await proxy.post(TYPED, on, key);
+  const again = await proxy.post(TYPED_BY_BODY, { ...on, resourceEui: '3/zigbee/01' }, key);
+  expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+  expect(proxy.cloud.seen).toHaveLength(1);
+});
 
 const silent: CloudHandler = () => undefined;
 const cut: CloudHandler = (_request, response) => response.destroy();

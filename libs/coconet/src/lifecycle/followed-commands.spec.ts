@@ -202,7 +202,7 @@ describe('the commands of a link', () => {
     const location = (await proxy.post(TYPED, on)).headers.get('location');
     proxy.link.ownerId = '0197a2b4-0000-7000-8000-00000000000b';
     expect(await read(location)).toMatchObject({ code: 'command_not_found' });
-    expect(await (await proxy.fetch('/commands')).json()).toMatchObject({ code: 'not_found' });
+    expect(await (await proxy.fetch('/commands')).json()).toMatchObject({ code: 'link_not_found' });
     expect(await read(`/v1/commands/${new SystemIds().next()}`)).toMatchObject({ code: 'command_not_found' });
   });
 

@@ -42,8 +42,8 @@ const rules: Readonly<Record<IdentifierName, Rule>> = {
   resourceEui: {
     accepts: (value) => RESOURCE_EUI.test(value) && value.split('/').every(isNamedSegment),
     expected:
-      'expected 1 to 256 visible characters such as 3/zigbee/3C6A2CFFFED0AF76/01, ' +
-      'percent-encoded as one path segment, without "." or ".." or empty parts',
+      'expected 1 to 256 visible characters such as 3/zigbee/3C6A2CFFFED0AF76/01, without "." or ".." or empty parts; ' +
+      'percent-encoded as one segment where it stands in the path',
   },
 };
 

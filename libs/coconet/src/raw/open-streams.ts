@@ -25,7 +25,7 @@ const ENDED: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'insufficient_scope',
   'capability_not_granted',
-  'not_found',
+  'link_not_found',
   'link_not_active',
   'reauthorization_required',
 ]);

@@ -132,7 +132,7 @@ describe('what COCO receives', () => {
 
   it('is nothing through a revoked link', async () => {
     proxy.link.ended = 'revoked';
-    expect(await (await proxy.fetch(NETWORKS)).json()).toMatchObject({ code: 'not_found' });
+    expect(await (await proxy.fetch(NETWORKS)).json()).toMatchObject({ code: 'link_not_found' });
     expect(proxy.cloud.seen).toEqual([]);
   });
 });

@@ -153,7 +153,7 @@ describe('a grant', () => {
     const commands = Array.from({ length: 40 }, () => ({ deviceNodeId: 7, resourceEui: 'hall', ...ON }));
     const answer = await proxy.post('/networks/n1/commands', { commands });
     const { results } = (await answer.json()) as { results: { problem?: { code: string } }[] };
-    const stopped = results.filter(({ problem }) => problem?.code === 'not_found');
+    const stopped = results.filter(({ problem }) => problem?.code === 'link_not_found');
     expect([stopped.length > 0, stopped.length + sent().length]).toEqual([true, 40]);
   });
 
@@ -163,7 +163,7 @@ describe('a grant', () => {
       grant(undefined, { id: 'g2' });
       home(request, response);
     });
-    expect(await (await proxy.fetch('/networks')).json()).toMatchObject({ code: 'not_found' });
+    expect(await (await proxy.fetch('/networks')).json()).toMatchObject({ code: 'link_not_found' });
   });
 });
 

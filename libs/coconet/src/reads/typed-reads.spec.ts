@@ -34,9 +34,9 @@ describe('networks, zones and a zone', () => {
   });
 
   it("pass COCO's refusal with its words", async () => {
-    proxy.cloud.answer(answerJson({ error: { message: 'no such network' } }, 404));
+    proxy.cloud.answer(answerJson({ error: { message: 'not yours' } }, 403));
     const answer = await proxy.fetch('/networks/n1/zones');
-    expect([answer.status, await answer.json()]).toEqual([404, { error: { message: 'no such network' } }]);
+    expect([answer.status, await answer.json()]).toEqual([403, { error: { message: 'not yours' } }]);
   });
 
   it.each([
@@ -90,6 +90,30 @@ describe('networks, zones and a zone', () => {
 });
 
 describe('one resource', () => {
+  it('can be named in the query, with its slashes as they are or escaped', async () => {
+    proxy.cloud.answer(answerJson({ resourceEui: '3/zigbee/01', capabilities: [] }));
+    for (const eui of ['3/zigbee/01', '3%2Fzigbee%2F01']) {
+      const answer = await proxy.fetch(`/networks/n1/devices/7/resource?resourceEui=${eui}`);
+      expect(await answer.json()).toMatchObject({ resourceEui: '3/zigbee/01' });
+      expect(proxy.cloud.seen.at(-1)?.url).toBe(
+        '/v1.0/network-manager/networks/n1/devices/7/resources/3%2Fzigbee%2F01',
+      );
+    }
+  });
+
+  it.each(['', '?resourceEui=', '?resourceEui=3/../4', '?resourceEui=3%252F1', '?resourceEui=a&resourceEui=b'])(
+    'has to be named by a query other than %j',
+    async (query) => {
+      proxy.cloud.answer(answerJson({}));
+      const answer = await proxy.fetch(`/networks/n1/devices/7/resource${query}`);
+      expect(await answer.json()).toMatchObject({
+        code: 'invalid_request',
+        errors: [{ field: 'resourceEui' }],
+      });
+      expect(proxy.cloud.seen).toEqual([]);
+    },
+  );
+
   it('has names next to numbers, and lists what is withheld', async () => {
     const lamp = { capabilityId: 0, attributes: [{ attributeId: 0, value: true }] };
     proxy.cloud.answer(answerJson({ resourceEui: '3/zigbee/01', capabilities: [lamp, lock] }));

@@ -11,7 +11,7 @@ const notFound = answerJson({ error: { code: 40401, message: 'not found' } }, 40
 const lists = answerJson({ resources: [lamp] });
 
 /** What a caller learns about it. */
-const REFUSED = { code: 'upstream_refused', upstreamStatus: 404, upstreamCode: 40401 };
+const REFUSED = { code: 'device_not_found', upstreamStatus: 404, upstreamCode: 40401 };
 
 /** Answers the two paths of a zone, and the list of zones. */
 function cloudWith(current: CloudHandler, older: CloudHandler): CloudHandler {
@@ -139,7 +139,7 @@ describe('a zone whose path the operator names', () => {
   it('is asked for there and nowhere else', async () => {
     const proxy = await ProxyUnderTest.start({ paths: { zoneResources: '/rooms/{zoneId}/of/{networkId}' } });
     proxy.cloud.answer(answerJson({ error: {} }, 404));
-    expect((await proxy.fetch(ZONE)).status).toBe(404);
+    expect(await (await proxy.fetch(ZONE)).json()).toMatchObject({ code: 'device_not_found' });
     expect((await proxy.fetch('/coco/rooms/4/of/n1')).status).toBe(404);
     expect(proxy.cloud.seen.map(({ url }) => url)).toEqual(['/v1.0/rooms/4/of/n1', '/v1.0/rooms/4/of/n1']);
     await proxy.stop();

@@ -24,7 +24,7 @@ export class AdminCommandsController {
   /** The commands of any link, newest first. */
   @Get('links/:id/commands')
   @RequireRole('viewer')
-  @Described({ id: 'listAnyLinkCommands', problems: ['not_found'] })
+  @Described({ id: 'listAnyLinkCommands', problems: ['link_not_found'] })
   async list(
     @Param('id', UuidPipe) id: string,
     @Query() query: ListCommandsQuery,

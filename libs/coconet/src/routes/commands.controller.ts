@@ -1,7 +1,7 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described } from '#kernel';
-import { CallsCoco, COMMAND_PROBLEMS, idempotencyKey } from '../answers/coco-answers.js';
+import { CallsCoco, TYPED_COMMAND_PROBLEMS, idempotencyKey } from '../answers/coco-answers.js';
 import { send, type HttpReply } from '../answers/http-reply.js';
 import { operations } from '../policy/operations.js';
 import { batchForm, typedForm } from '../commands/answer-forms.js';
@@ -9,7 +9,7 @@ import { BatchResultsView } from '../commands/batch-result.view.js';
 import { CommandResultView } from '../commands/command-result.view.js';
 import { acceptance, batchAcceptance, prefer } from '../lifecycle/async-answers.js';
 import { CommandRequests } from '../commands/command-requests.js';
-import { BatchRequest, CommandRequest } from '../commands/command.request.js';
+import { BatchRequest, CommandRequest, ResourceCommandRequest } from '../commands/command.request.js';
 import { TypedCommands } from '../commands/typed-commands.js';
 
 /** Tells the devices of a network what to do. */
@@ -34,7 +34,7 @@ export class CommandsController {
     parameters: { 'Idempotency-Key': idempotencyKey, Prefer: prefer },
     answer: { description: 'The result.', view: CommandResultView },
     otherAnswers: [acceptance],
-    problems: COMMAND_PROBLEMS,
+    problems: TYPED_COMMAND_PROBLEMS,
   })
   async execute(
     @Param('id') id: string,
@@ -53,6 +53,38 @@ export class CommandsController {
   }
 
   /**
+   * Send a command to a resource that the body names.
+   *
+   * @remarks As `executeCommand`, with `resourceEui` in the body: it may hold slashes, which some clients and proxies decode in
+   *   a path. Under one `Idempotency-Key` both are the same command.
+   */
+  @Post('devices/:deviceNodeId/commands')
+  @HttpCode(200)
+  @RequireScope(operations.executeCommand.scope)
+  @CallsCoco({
+    id: 'executeResourceCommand',
+    parameters: { 'Idempotency-Key': idempotencyKey, Prefer: prefer },
+    answer: { description: 'The result.', view: CommandResultView },
+    otherAnswers: [acceptance],
+    problems: TYPED_COMMAND_PROBLEMS,
+  })
+  async executeAtResource(
+    @Param('id') id: string,
+    @Param('networkId') networkId: string,
+    @Param('deviceNodeId') deviceNodeId: string,
+    @Body() body: ResourceCommandRequest,
+    @Headers('Idempotency-Key') keyHeader: string | undefined,
+    @Headers('Prefer') preferHeader: string | undefined,
+    @CurrentCall() call: CallContext,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    const { resourceEui } = body;
+    const commands = [this.commands.one({ networkId, deviceNodeId, resourceEui }, body)];
+    const asked = { linkId: id, commands, keyHeader, preferHeader, form: typedForm };
+    send(reply, await this.requests.run(call, asked));
+  }
+
+  /**
    * Send commands to several resources of a COCONet, such as a scene.
    *
    * @remarks They run in parallel, in no guaranteed order. Each has its result; if one is malformed, none is carried out.
@@ -64,7 +96,7 @@ export class CommandsController {
     id: 'executeCommands',
     parameters: { 'Idempotency-Key': idempotencyKey, Prefer: prefer },
     answers: [{ status: 207, description: 'The result of each.', view: BatchResultsView }, batchAcceptance],
-    problems: COMMAND_PROBLEMS,
+    problems: TYPED_COMMAND_PROBLEMS,
   })
   async executeAll(
     @Param('id') id: string,

@@ -29,7 +29,7 @@ export class FollowedCommandsController {
   /** The commands of a link, newest first. */
   @Get('links/:id/commands')
   @RequireScope('coconet:read')
-  @Described({ id: 'listCommands', problems: ['not_found'] })
+  @Described({ id: 'listCommands', problems: ['link_not_found'] })
   async list(
     @Param('id', UuidPipe) id: string,
     @Query() query: ListCommandsQuery,

@@ -19,7 +19,7 @@ export class LinkTestController {
   @Post()
   @HttpCode(200)
   @RequireRole('support')
-  @Described({ id: 'testLink', problems: ['not_found', 'link_not_active', 'reauthorization_required'] })
+  @Described({ id: 'testLink', problems: ['link_not_found', 'link_not_active', 'reauthorization_required'] })
   run(@Param('id', UuidPipe) id: string, @CurrentCall() call: CallContext): Promise<LinkTestView> {
     return this.test.run(id, call);
   }

@@ -1,8 +1,9 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import { CallsCoco } from '../answers/coco-answers.js';
 import { respond, type HttpReply } from '../answers/http-reply.js';
 import { operations } from '../policy/operations.js';
+import { ResourceQuery } from '../reads/resource.query.js';
 import { ResourceView } from '../reads/resource.view.js';
 import { TypedReads } from '../reads/typed-reads.js';
 import { MergedResourcesView } from '../reads/zone-resources.view.js';
@@ -45,6 +46,28 @@ export class ResourcesController {
     @Param('networkId') networkId: string,
     @Param('deviceNodeId') deviceNodeId: string,
     @Param('resourceEui') resourceEui: string,
+    @CurrentCall() call: CallContext,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    return respond(reply, (presence) =>
+      this.reads.resource(call, id, { networkId, deviceNodeId, resourceEui }, presence),
+    );
+  }
+
+  /**
+   * The state of the resource that the query names.
+   *
+   * @remarks As `readResource`, with `resourceEui` in the query: it may hold slashes, which some clients and proxies decode in a
+   *   path.
+   */
+  @Get('devices/:deviceNodeId/resource')
+  @RequireScope(operations.readResource.scope)
+  @CallsCoco({ id: 'readResourceByQuery', answer: { description: 'The resource.', view: ResourceView } })
+  readByQuery(
+    @Param('id') id: string,
+    @Param('networkId') networkId: string,
+    @Param('deviceNodeId') deviceNodeId: string,
+    @Query() { resourceEui }: ResourceQuery,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {

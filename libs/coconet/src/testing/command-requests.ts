@@ -4,6 +4,8 @@ import { answerJson } from './fake-cloud.js';
 import type { ProxyUnderTest } from './proxy.js';
 
 export const TYPED = '/networks/n1/devices/7/resources/3%2Fzigbee%2F01/commands';
+/** The same resource, named in the body. */
+export const TYPED_BY_BODY = '/networks/n1/devices/7/commands';
 export const RAW = '/coco/network-manager/networks/n1/devices/7/resources/3%2Fzigbee%2F01/commands';
 export const BATCH = '/networks/n1/commands';
 export const done = answerJson({ cmdSeqNum: 42, status: 'SUCCESS' });

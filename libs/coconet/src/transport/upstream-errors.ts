@@ -147,7 +147,7 @@ const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
   'capability_not_granted',
   'actor_required',
   'place_not_granted',
-  'not_found',
+  'link_not_found',
   'link_not_active',
   'overloaded',
   'upstream_unavailable',
@@ -167,7 +167,7 @@ const BEFORE_THE_CALL: ReadonlySet<ProblemCode> = new Set([
 export const ABOUT_THE_LINK: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'insufficient_scope',
-  'not_found',
+  'link_not_found',
   'link_not_active',
   'reauthorization_required',
   'vault_unavailable',

@@ -53,7 +53,7 @@ export class LinkHoldsController {
   @Described({
     id: 'holdLink',
     parameters: { ...IF_MATCH_PARAMETER, ...IF_NONE_MATCH_PARAMETER },
-    problems: ['not_found', 'changed_meanwhile'],
+    problems: ['not_found', 'link_not_found', 'changed_meanwhile'],
   })
   async hold(
     @Param('id', UuidPipe) id: string,
@@ -78,7 +78,7 @@ export class LinkHoldsController {
   @Described({
     id: 'releaseLink',
     parameters: IF_MATCH_PARAMETER,
-    problems: ['not_found', 'changed_meanwhile'],
+    problems: ['not_found', 'link_not_found', 'changed_meanwhile'],
   })
   async release(
     @Param('id', UuidPipe) id: string,

@@ -33,7 +33,7 @@ export class LinkSessionsController {
   @RequireScope('links:create')
   @Described({
     id: 'startLinkSession',
-    problems: ['return_url_not_registered', 'too_many_link_sessions', 'not_permitted', 'not_found'],
+    problems: ['return_url_not_registered', 'too_many_link_sessions', 'not_permitted', 'link_not_found'],
   })
   async start(
     @Body() body: CreateLinkSessionRequest,
@@ -54,7 +54,7 @@ export class LinkSessionsController {
   @Described({
     id: 'confirmLinkSession',
     parameters: { id: { description: 'The link session’s id.', example: LinkSessionView.example.id } },
-    problems: ['confirmation_refused', 'not_found', 'vault_unavailable'],
+    problems: ['confirmation_refused', 'link_not_found', 'vault_unavailable'],
   })
   async confirm(
     @Param('id', UuidPipe) id: string,

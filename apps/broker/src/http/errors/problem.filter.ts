@@ -44,7 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** A path that exists for other methods gets 405 instead of 404 (RFC 9110 section 15.5.6). */
   private refine(error: BrokerError, request: FastifyRequest, reply: FastifyReply): BrokerError {
-    if (error.code !== 'not_found' || !request.is404) return error;
+    if (error.code !== 'route_not_found' || !request.is404) return error;
     const allowed = this.allowedMethods.of(request.url);
     if (allowed.length === 0) return error;
     reply.header('allow', allowed.join(', '));

@@ -11,7 +11,7 @@ const REFUSALS = {
   invalid_request: 'The request is malformed.',
   unauthenticated: 'A valid credential is required.',
   not_permitted: 'This call is not permitted.',
-  not_found: 'There is no such route.',
+  route_not_found: 'There is no such route; check the base URL, and that no proxy decodes “%2F” in the path.',
   method_not_allowed: 'This route does not accept this method.',
   payload_too_large: 'The body is too large.',
   request_timeout: 'The request did not arrive in time; send it again.',

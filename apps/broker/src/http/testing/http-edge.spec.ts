@@ -64,7 +64,7 @@ describe('an error', () => {
 
 describe('a route', () => {
   it('gets 404 if it does not exist, and 405 if it exists for other methods', async () => {
-    expect(await problem('/v1/nothing')).toMatchObject({ status: 404, code: 'not_found' });
+    expect(await problem('/v1/nothing')).toMatchObject({ status: 404, code: 'route_not_found' });
     const wrong = await problem('/v1/commands', { method: 'DELETE' });
     expect(wrong).toMatchObject({ status: 405, code: 'method_not_allowed' });
     expect(wrong.headers.get('allow')).toBe('POST');
