@@ -109,7 +109,10 @@ export function valueFor(schema: JsonSchema, random: SeededRandom, oddness: numb
   if (Array.isArray(schema.enum)) return random.pick(schema.enum as [unknown, ...unknown[]]);
   const choices = (schema.anyOf ?? schema.oneOf) as [Json, ...Json[]] | undefined;
   if (choices !== undefined) return valueFor(random.pick(choices), random, oddness);
-  switch (schema.type) {
+  const types = schema.type as string | readonly [string, ...string[]] | undefined;
+  switch (typeof types === 'object' ? random.pick(types) : types) {
+    case 'null':
+      return null;
     case 'object':
       return objectFor(schema, random, oddness);
     case 'array': {

@@ -8,6 +8,8 @@ import { VERSION } from '../version.js';
 import { actorParameters, withActorHeaders } from './actor-headers.js';
 import { describeController } from './describe-route.js';
 import { CREDENTIAL } from './operation-head.js';
+import { nameEnumerations } from './named-parameters.js';
+import { portable } from './portable-schemas.js';
 import { problemExamples } from './problem-answers.js';
 import { nameProblemResponses } from './problem-responses.js';
 import { rawPathOperations } from './raw-path.operation.js';
@@ -27,6 +29,9 @@ class DescribedRoutes {
     return { module: DescribedRoutes, controllers, providers };
   }
 }
+
+/** Where nothing answers: a relative address would become the machine on which a client was generated. */
+const EXAMPLE_SERVER = 'https://broker.internal';
 
 /** Only assembles the routes, and creates no instances. A mistake is an error, not an exit. */
 const PREVIEW: Pick<NestApplicationOptions, 'preview' | 'logger' | 'abortOnError'> = {
@@ -52,17 +57,18 @@ export async function openApiDocument(
   const { paths, responses, codes } = nameProblemResponses(
     withActorHeaders({ ...described.paths, ...rawPathOperations(views) }),
   );
+  const enumerations = nameEnumerations(paths);
   const named = {
     parameters: actorParameters,
     responses,
     examples: problemExamples(codes),
-    schemas: sortedByName(components.schemas),
+    schemas: sortedByName({ ...components.schemas, ...enumerations.schemas }),
   };
-  return {
+  return portable({
     ...described,
-    paths: sortedByName(paths),
+    paths: sortedByName(enumerations.paths),
     components: { ...described.components, ...named },
-  } as OpenAPIObject;
+  }) as OpenAPIObject;
 }
 
 /** The controllers that a module declares. */
@@ -81,17 +87,20 @@ function head(): Omit<OpenAPIObject, 'paths'> {
     )
     .setVersion(VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer('/', 'The broker that serves this description')
+    .addServer(EXAMPLE_SERVER, 'Your company’s broker: put its address in place of this one')
     .addBearerAuth(
       {
         type: 'http',
         scheme: 'bearer',
+        bearerFormat: 'a service key, or a JWT',
         description: 'A service key (`cbk_…`), or a JWT from the company’s issuer that identifies a service.',
       },
       CREDENTIAL,
     );
   for (const { name, description } of tags) builder.addTag(name, description);
-  return builder.build();
+  const built = builder.build();
+  const contact = { name: 'The operators of your broker', url: `${EXAMPLE_SERVER}/reference` };
+  return { ...built, info: { ...built.info, contact } };
 }
 
 function sortedByName<Item>(named: Readonly<Record<string, Item>>): Record<string, Item> {

@@ -1,9 +1,11 @@
 /** Moves equal problem answers into shared components: most operations refuse in the same ways. */
+import { STATUS_CODES } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;
 type Responses = Operation['responses'];
+type Response = NonNullable<Responses[string]>;
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -14,29 +16,73 @@ export interface NamedResponses {
   readonly codes: ReadonlySet<string>;
 }
 
+/** A problem answer and what makes it equal to others. */
+interface Kind {
+  readonly status: string;
+  readonly codes: readonly string[];
+  readonly response: Response;
+}
+
 /** Moves every answer with `application/problem+json` out of the paths. */
 export function nameProblemResponses(paths: Paths): NamedResponses {
-  const responses: Responses = {};
+  const kinds = new Map<string, Kind>();
+  for (const operation of Object.values(paths).flatMap(operationsOf)) {
+    for (const [status, response] of Object.entries(operation.responses)) {
+      const codes = problemCodesOf(response);
+      if (response !== undefined && codes.length > 0)
+        kinds.set(keyOf(status, codes), { status, codes, response });
+    }
+  }
+  const names = namesOf(kinds);
   const referring = Object.entries(paths).map(([path, item]) => {
     const operations = METHODS.flatMap((method) => {
       const operation = item[method];
-      return operation === undefined ? [] : [[method, referTo(operation, responses)] as const];
+      return operation === undefined ? [] : [[method, referTo(operation, names)] as const];
     });
     return [path, { ...item, ...Object.fromEntries(operations) }] as const;
   });
-  const codes = new Set(Object.values(responses).flatMap(problemCodesOf));
-  return { paths: Object.fromEntries(referring), responses, codes };
+  const responses = [...kinds].map(([key, { response }]) => [names.get(key) ?? key, response] as const);
+  return {
+    paths: Object.fromEntries(referring),
+    responses: Object.fromEntries(responses.sort(([first], [second]) => (first < second ? -1 : 1))),
+    codes: new Set([...kinds.values()].flatMap(({ codes }) => codes)),
+  };
 }
 
-function referTo(operation: Operation, responses: Responses): Operation {
+/**
+ * Names of which generators can make classes: the status in words, and a number where several answers have it. The shortest lists of
+ * codes come first, because they change least.
+ */
+function namesOf(kinds: ReadonlyMap<string, Kind>): ReadonlyMap<string, string> {
+  const ordered = [...kinds].sort(
+    ([first, { codes: some }], [second, { codes: others }]) =>
+      some.length - others.length || (first < second ? -1 : 1),
+  );
+  const taken = new Map<string, number>();
+  return new Map(
+    ordered.map(([key, { status }]) => {
+      const words = (STATUS_CODES[status] ?? status).replaceAll(/\W/g, '');
+      const count = (taken.get(words) ?? 0) + 1;
+      taken.set(words, count);
+      return [key, count === 1 ? words : `${words}${count}`];
+    }),
+  );
+}
+
+function referTo(operation: Operation, names: ReadonlyMap<string, string>): Operation {
   const own = Object.entries(operation.responses).map(([status, response]) => {
-    const codes = problemCodesOf(response);
-    if (response === undefined || codes.length === 0) return [status, response] as const;
-    const name = [status, ...codes].join('.');
-    responses[name] = response;
-    return [status, { $ref: `#/components/responses/${name}` }] as const;
+    const name = names.get(keyOf(status, problemCodesOf(response)));
+    return [status, name === undefined ? response : { $ref: `#/components/responses/${name}` }] as const;
   });
   return { ...operation, responses: Object.fromEntries(own) };
+}
+
+function operationsOf(item: Paths[string]): Operation[] {
+  return METHODS.flatMap((method) => item[method] ?? []);
+}
+
+function keyOf(status: string, codes: readonly string[]): string {
+  return [status, ...codes].join('.');
 }
 
 function problemCodesOf(response: Responses[string]): string[] {

@@ -1,22 +1,20 @@
 /** Each validation rule of requests as JSON Schema. */
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import type { Schema } from '#kernel';
+import { portablePattern } from './portable-pattern.js';
 
 type Keywords = (constraints: readonly unknown[]) => Schema;
 
-const NAME_OR_NUMBER: Schema = {
-  anyOf: [
-    { type: 'string', maxLength: 64 },
-    { type: 'integer', minimum: 0, maximum: 0xffff_ffff },
-  ],
-};
+/** One type each, as most callers send them; the broker takes the other form as well. */
+const NAME: Schema = { type: 'string', maxLength: 64 };
+const NODE_ID: Schema = { type: 'integer', minimum: 0, maximum: 0xffff_ffff };
 
 /** Complete: `npm run openapi` fails for a request that uses another rule. */
 const KEYWORDS: Readonly<Record<string, Keywords>> = {
   isString: () => ({ type: 'string' }),
   isLength: ([minLength, maxLength]) => ({ type: 'string', minLength, maxLength }),
   maxLength: ([maxLength]) => ({ type: 'string', maxLength }),
-  matches: ([pattern]) => ({ type: 'string', pattern: pattern instanceof RegExp ? pattern.source : pattern }),
+  matches: ([pattern]) => ({ type: 'string', pattern: portablePattern(pattern as RegExp) }),
   isUuid: () => ({ type: 'string', format: 'uuid' }),
   isIn: ([values]) => ({ enum: values }),
   equals: ([value]) => ({ const: value }),
@@ -31,8 +29,8 @@ const KEYWORDS: Readonly<Record<string, Keywords>> = {
   arrayMinSize: ([minItems]) => ({ minItems }),
   arrayMaxSize: ([maxItems]) => ({ maxItems }),
   arrayUnique: () => ({ uniqueItems: true }),
-  isNameOrNumber: () => NAME_OR_NUMBER,
-  isNodeId: () => NAME_OR_NUMBER,
+  isNameOrNumber: () => NAME,
+  isNodeId: () => NODE_ID,
   isProofTime: () => ({ type: 'number', minimum: 0, maximum: 60 }),
   areApprovalRules: () => ({ type: 'object', additionalProperties: { type: 'string' } }),
   isReturnUrlPrefix: () => ({ type: 'string', format: 'uri' }),

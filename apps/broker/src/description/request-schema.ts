@@ -110,6 +110,11 @@ function descriptionOf(
   if (member?.description !== undefined) return { description: asText(member.description) };
   const messages = rules.map(({ message }) => message).filter((message) => typeof message === 'string');
   const longest = messages.toSorted((first, second) => second.length - first.length)[0];
-  if (!longest?.startsWith('expected ')) return {};
-  return { description: `Expected: ${longest.slice('expected '.length)}.` };
+  // A closed list is in the schema already.
+  if (!longest?.startsWith('expected ') || longest.startsWith('expected one of ')) return {};
+  return { description: sentence(longest.slice('expected '.length)) };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

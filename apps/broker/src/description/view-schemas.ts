@@ -61,7 +61,7 @@ export class ViewSchemas {
       throw new Error(`${where}: its type cannot be read; make it a view or a T[], or use @Keywords`);
     }
     const saysAll = keywords !== undefined && ('type' in keywords || 'enum' in keywords);
-    const value = { ...(!saysAll && plain), ...keywords };
+    const value = openList({ ...(!saysAll && plain), ...keywords });
     return isList ? { type: 'array', items: value } : value;
   }
 
@@ -80,6 +80,16 @@ function requireValues(where: string, { enum: values }: MemberMetadata, keywords
   if (stated.length !== values.length || !values.every((value) => stated.includes(value))) {
     throw new Error(`${where}: list its values with @OneOf: ${values.join(', ')}`);
   }
+}
+
+/**
+ * A list of texts in an answer may grow: a closed `enum` would break strict readers of a later broker. `x-extensible-enum` lists
+ * what this version sends.
+ */
+function openList({ enum: values, ...others }: Schema): Schema {
+  if (!Array.isArray(values)) return others;
+  if (!values.every((value) => typeof value === 'string')) return { enum: values, ...others };
+  return { type: 'string', 'x-extensible-enum': values, ...others };
 }
 
 /** A list of types may include `null` itself. */

@@ -25,7 +25,7 @@ const WHY_OPEN = 'the same for everyone, and not secret';
 /** The description of the API, for programs and for people. */
 @Controller()
 export class ReferenceController {
-  private readonly document = readFileSync(join(PACKAGE_ROOT, DOCUMENT_FILE), 'utf8');
+  private readonly document = served(readFileSync(join(PACKAGE_ROOT, DOCUMENT_FILE), 'utf8'));
 
   /** The OpenAPI 3.1 document. */
   @Get('openapi.json')
@@ -58,4 +58,11 @@ export class ReferenceController {
     if (!SWAGGER_UI_FILES.has(name)) throw new BrokerError('not_found', 'The reference has no such file.');
     reply.sendFile(name, SWAGGER_UI_FOLDER, { maxAge: '1h' });
   }
+}
+
+/** The description as this broker serves it: calls from the page beside it go to this broker, by whatever name it was reached. */
+function served(written: string): string {
+  const document = JSON.parse(written) as Readonly<Record<string, unknown>>;
+  const servers = [{ url: '/', description: 'The broker that serves this description' }];
+  return `${JSON.stringify({ ...document, servers }, null, 2)}\n`;
 }

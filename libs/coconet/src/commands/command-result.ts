@@ -14,7 +14,7 @@ import type { CommandResultView, CommandState } from './command-result.view.js';
 export interface CommandResult {
   readonly cmdSeqNum: unknown;
   /** COCO's status by name; as COCO sent it if the standard has no name for it, and null if it sent none. */
-  readonly status: string | number | null;
+  readonly status: string | null;
   readonly state: CommandState;
   /** What the command returned, such as the value that a FETCH_ command asks for; undefined if nothing. */
   readonly response: unknown;
@@ -102,16 +102,16 @@ function readNumber(answer: UpstreamAnswer, value: unknown): unknown {
   throw malformed(answer);
 }
 
-function readStatus(answer: UpstreamAnswer, value: unknown): string | number | null {
+function readStatus(answer: UpstreamAnswer, value: unknown): string | null {
   if (value === undefined || value === null) return null;
   const number = wholeNumber(value);
-  if (number !== undefined) return findCommandStatus(number)?.name ?? number;
+  if (number !== undefined) return findCommandStatus(number)?.name ?? String(number);
   if (typeof value !== 'string') throw malformed(answer);
   return findCommandStatus(value.trim().toUpperCase())?.name ?? excerpt(value, 64);
 }
 
 /** Without a status COCO only says that it has the command. */
-function stateOf(status: string | number | null): CommandState {
+function stateOf(status: string | null): CommandState {
   if (status === null || status === UNDER_WAY) return 'accepted';
-  return typeof status === 'string' && SUCCEEDED.has(status) ? 'succeeded' : 'failed';
+  return SUCCEEDED.has(status) ? 'succeeded' : 'failed';
 }

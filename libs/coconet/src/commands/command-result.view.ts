@@ -12,23 +12,21 @@ const provedStates = ['confirmed', 'unconfirmed'] as const;
  */
 export type CommandState = (typeof commandStates)[number];
 
-const SCALAR = { type: ['string', 'integer', 'number', 'null'] };
-
 /** The result of a command: COCO's answer, with the names and numbers of what was done. */
 export class CommandResultView {
   /** Of the command: see `GET /v1/commands/{id}`. In a batch it is next to the result instead. */
   @Uuid()
   readonly commandId?: string;
 
-  /** COCO’s number for this command. */
-  @Keywords(SCALAR)
+  /** COCO’s number for this command; some clouds send a text. */
+  @Keywords({ type: ['integer', 'string', 'null'] })
   readonly cmdSeqNum!: unknown;
 
   /**
-   * COCO’s status, by the standard’s name if it has one, such as `SUCCESS`. `null` if COCO says only that it has the command.
+   * COCO’s status, by the standard’s name if it has one, such as `SUCCESS`, or else its number as text. `null` if COCO
+   * says only that it has the command.
    */
-  @Keywords(SCALAR)
-  readonly status!: string | number | null;
+  readonly status!: string | null;
 
   /**
    * `accepted`: COCO has the command and the device may still be busy, as after `IN_PROGRESS`; not a success yet.

@@ -33,11 +33,11 @@ const IsNameOrNumber = (of: string): PropertyDecorator =>
 
 /** A command to one resource, by the standard's names or numbers. */
 export class CommandRequest {
-  /** Such as `ON_OFF_CONTROL` or 0. */
+  /** By name, such as `ON_OFF_CONTROL`. COCO’s number, such as 0, is accepted in its place. */
   @IsNameOrNumber('a capability')
   capability: string | number = '';
 
-  /** Such as `ON` or 0. */
+  /** By name, such as `ON`. COCO’s number, such as 0, is accepted in its place. */
   @IsNameOrNumber('a command of the capability')
   command: string | number = '';
 
@@ -72,15 +72,16 @@ export class ResourceCommandRequest extends CommandRequest {
   @IsString({ message: 'expected the EUI of a resource, such as 3/zigbee/3C6A2CFFFED0AF76/01' })
   resourceEui = '';
 
-  static override readonly example: Pick<
-    ResourceCommandRequest,
-    'resourceEui' | 'capability' | 'command'
-  > = { resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01', capability: 'ON_OFF_CONTROL', command: 'ON' };
+  static override readonly example: Pick<ResourceCommandRequest, 'resourceEui' | 'capability' | 'command'> = {
+    resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01',
+    capability: 'ON_OFF_CONTROL',
+    command: 'ON',
+  };
 }
 
 /** One command of a batch, with the resource it goes to. */
 export class BatchCommandRequest extends ResourceCommandRequest {
-  /** COCO’s id of the device in its COCONet. */
+  /** COCO’s id of the device in its COCONet: 32 bits without a sign. The same as text is accepted in its place. */
   @ValidateBy({
     name: 'isNodeId',
     validator: {

@@ -127,7 +127,7 @@ describe('a command', () => {
     ['DEVICE_UNREACHABLE', 'DEVICE_UNREACHABLE', 'failed', 'failed'],
     ['REJECTED', 'REJECTED', 'failed', 'failed'],
     ['SOMETHING_NEW', 'SOMETHING_NEW', 'failed', 'failed'],
-    [99, 99, 'failed', 'failed'],
+    [99, '99', 'failed', 'failed'],
   ])('that ends with %j is answered as %j, %s, and recorded as %s', async (sent, status, state, result) => {
     proxy.cloud.answer(answerJson({ cmdSeqNum: 1, status: sent }));
     const answer = await proxy.post(TYPED, { capability: 0, command: 0 });

@@ -10,7 +10,7 @@ import { IsDate, ValidateIf } from 'class-validator';
 export const PLAIN_TEXT = /^(?!\s*$)[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u;
 
 /** What is expected of it, for problems. */
-export const PLAIN_TEXT_EXPECTED = 'expected more than blanks, and no control characters';
+export const PLAIN_TEXT_EXPECTED = 'expected text that is not blank, without control characters';
 
 /** RFC 3339 section 5.6, with a time zone: what is left to guess would be guessed differently somewhere. */
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
