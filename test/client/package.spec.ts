@@ -74,7 +74,7 @@ describe('the packed client', () => {
     const code = `import * as client from '@coco-token-broker/client'; console.log(Object.keys(client).sort().join())`;
     const printed = await client.run(['--input-type=module', '-e', code]);
     expect(printed.trim()).toBe(
-      'BrokerClientError,InvalidWebhook,createBrokerClient,isFinished,verifyWebhook',
+      'BrokerClientError,InvalidWebhook,command,createBrokerClient,isFinished,verifyWebhook',
     );
   });
 

@@ -115,6 +115,7 @@ describe('the broker conforms to its API description', () => {
   });
 
   it('when a service reads and commands devices', async () => {
+    await own('GET', '/capabilities', 200);
     const { networks } = await own('GET', `/links/${linkId}/networks`, 200);
     const network = `/links/${linkId}/networks/${String(networks[0].networkId)}`;
     const { zones } = await own('GET', `${network}/zones`, 200);

@@ -4,6 +4,14 @@ export type { BrokerClient, BrokerClientOptions } from './broker-client.js';
 export type { BrokerApi } from './calls/broker-api.js';
 export type { CallOptions } from './calls/call-options.js';
 export type { Credential } from './calls/credential.js';
+export { command } from './command.js';
+export type {
+  BatchCommandRequest,
+  Capability,
+  CommandName,
+  CommandParameters,
+  CommandRequest,
+} from './command.js';
 export { BrokerClientError } from './calls/broker-client-error.js';
 export type { BrokerClientErrorCode } from './calls/broker-client-error.js';
 export type { RetryLimits } from './retry/retry-limits.js';
@@ -19,10 +27,7 @@ export type { ReceivedWebhook } from './webhook.js';
 export type { EventPage, EventType, LinkEvent, TestEvent, WebhookEvent } from './link-event.js';
 export type {
   ActivityEntry,
-  BatchCommandRequest,
   BatchResults,
-  Capability,
-  CommandRequest,
   CommandResult,
   FollowedCommand,
   GrantRequest,
@@ -37,3 +42,4 @@ export type {
   Resource,
 } from './types.js';
 export type { components, paths } from './generated/api.js';
+export type { CapabilityCommands } from './generated/capabilities.js';

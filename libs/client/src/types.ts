@@ -1,16 +1,10 @@
 /** Types of the broker's API, from its OpenAPI description. */
-import type { components, paths } from './generated/api.js';
+import type { components } from './generated/api.js';
 
 type Schemas = components['schemas'];
 
 export type ActivityEntry = Schemas['ActivityEntry'];
-export type BatchCommandRequest = Schemas['BatchCommandRequest'];
 export type BatchResults = Schemas['BatchResults'];
-/** A capability of the COCO standard, by name. */
-export type Capability = NonNullable<
-  NonNullable<paths['/v1/links/{id}/commands']['get']['parameters']['query']>['capability']
->;
-export type CommandRequest = Schemas['CommandRequest'];
 export type CommandResult = Schemas['CommandResult'];
 export type CreateLinkSessionRequest = Schemas['CreateLinkSessionRequest'];
 export type FieldProblem = Schemas['FieldProblem'];

@@ -54,6 +54,7 @@ import { MergedResources } from './reads/merged-resources.js';
 import { GuardrailsController } from './routes/guardrails.controller.js';
 import { NetworksController } from './routes/networks.controller.js';
 import { ResourcesController } from './routes/resources.controller.js';
+import { StandardController } from './routes/standard.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
 import { PassingNames } from './names/passing-names.js';
 import { LaterCommands } from './proof/later-commands.js';
@@ -83,6 +84,7 @@ import { Upstream } from './calls/upstream.js';
     ApprovalsController,
     AdminCommandsController,
     CapabilitiesController,
+    StandardController,
     LinkTestController,
     GuardrailsController,
   ],

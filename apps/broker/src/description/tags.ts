@@ -19,6 +19,7 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   CommandsController: 'Devices',
   FollowedCommandsController: 'Devices',
   CommandDecisionsController: 'Devices',
+  StandardController: 'Devices',
   EventsController: 'Events',
   WebhooksController: 'Events',
   AdminWebhooksController: 'Admin',

@@ -4,7 +4,8 @@ import { requestInit, type CallOptions } from '../calls/call-options.js';
 import { dataOf } from '../calls/data-of.js';
 import { pause } from '../retry/pause.js';
 import { isTransient } from '../retry/retry-rules.js';
-import type { Capability, FollowedCommand } from '../types.js';
+import type { Capability } from '../command.js';
+import type { FollowedCommand } from '../types.js';
 import { isFinished, type FinishedCommand } from './finished-command.js';
 import { itemsOf } from './pages.js';
 

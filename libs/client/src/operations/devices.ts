@@ -1,16 +1,10 @@
 import type { BrokerApi } from '../calls/broker-api.js';
 import { BrokerClientError } from '../calls/broker-client-error.js';
+import type { components } from '../generated/api.js';
 import { requestInit, type CallOptions } from '../calls/call-options.js';
 import { dataOf } from '../calls/data-of.js';
-import type {
-  BatchCommandRequest,
-  BatchResults,
-  CommandRequest,
-  CommandResult,
-  MergedResources,
-  Networks,
-  Resource,
-} from '../types.js';
+import type { BatchCommandRequest, CommandRequest } from '../command.js';
+import type { BatchResults, CommandResult, MergedResources, Networks, Resource } from '../types.js';
 import { requireWait, type Commands, type WaitOptions } from './commands.js';
 import type { FinishedCommand } from './finished-command.js';
 
@@ -99,7 +93,7 @@ export function devicesOf(api: BrokerApi, commands: Commands): Devices {
       dataOf(
         api.POST(COMMANDS, {
           params: { path: pathOf(place), header: headersOf(options) },
-          body: { ...body, resourceEui: place.resourceEui },
+          body: bodyOf(place, body),
           ...requestInit(options),
         }),
       ) as Promise<CommandResult>,
@@ -111,7 +105,7 @@ export function devicesOf(api: BrokerApi, commands: Commands): Devices {
         dataOf(
           api.POST(COMMANDS, {
             params: { path: pathOf(place), header: { ...headersOf(options), Prefer: 'respond-async' } },
-            body: { ...command, resourceEui: place.resourceEui, ...(confirmed && { confirm }) },
+            body: { ...bodyOf(place, command), ...(confirmed && { confirm }) },
             ...requestInit(options),
           }),
         ),
@@ -122,11 +116,19 @@ export function devicesOf(api: BrokerApi, commands: Commands): Devices {
       dataOf(
         api.POST('/v1/links/{id}/networks/{networkId}/commands', {
           params: { path: { id, networkId }, header: headersOf(options) },
-          body: { commands: [...commands] },
+          // The description names one form of each member; the broker takes COCO's numbers, and ids as text, as well.
+          body: { commands: commands as Schemas['BatchCommandRequest'][] },
           ...requestInit(options),
         }),
       ) as Promise<BatchResults>,
   };
+}
+
+type Schemas = components['schemas'];
+
+/** The description names one form of each member; the broker takes COCO's numbers as well. */
+function bodyOf({ resourceEui }: ResourcePlace, command: CommandRequest): Schemas['ResourceCommandRequest'] {
+  return { ...(command as Schemas['CommandRequest']), resourceEui };
 }
 
 interface DevicePath {

@@ -3,7 +3,7 @@ import { requestInit, type CallOptions } from '../calls/call-options.js';
 import { dataOf } from '../calls/data-of.js';
 import { pause } from '../retry/pause.js';
 import type { EventPage, EventType } from '../link-event.js';
-import type { Capability } from '../types.js';
+import type { Capability } from '../command.js';
 import type { FinishedCommand } from './finished-command.js';
 
 /** Which events to read, and from where. */

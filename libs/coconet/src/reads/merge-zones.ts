@@ -1,6 +1,6 @@
 /** Merges the resources of several zones into one list. */
 import type { BrokerError } from '#kernel';
-import { kindOf } from '../contract/lists.js';
+import { describeResource } from './described-resource.js';
 import type { JsonObject } from '../answers/json-answer.js';
 import type { FailedZoneView, MergedResourcesView, ResourceZoneView } from './zone-resources.view.js';
 
@@ -35,7 +35,7 @@ export function mergeZones(results: readonly ZoneResult[]): JsonObject {
     for (const resource of found) place(resource, zone, resources);
   return {
     resources: [...resources.values()].map(({ resource, zones }) => ({
-      ...withKind(resource),
+      ...describeResource(resource),
       zones: zones.filter((zone) => zone !== HIDDEN_ZONE),
     })),
     failedZones: failed.map(failedZone),
@@ -45,12 +45,6 @@ export function mergeZones(results: readonly ZoneResult[]): JsonObject {
 
 function failedZone({ zone, failure }: FailedZone): FailedZoneView {
   return { ...zone, code: failure.code, detail: failure.message };
-}
-
-/** A listed resource, with its kind if COCO gives it; the same object if it does not. */
-export function withKind(resource: JsonObject): JsonObject {
-  const kind = kindOf(resource);
-  return kind === undefined ? resource : { ...resource, kind };
 }
 
 function place(resource: JsonObject, zone: ResourceZoneView, resources: Map<string, PlacedResource>): void {

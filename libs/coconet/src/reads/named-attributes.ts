@@ -3,6 +3,7 @@ import { findAttribute, findCapability, type Capability } from '#standard';
 import { findField, readField, type Field } from '../contract/fields.js';
 import { timestampText, wholeNumber } from '../contract/scalars.js';
 import { isJsonObject, type JsonObject } from '../answers/json-answer.js';
+import { withNodeId } from './described-resource.js';
 import type { AttributeView, ResourceCapabilityView } from './resource.view.js';
 
 /**
@@ -15,7 +16,7 @@ export function nameAttributes(resource: JsonObject, withheld: readonly string[]
   const named = renamed(resource, 'capabilities', (capabilities) =>
     capabilities.filter(isReadable).map((capability) => nameCapability(capability)),
   );
-  return { ...named, withheld };
+  return { ...withNodeId(named), withheld };
 }
 
 /** Only the number and name of a withheld capability are left; it is named in `withheld`. */

@@ -1,6 +1,6 @@
 import { AnyValue, Open } from '#kernel';
 import { UnreadValueView } from '../fetches/unread-value.view.js';
-import { CocoId } from './coco-id.js';
+import { NodeId } from './coco-id.js';
 import { ZoneResourceView } from './zone-resources.view.js';
 
 /** One attribute of a capability. */
@@ -43,8 +43,8 @@ export class ResourceCapabilityView {
 export class ResourceView {
   readonly resourceEui?: string;
 
-  @CocoId()
-  readonly deviceNodeId?: string | number;
+  @NodeId()
+  readonly deviceNodeId?: number;
 
   readonly name?: string;
 

@@ -101,18 +101,21 @@ describe('one resource', () => {
     }
   });
 
-  it.each(['', '?resourceEui=', '?resourceEui=3/../4', '?resourceEui=3%252F1', '?resourceEui=a&resourceEui=b'])(
-    'has to be named by a query other than %j',
-    async (query) => {
-      proxy.cloud.answer(answerJson({}));
-      const answer = await proxy.fetch(`/networks/n1/devices/7/resource${query}`);
-      expect(await answer.json()).toMatchObject({
-        code: 'invalid_request',
-        errors: [{ field: 'resourceEui' }],
-      });
-      expect(proxy.cloud.seen).toEqual([]);
-    },
-  );
+  it.each([
+    '',
+    '?resourceEui=',
+    '?resourceEui=3/../4',
+    '?resourceEui=3%252F1',
+    '?resourceEui=a&resourceEui=b',
+  ])('has to be named by a query other than %j', async (query) => {
+    proxy.cloud.answer(answerJson({}));
+    const answer = await proxy.fetch(`/networks/n1/devices/7/resource${query}`);
+    expect(await answer.json()).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ field: 'resourceEui' }],
+    });
+    expect(proxy.cloud.seen).toEqual([]);
+  });
 
   it('has names next to numbers, and lists what is withheld', async () => {
     const lamp = { capabilityId: 0, attributes: [{ attributeId: 0, value: true }] };

@@ -14,7 +14,7 @@ import type { UpstreamAnswer } from '../transport/exchange.js';
 import { refuseAsProblem } from '../answers/upstream-refusal.js';
 import { CommandReads } from '../fetches/command-reads.js';
 import { GrantedReads } from './granted-reads.js';
-import { withKind } from './merge-zones.js';
+import { describeResource } from './described-resource.js';
 import { MergedResources } from './merged-resources.js';
 import { nameAttributes } from './named-attributes.js';
 import { ResourceLocator } from '../calls/resource-locator.js';
@@ -51,7 +51,7 @@ export class TypedReads {
     const { call, link } = await this.links.enter(asked, linkId, operations.readZone);
     const { answer } = await this.zones.read(call, link, identifiers, presence);
     refuseAsProblem(answer);
-    return withItems(answer, 'resources', withKind);
+    return withItems(answer, 'resources', describeResource);
   }
 
   /** A network's zones as COCO answers, once that answer is known to be a list. */

@@ -1,24 +1,28 @@
 import { AnyValue, Open } from '#kernel';
-import { CocoId } from './coco-id.js';
+import { NodeId } from './coco-id.js';
 
 /** A resource as lists show it. */
 @Open()
 export class ZoneResourceView {
   readonly resourceEui!: string;
 
-  @CocoId()
-  readonly deviceNodeId!: string | number;
+  @NodeId()
+  readonly deviceNodeId!: number;
 
   readonly name?: string;
 
   /** What it is, if COCO says so, such as `BULB`, `DOOR_LOCK` or `CAMERA`. */
   readonly kind?: string;
 
+  /** What it can do, if COCO says so: the standard’s names, for which `GET /v1/capabilities` lists the commands. */
+  readonly capabilityNames?: string[];
+
   static readonly example: ZoneResourceView = {
     resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01',
     deviceNodeId: 2415919104,
     name: 'Floor lamp',
     kind: 'BULB',
+    capabilityNames: ['ON_OFF_CONTROL', 'LEVEL_CTRL'],
   };
 }
 
