@@ -33,7 +33,14 @@ async function register({ brokerUrl, adminKey, returnUrlPrefix }: DemoServiceSet
     body: JSON.stringify({
       name: `demo-${randomBytes(3).toString('hex')}`,
       owner: 'npm start',
-      scopes: ['links:create', 'links:read', 'links:revoke', 'coconet:read', 'coconet:execute'],
+      scopes: [
+        'links:create',
+        'links:read',
+        'links:revoke',
+        'coconet:read',
+        'coconet:execute',
+        'webhooks:manage',
+      ],
       returnUrlPrefixes: [returnUrlPrefix],
     }),
   });

@@ -3,11 +3,14 @@ import { createServer, type Server } from 'node:http';
 /** Fixed, because return URLs are registered with their port. */
 const PORT = 8099;
 
+const HEADLINE = 'Here the browser is back at the service, which receives:';
+
 /** The page where a user ends after linking, in place of a service's page. It shows what the service receives. */
 export class ReturnPage {
   private constructor(private readonly server: Server) {}
 
-  static async start(): Promise<ReturnPage> {
+  /** @throws Error if another program has the port: it would receive the confirmation codes */
+  static async start(port = PORT): Promise<ReturnPage> {
     const server = createServer((request, response) => {
       const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
       response.writeHead(200, {
@@ -19,11 +22,10 @@ export class ReturnPage {
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
-        // Another development broker shows the same page there.
-        if (error.code === 'EADDRINUSE') resolve();
-        else reject(error);
+        if (error.code !== 'EADDRINUSE') reject(error);
+        else requireReturnPage(port).then(resolve, reject);
       });
-      server.listen({ host: '127.0.0.1', port: PORT }, resolve);
+      server.listen({ host: '127.0.0.1', port }, resolve);
     });
     return new ReturnPage(server);
   }
@@ -39,7 +41,19 @@ export class ReturnPage {
   }
 }
 
+/** Another development broker shows the same page there; any other program must not. */
+async function requireReturnPage(port: number): Promise<void> {
+  const text = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(5_000) }).then(
+    (answer) => answer.text(),
+    () => '',
+  );
+  if (text.startsWith(HEADLINE)) return;
+  throw new Error(
+    `Port ${port} is taken by another program, and return URLs are registered with it: stop that program, and start again.`,
+  );
+}
+
 function textFor(parameters: URLSearchParams): string {
   const received = [...parameters].map(([name, value]) => `  ${name}: ${value}`);
-  return ['Here the browser is back at the service, which receives:', '', ...received, ''].join('\n');
+  return [HEADLINE, '', ...received, ''].join('\n');
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
 import { BrokerError, Described } from '#kernel';
 import { isProblemCode, problemSection } from './problems-document.js';
@@ -7,6 +7,11 @@ import { isProblemCode, problemSection } from './problems-document.js';
 interface TextReply {
   header(name: string, value: string): this;
   send(body: string): unknown;
+}
+
+/** The part of a request that says what its sender can show. */
+interface ReadingRequest {
+  readonly headers: { readonly accept?: string };
 }
 
 /** The page that the `type` of a problem links to. */
@@ -28,8 +33,13 @@ export class ProblemsController {
     ],
     problems: ['not_found'],
   })
-  read(@Param('code') code: string, @Res() reply: TextReply): void {
+  read(@Param('code') code: string, @Req() { headers }: ReadingRequest, @Res() reply: TextReply): void {
     if (!isProblemCode(code)) throw new BrokerError('not_found', 'There is no such problem code.');
-    reply.header('content-type', 'text/markdown; charset=utf-8').send(problemSection(code));
+    // Browsers offer Markdown as a download.
+    const isBrowser = headers.accept?.includes('text/html') === true;
+    reply
+      .header('content-type', `text/${isBrowser ? 'plain' : 'markdown'}; charset=utf-8`)
+      .header('vary', 'accept')
+      .send(problemSection(code));
   }
 }
