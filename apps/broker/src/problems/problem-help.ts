@@ -88,7 +88,7 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   not_found: {
     meaning:
-      'What the path names does not exist, or belongs to another service: a link session, a webhook, a service, or anything else that has no code of its own.',
+      'What the path names does not exist, or belongs to another service: a link session, a webhook, a service, or anything else without a more specific code.',
     remedy: 'Check the id.',
   },
   route_not_found: {

@@ -70,7 +70,7 @@ export function errorIn(answer: UpstreamAnswer): CocoError | undefined {
 
 /**
  * Throws what the answer means for callers of the typed routes, unless it is a success or a refusal without a number, which
- * is passed on as COCO words it. A 404 in COCO's words is always a problem: its status alone could be taken for a lost link. A
+ * is passed on as COCO words it. A 404 in COCO's words is always a problem: its status alone could be mistaken for a lost link. A
  * gateway's 404, which has no words of COCO's, is not about a device.
  *
  * @throws DeviceNotFound, UpstreamRefused, UpstreamFailure, and gateway_busy, upstream_command_timeout, application_disabled, network_blocked

@@ -43,7 +43,7 @@ const rules: Readonly<Record<IdentifierName, Rule>> = {
     accepts: (value) => RESOURCE_EUI.test(value) && value.split('/').every(isNamedSegment),
     expected:
       'expected 1 to 256 visible characters such as 3/zigbee/3C6A2CFFFED0AF76/01, without "." or ".." or empty parts; ' +
-      'percent-encoded as one segment where it stands in the path',
+      'percent-encoded as one segment if it is in the path',
   },
 };
 
