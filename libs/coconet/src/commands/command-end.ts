@@ -88,7 +88,7 @@ function endOfResult(answer: UpstreamAnswer): Omit<EndOfCommand, 'upstreamCode'>
   } catch {
     return { state: 'unconfirmed', reason: 'answer_unreadable', status: null };
   }
-  const status = result.status === null ? null : String(result.status);
+  const { status } = result;
   switch (result.state) {
     case 'succeeded':
       return { state: 'succeeded', reason: null, status };
