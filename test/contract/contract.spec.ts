@@ -124,11 +124,8 @@ describe('the broker conforms to its API description', () => {
     await own('GET', `${network}/zones/65535`, 404);
     const { resources } = await own('GET', `${network}/resources`, 200);
     for (const { deviceNodeId, resourceEui } of resources) {
-      await own(
-        'GET',
-        `${network}/devices/${deviceNodeId}/resources/${encodeURIComponent(resourceEui)}`,
-        200,
-      );
+      const eui = encodeURIComponent(resourceEui);
+      await own('GET', `${network}/devices/${deviceNodeId}/resources/${eui}`, 200);
     }
     const lamp = resources.find(({ name }: Json) => /lamp|light|bulb/i.test(name));
     const path = `${network}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}/commands`;
