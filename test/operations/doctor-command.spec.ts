@@ -69,7 +69,7 @@ describe('broker doctor', () => {
     });
     expect(code).toBe(1);
     expect(output).toMatch(/^WRONG +configuration +COCO_CLIENTID is not a setting/m);
-    expect(output).toMatch(/^WRONG +database +PostgreSQL cannot be reached/m);
+    expect(output).toMatch(/^WRONG +database +PostgreSQL at \S+ refuses connections \(ECONNREFUSED\)/m);
     expect(output).toMatch(/^\? +keyring +not checked, because the database cannot be reached$/m);
     expect(output).toMatch(/^WRONG +coco +\S+ cannot be reached \(ECONNREFUSED\): check COCO_BASE_URL/m);
     expect(output).toMatch(/^WRONG +journal /m);

@@ -6,7 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { CallerGuard } from '#access';
-import { Clock, InFlight, Tracing } from '#kernel';
+import { Clock, InFlight, Tracing, useProxyForFetch } from '#kernel';
 import {
   createLogger,
   Draining,
@@ -16,6 +16,7 @@ import {
   Readiness,
   RequestLog,
 } from '#ops';
+import { pendingMigrations } from '#database';
 import { Keyring, KnownAnswers } from '#keyring';
 import { AppModule } from './app.module.js';
 import { withKeyring, type Configuration } from './configuration/configuration.js';
@@ -24,6 +25,7 @@ import { loadConfiguration } from './configuration/load-configuration.js';
 import { unknownSettings } from './configuration/unknown-settings.js';
 import { CONSOLE_FOLDER } from './console/pages/page-content.js';
 import { OneTimeLink } from './console/sign-in/one-time-link.js';
+import { withFaultsExplained } from './database/database-unavailable.js';
 import { openDatabase } from './database/open-database.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { createHttpAdapter } from './http/http-adapter.js';
@@ -57,13 +59,21 @@ export async function createBrokerApp(environment: Environment): Promise<Running
   const settled = await withRealPort(environment);
   const configuration = loadConfiguration(settled);
   const logger = createLogger(configuration.ops);
+  if (configuration.proxy !== undefined) useProxyForFetch(configuration.proxy);
   for (const name of unknownSettings(settled))
     logger.warn(`${name} is not a setting of the broker; is it misspelt?`);
   const management = new ManagementServer(configuration.ops);
   await management.start();
   try {
-    const app = await build(configuration, logger, management);
-    return await listen(app, configuration, management);
+    return await withFaultsExplained(configuration.database, async () => {
+      const app = await build(configuration, logger, management);
+      const broker = await listen(app, configuration, management);
+      logger.info(
+        { url: broker.url, managementUrl: broker.managementUrl },
+        `Listening on ${broker.url}, management on ${broker.managementUrl}`,
+      );
+      return broker;
+    });
   } catch (error) {
     await management.stop();
     throw error;
@@ -92,6 +102,9 @@ async function build(
 ): Promise<NestFastifyApplication> {
   const dataSource = await openDatabase(configuration.database, configuration.migrateAtStart);
   try {
+    const pending = await pendingMigrations(dataSource);
+    if (pending.length > 0)
+      logger.warn(`The database lacks ${pending.length} migrations: run broker migrate; unready until then`);
     const { keyringSource } = configuration.vault;
     const keyring = await explained(keyringSource, async () => Keyring.of(await keyringSource.read()));
     const allowedMethods = new AllowedMethods();

@@ -1,4 +1,4 @@
-import { setting, Settings } from '#kernel';
+import { setting, Settings, type EgressProxy } from '#kernel';
 import type { PathOverrides } from './contract/paths.js';
 
 /** How the broker calls COCO. Provided by the app's configuration; times are milliseconds, sizes are bytes. */
@@ -205,4 +205,6 @@ export abstract class CoconetSettings extends Settings({
   abstract readonly paths: PathOverrides;
   /** Whether COCO gets the `traceparent` of traced calls. */
   abstract readonly sendTraceparent: boolean;
+  /** The way to COCO out of a company network, if calls cannot go directly. */
+  readonly proxy?: EgressProxy | undefined;
 }

@@ -1,4 +1,4 @@
-import { setting, Settings, type Secret } from '#kernel';
+import { setting, Settings, type EgressProxy, type Secret } from '#kernel';
 
 /**
  * Maximum configurable time-out of a token call, in milliseconds.
@@ -192,6 +192,8 @@ export abstract class OAuthSettings extends Settings({
   abstract readonly clientSecrets: () => readonly Secret[];
   /** Origin of the COCO cloud, including its OAuth endpoints. */
   abstract readonly cocoBaseUrl: URL;
+  /** The way to COCO out of a company network, if calls cannot go directly. */
+  readonly proxy?: EgressProxy | undefined;
   /** Where browsers are sent to log in and consent. */
   abstract readonly authorizationEndpoint: URL;
   /** Where codes and refresh tokens are exchanged. */

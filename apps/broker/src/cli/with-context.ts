@@ -1,10 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { DatabaseSettings } from '#database';
+import { pendingMigrations, type DatabaseSettings } from '#database';
 import type { Values } from '../configuration/configuration.js';
 import { readEnvironment } from '../configuration/environment.js';
 import { loadVaultConfiguration } from '../configuration/load-vault-configuration.js';
 import { migrationSettings } from '../database/migration-settings.js';
+import { withFaultsExplained, type DatabaseAddress } from '../database/database-unavailable.js';
 import { openDatabase } from '../database/open-database.js';
 import { openRecords, openSecrets } from '../open-context.js';
 import { CommandFailed } from './end-command.js';
@@ -37,20 +38,22 @@ export async function withSecrets<Result>(
 }
 
 async function withContext<Result>(
-  settings: Values<DatabaseSettings>,
+  settings: Values<DatabaseSettings> & DatabaseAddress,
   open: (database: DataSource) => Promise<INestApplicationContext>,
   work: (context: INestApplicationContext) => Promise<Result>,
 ): Promise<Result> {
   const database = await openDatabase(settings, false);
   try {
-    const context = await open(database);
-    try {
-      if (await database.showMigrations())
+    return await withFaultsExplained(settings, async () => {
+      if ((await pendingMigrations(database)).length > 0)
         throw new CommandFailed('The database lacks a migration: run broker migrate first');
-      return await work(context);
-    } finally {
-      await context.close();
-    }
+      const context = await open(database);
+      try {
+        return await work(context);
+      } finally {
+        await context.close();
+      }
+    });
   } finally {
     await database.destroy();
   }

@@ -1,6 +1,7 @@
 import type { AccessSettings, ActorSettings } from '#access';
 import type { AuditSettings } from '#audit';
 import type { CoconetSettings, GuardrailSettings } from '#coconet';
+import type { EgressProxy } from '#kernel';
 import type { DatabaseSettings } from '#database';
 import type { EventsSettings } from '#events';
 import type { OAuthSettings } from '#oauth';
@@ -19,6 +20,8 @@ export interface Configuration {
   readonly production: boolean;
   /** Whether the database is brought up to date at start. */
   readonly migrateAtStart: boolean;
+  /** Through which everything outside is called, if not directly. */
+  readonly proxy: EgressProxy | undefined;
   readonly http: HttpSettings;
   readonly ops: Values<OpsSettings>;
   readonly database: Values<DatabaseSettings>;

@@ -1,5 +1,5 @@
 import { CoconetSettings, cocoOrigin, pathOverrides, type ProbeSettings } from '#coconet';
-import { Secret } from '#kernel';
+import { egressProxyOf, egressSettings, Secret } from '#kernel';
 import { cocoClient, OAuthSettings } from '#oauth';
 import { contractProblems, pathsGiven } from './rules/contract-rules.js';
 import { isProduction, type Environment } from './environment.js';
@@ -8,6 +8,7 @@ import { SettingsReading } from './read-settings.js';
 import { switchProblems } from './rules/transport-rules.js';
 
 const groups = {
+  egress: egressSettings,
   cocoOrigin,
   cocoClient,
   oauth: OAuthSettings.described,
@@ -28,6 +29,7 @@ export function loadProbeSettings(environment: Environment): ProbeSettings {
   const settings = reading.values();
   return {
     ...settings.cocoOrigin,
+    proxy: egressProxyOf(settings.egress),
     paths: pathsGiven(settings.pathOverrides),
     clientId: settings.cocoClient.id,
     clientSecret: new Secret(settings.cocoClient.secrets),

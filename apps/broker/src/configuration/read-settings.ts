@@ -74,7 +74,8 @@ export class SettingsReading<Read extends Groups> {
       this.problems.push({
         setting,
         problem: error.message,
-        remedy: 'Name a file with only the secret in it, readable only by the broker (chmod 600).',
+        remedy:
+          'Name a file with only the secret in it, readable only by the broker (chmod 600), or mount it read-only into the container.',
       });
       return undefined;
     }

@@ -1,4 +1,4 @@
-import type { DraftValues, SettingValues } from '#kernel';
+import { egressSettings, type DraftValues, type SettingValues } from '#kernel';
 import { AccessSettings, ActorSettings, firstAdmin, jwtIssuer } from '#access';
 import { AuditSettings, checkpointSigner } from '#audit';
 import { CoconetSettings, cocoOrigin, GuardrailSettings, pathOverrides, tracePropagation } from '#coconet';
@@ -29,6 +29,7 @@ export const settingGroups = {
   cocoOrigin,
   cocoClient,
   oauth: OAuthSettings.described,
+  egress: egressSettings,
   pathOverrides,
   coconet: CoconetSettings.described,
   guardrails: GuardrailSettings.described,

@@ -1,15 +1,16 @@
-import { MigrationUnderWay, PostgresTooOld, SchemaLocked } from '#database';
+import {
+  explainDatabaseFault,
+  isDatabaseFault,
+  MigrationUnderWay,
+  PostgresTooOld,
+  SchemaLocked,
+  type DatabaseSettings,
+} from '#database';
 import { StartRefused } from '../start-refused.js';
 
-/** PostgreSQL cannot be reached or brought up to date; `cause` says why and may contain secrets. */
+/** PostgreSQL cannot be reached or used; the message says where, why and what to do. `cause` may hold secrets. */
 class DatabaseUnavailable extends StartRefused {
-  override readonly name: string = 'DatabaseUnavailable';
-
-  constructor(cause: unknown) {
-    super('PostgreSQL cannot be reached or migrated: check DATABASE_URL and that the server is running', {
-      cause,
-    });
-  }
+  override readonly name = 'DatabaseUnavailable';
 }
 
 /** PostgreSQL answers, but the broker cannot use it; the message says why and what to do. */
@@ -17,11 +18,43 @@ class DatabaseUnfit extends StartRefused {
   override readonly name = 'DatabaseUnfit';
 }
 
-/** What the operator learns about a failed start or migration. */
-export function refusalOf(error: unknown): StartRefused {
+/** Where the failed connection was to lead. */
+export interface DatabaseAddress extends Pick<DatabaseSettings, 'url' | 'readUrl'> {
+  /** The setting that holds the URL; `DATABASE_URL` if left out. */
+  readonly setting?: string | undefined;
+}
+
+/** What the operator learns about a failed start, migration or command. */
+export function refusalOf(error: unknown, address: DatabaseAddress): StartRefused {
   if (error instanceof StartRefused) return error;
   const isExplained = [MigrationUnderWay, PostgresTooOld, SchemaLocked].some((kind) => error instanceof kind);
-  return isExplained && error instanceof Error
-    ? new DatabaseUnfit(error.message)
-    : new DatabaseUnavailable(error);
+  if (isExplained && error instanceof Error) return new DatabaseUnfit(error.message);
+  return new DatabaseUnavailable(explainDatabaseFault(error, currentUrl(address), address.setting), {
+    cause: error,
+  });
+}
+
+/**
+ * Runs work on an open database; its faults are told as those of a failed start.
+ *
+ * @throws DatabaseUnavailable in place of the driver's error; every other error as it is
+ */
+export async function withFaultsExplained<Result>(
+  address: DatabaseAddress,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isDatabaseFault(error) ? refusalOf(error, address) : error;
+  }
+}
+
+/** The URL that the last connection was made with: a file is read for each one. */
+function currentUrl({ url, readUrl }: DatabaseAddress): string {
+  try {
+    return readUrl?.() ?? url;
+  } catch {
+    return url;
+  }
 }

@@ -15,7 +15,8 @@ import { databaseSchema } from './schema.js';
  * @throws ConfigurationInvalid, DatabaseUnavailable, DatabaseUnfit, RoleUnknown
  */
 export async function migrateDatabase(environment: Environment, runtimeRole?: string): Promise<string[]> {
-  const dataSource = new DataSource(databaseOptions(migrationSettings(environment), databaseSchema));
+  const settings = migrationSettings(environment);
+  const dataSource = new DataSource(databaseOptions(settings, databaseSchema));
   try {
     await dataSource.initialize();
     await checkServerVersion(dataSource);
@@ -23,7 +24,7 @@ export async function migrateDatabase(environment: Environment, runtimeRole?: st
     if (runtimeRole !== undefined) await grantRuntimeRole(dataSource, runtimeRole);
     return done;
   } catch (error) {
-    throw refusalOf(error);
+    throw refusalOf(error, settings);
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
   }

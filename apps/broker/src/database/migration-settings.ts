@@ -7,21 +7,28 @@ import { databaseProblems, switchProblems } from '../configuration/rules/transpo
 /** One connection holds the lock, the other migrates. */
 const CONNECTIONS = 2;
 
+/** Where a migration works, and the setting that says so. */
+export interface MigrationSettings extends Values<DatabaseSettings> {
+  readonly setting: string;
+}
+
 /**
  * Where the migration commands work: they need only the database, neither keys nor COCO.
  *
  * @throws ConfigurationInvalid
  */
-export function migrationSettings(environment: Environment): Values<DatabaseSettings> {
+export function migrationSettings(environment: Environment): MigrationSettings {
   const reading = new SettingsReading(
     { database: DatabaseSettings.described, trustedDatabases },
     environment,
   );
   if (isProduction(environment))
     reading.problems.push(...switchProblems(environment), ...databaseProblems(reading.drafts, environment));
-  const { database } = reading.values();
+  const { url, sessionUrl } = reading.values().database;
+  const { described } = DatabaseSettings;
   return {
-    url: database.sessionUrl ?? database.url,
+    url: sessionUrl ?? url,
+    setting: sessionUrl === undefined ? described.url.name : described.sessionUrl.name,
     poolSize: CONNECTIONS,
     connectionTimeout: commandLimits.connect,
     limits: commandLimits,

@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
-import { checkServerVersion, commandLimits, databaseOptions, type DatabaseSettings } from '#database';
+import { checkServerVersion, commandLimits, databaseOptions, DatabaseSettings } from '#database';
 import type { Values } from '../configuration/configuration.js';
 import { bringUpToDate } from './bring-up-to-date.js';
-import { refusalOf } from './database-unavailable.js';
+import { refusalOf, type DatabaseAddress } from './database-unavailable.js';
 import { databaseSchema } from './schema.js';
 
 /** Milliseconds to wait for a database that is starting too: compose and development start both at once. */
@@ -23,7 +23,7 @@ const RETRY = 250;
  * @throws DatabaseUnavailable, DatabaseUnfit
  */
 export async function openDatabase(
-  settings: DatabaseSettings,
+  settings: Values<DatabaseSettings> & Pick<DatabaseAddress, 'setting'>,
   migrateFirst: boolean,
   patience = PATIENCE,
 ): Promise<DataSource> {
@@ -35,12 +35,12 @@ export async function openDatabase(
     return dataSource;
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined);
-    throw refusalOf(error);
+    throw refusalOf(error, settings);
   }
 }
 
 /** Migrations hold a lock for as long as their connection lives, so they bypass a pooler; and they take longer than calls. */
-async function bringUpToDateBySession(settings: DatabaseSettings): Promise<void> {
+async function bringUpToDateBySession(settings: Values<DatabaseSettings>): Promise<void> {
   const { url, readUrl, sessionUrl, readSessionUrl } = settings;
   const past: Values<DatabaseSettings> = {
     ...(sessionUrl === undefined ? { url, readUrl } : { url: sessionUrl, readUrl: readSessionUrl }),
@@ -49,11 +49,14 @@ async function bringUpToDateBySession(settings: DatabaseSettings): Promise<void>
     limits: commandLimits,
   };
   const direct = new DataSource(databaseOptions(past, databaseSchema));
-  await connect(direct, PATIENCE);
   try {
+    await connect(direct, PATIENCE);
     await bringUpToDate(direct);
+  } catch (error) {
+    const { sessionUrl: described } = DatabaseSettings.described;
+    throw refusalOf(error, { ...past, setting: sessionUrl === undefined ? undefined : described.name });
   } finally {
-    await direct.destroy();
+    if (direct.isInitialized) await direct.destroy();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { EgressProxy } from '#kernel';
 import { CLOCK_LIMIT } from './check-database.js';
 import { well, wrong, type Finding } from './finding.js';
 
@@ -8,19 +9,25 @@ const TIMEOUT = 10_000;
  * Whether COCO answers at all, and what its clock says. Nothing secret is sent: the request to the authorize endpoint has no
  * parameters, and any answer will do.
  */
-export async function checkCoco(endpoint: URL): Promise<Finding[]> {
+export async function checkCoco(endpoint: URL, proxy?: EgressProxy): Promise<Finding[]> {
+  const way = proxy?.serves(endpoint) === true ? ' through HTTPS_PROXY' : '';
   try {
     const answer = await fetch(endpoint, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) });
     await answer.body?.cancel();
-    const text = `${endpoint.origin} answers, with status ${answer.status} to an empty request`;
+    const text = `${endpoint.origin} answers${way}, with status ${answer.status} to an empty request`;
     const coco =
       answer.status >= 500 ? wrong('coco', `${text}: COCO reports a server error`) : well('coco', text);
     return [coco, ...clockOf(answer)];
   } catch (error) {
     const { cause } = error as { readonly cause?: { readonly code?: unknown } };
     const reason = typeof cause?.code === 'string' ? cause.code : 'no answer in time';
-    const what = `${endpoint.origin} cannot be reached (${reason})`;
-    return [wrong('coco', `${what}: check COCO_BASE_URL, DNS and outgoing firewall rules`)];
+    const what = `${endpoint.origin} cannot be reached${way} (${reason})`;
+    return [
+      wrong(
+        'coco',
+        `${what}: ${way === '' ? 'check COCO_BASE_URL, DNS and outgoing firewall rules; behind a proxy set HTTPS_PROXY' : 'check HTTPS_PROXY, NO_PROXY and what the proxy lets through'}`,
+      ),
+    ];
   }
 }
 

@@ -1,15 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { checkDatabase } from './check-database.js';
+import { checkServer } from './check-database.js';
 
 const NOW = new Date();
 
 async function findingFor(facts: object): Promise<unknown> {
   const database = {
     query: () => Promise.resolve([{ version: 18, text: '18.4', writable: true, now: NOW, ...facts }]),
-    showMigrations: () => Promise.resolve(false),
   };
-  const findings = await checkDatabase(database as unknown as DataSource);
+  const findings = await checkServer(database as unknown as DataSource);
   return findings.find(({ check }) => check === 'database');
 }
 

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { OLDEST_POSTGRES } from '#database';
+import { OLDEST_POSTGRES, pendingMigrations } from '#database';
 import { unknown, well, wrong, type Finding } from './finding.js';
 
 /**
@@ -19,11 +19,11 @@ const READ_FACTS = `
   SELECT current_setting('server_version_num')::int / 10000 AS version, current_setting('server_version') AS text,
     NOT pg_is_in_recovery() AS writable, clock_timestamp() AS now`;
 
-/** Whether the broker can work with the database, and its schema is as new as this build. */
-export async function checkDatabase(database: DataSource): Promise<Finding[]> {
+/** Whether the broker can work with this server. */
+export async function checkServer(database: DataSource): Promise<Finding[]> {
   const [facts] = await database.query<Facts[]>(READ_FACTS);
   if (facts === undefined) return [wrong('database', 'it does not answer: check DATABASE_URL')];
-  return [version(facts), await migrations(database), clock(facts)];
+  return [version(facts), clock(facts)];
 }
 
 function version({ version: major, text, writable }: Facts): Finding {
@@ -34,10 +34,16 @@ function version({ version: major, text, writable }: Facts): Finding {
   return well('database', `PostgreSQL ${text} answers and accepts writes`);
 }
 
-async function migrations(database: DataSource): Promise<Finding> {
-  return (await database.showMigrations())
-    ? wrong('migrations', 'some are pending: run broker migrate, or start a broker with MIGRATE_AT_START')
-    : well('migrations', 'the schema is up to date with this build');
+/** Whether the schema is as new as this build. Only reads: also as the brokers' role, before the first migration. */
+export async function checkMigrations(database: DataSource): Promise<Finding> {
+  const pending = await pendingMigrations(database);
+  if (pending.length === 0) return well('migrations', 'the schema is up to date with this build');
+  return wrong(
+    'migrations',
+    pending.length === database.migrations.length
+      ? 'the database is empty: run broker migrate, or start a broker with MIGRATE_AT_START'
+      : `${pending.length} of ${database.migrations.length} are pending: run broker migrate, or start a broker with MIGRATE_AT_START`,
+  );
 }
 
 function clock({ now }: Facts): Finding {

@@ -8,12 +8,13 @@ import { loadConfiguration } from '../configuration/load-configuration.js';
 import { ConfigurationInvalid } from '../configuration/setting-problem.js';
 import { switchProblems } from '../configuration/rules/transport-rules.js';
 import { unknownSettings } from '../configuration/unknown-settings.js';
+import { refusalOf } from '../database/database-unavailable.js';
 import { openDatabase } from '../database/open-database.js';
 import { openSecrets } from '../open-context.js';
 import { StartRefused } from '../start-refused.js';
 import { checkCoco } from './check-coco.js';
 import { checkContract } from './check-contract.js';
-import { checkDatabase, withoutDatabase } from './check-database.js';
+import { checkMigrations, checkServer, withoutDatabase } from './check-database.js';
 import { checkGrants } from './check-grants.js';
 import { checkJournal } from './check-journal.js';
 import { checkRoles } from './check-roles.js';
@@ -21,6 +22,9 @@ import { guess, unknown, well, wrong, type Finding } from './finding.js';
 
 /** Maximum links counted: enough to tell few from many, and fast on any table. */
 const COUNT_LIMIT = 100_000;
+
+/** Why a table cannot be looked into. */
+const OUTSTANDING = 'migrations are outstanding';
 
 /** Checks everything that a broker with these settings depends on, and changes nothing. */
 export async function examine(environment: Environment): Promise<Finding[]> {
@@ -31,7 +35,7 @@ export async function examine(environment: Environment): Promise<Finding[]> {
     ...transportFindings(configuration, environment),
     ...checkRoles(configuration.console.provider, configuration.access.fourEyes),
     ...(await databaseFindings(configuration)),
-    ...(await checkCoco(configuration.oauth.authorizationEndpoint)),
+    ...(await checkCoco(configuration.oauth.authorizationEndpoint, configuration.proxy)),
     ...checkContract(environment),
     await checkJournal(configuration.refresh.journalDirectory),
   ];
@@ -82,32 +86,61 @@ function transportFindings({ production, database }: Configuration, environment:
 }
 
 async function databaseFindings(configuration: Configuration): Promise<Finding[]> {
+  const { database: settings } = configuration;
   let database: DataSource;
   try {
     // An operator who asks what is wrong learns it at once.
-    database = await openDatabase(configuration.database, false, 0);
+    database = await openDatabase(settings, false, 0);
   } catch (error) {
     if (error instanceof StartRefused) return [wrong('database', error.message), ...withoutDatabase];
     throw error;
   }
   try {
+    const server = await tried('database', settings, () => checkServer(database));
+    const migrations = await tried('migrations', settings, async () => [await checkMigrations(database)]);
+    // Of a schema that is not there, or is older than this build, nothing else can be said.
+    const isMigrated = migrations.every(({ outcome }) => outcome === 'well');
     return [
-      ...(await checkDatabase(database)),
-      ...(await keyringFindings(configuration, database)),
-      await checkAccounts(database),
-      ...(await checkGrants(database)),
+      ...server,
+      ...migrations,
+      ...(await tried('keyring', settings, () => keyringFindings(configuration, database, isMigrated))),
+      ...(isMigrated
+        ? [
+            ...(await tried('accounts', settings, () => checkAccounts(database))),
+            ...(await tried('grants', settings, () => checkGrants(database))),
+          ]
+        : [unknown('accounts', OUTSTANDING), unknown('grants', OUTSTANDING)]),
     ];
   } finally {
     await database.destroy();
   }
 }
 
-async function keyringFindings({ vault }: Configuration, database: DataSource): Promise<Finding[]> {
+/** A check that the database refuses is a finding like any other: a missing right must not hide the rest. */
+async function tried(
+  check: Finding['check'],
+  settings: Configuration['database'],
+  findings: () => Promise<Finding[]>,
+): Promise<Finding[]> {
+  try {
+    return await findings();
+  } catch (error) {
+    return [wrong(check, refusalOf(error, settings).message)];
+  }
+}
+
+async function keyringFindings(
+  { vault }: Configuration,
+  database: DataSource,
+  isMigrated: boolean,
+): Promise<Finding[]> {
   const { keyringSource } = vault;
   try {
     const context = await openSecrets(database, keyringSource);
     try {
-      return [await keysFinding(context.get(KeyringSettings).keyring, context.get(EncryptedKinds), database)];
+      const used = isMigrated ? await context.get(EncryptedKinds).keysInUse(database) : [];
+      const { keyring } = context.get(KeyringSettings);
+      return [await keysFinding(keyring, used, context.get(EncryptedKinds), database)];
     } finally {
       await context.close();
     }
@@ -118,9 +151,12 @@ async function keyringFindings({ vault }: Configuration, database: DataSource): 
   }
 }
 
-async function keysFinding(ring: Keyring, kinds: EncryptedKinds, database: DataSource): Promise<Finding> {
-  const isMigrated = !(await database.showMigrations());
-  const used = isMigrated ? await kinds.keysInUse(database) : [];
+async function keysFinding(
+  ring: Keyring,
+  used: readonly string[],
+  kinds: EncryptedKinds,
+  database: DataSource,
+): Promise<Finding> {
   const missing = used.filter((keyId) => ring.get(keyId) === undefined);
   if (missing.length > 0) {
     const links = await kinds.countShown(missing, database, COUNT_LIMIT);
@@ -136,10 +172,10 @@ async function keysFinding(ring: Keyring, kinds: EncryptedKinds, database: DataS
 }
 
 /** How many links have an unknown COCO account: their next renewal may bring any account. */
-async function checkAccounts(database: DataSource): Promise<Finding> {
-  if (await database.showMigrations()) return unknown('accounts', 'migrations are outstanding');
+async function checkAccounts(database: DataSource): Promise<Finding[]> {
   const { known, unknown: unknownAccounts } = await countAccounts(database);
-  if (unknownAccounts === 0) return well('accounts', `the COCO account of all ${known} live links is known`);
+  if (unknownAccounts === 0)
+    return [well('accounts', `the COCO account of all ${known} live links is known`)];
   const text = `${unknownAccounts} of ${known + unknownAccounts} live links have an unknown COCO account`;
-  return well('accounts', `${text}: each adopts the account that the user signs in to at its next renewal`);
+  return [well('accounts', `${text}: each adopts the account that the user signs in to at its next renewal`)];
 }

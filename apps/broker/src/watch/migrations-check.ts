@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { pendingMigrations } from '#database';
+import { NotReady } from '#ops';
 
 /**
  * Whether the database schema is as new as this build: if migrations are run separately, a replica may start
@@ -11,9 +13,9 @@ export class MigrationsCheck {
 
   constructor(private readonly database: DataSource) {}
 
-  /** Throws while a migration is pending; once none is, it need not be checked again. */
+  /** Throws while a migration is pending; once none is, it need not be checked again. @throws NotReady */
   async run(): Promise<void> {
-    this.upToDate ||= !(await this.database.showMigrations());
-    if (!this.upToDate) throw new Error('the database lacks a migration');
+    this.upToDate ||= (await pendingMigrations(this.database)).length === 0;
+    if (!this.upToDate) throw new NotReady('the database lacks a migration: run broker migrate');
   }
 }

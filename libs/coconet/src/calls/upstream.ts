@@ -60,7 +60,7 @@ export class Upstream implements OnModuleDestroy {
       connections: settings.maxConcurrent,
       pipelining: 1,
       allowH2: false,
-      connect: cocoConnector({ allowH2: false, timeout: settings.connectTimeout }),
+      connect: cocoConnector({ allowH2: false, timeout: settings.connectTimeout }, settings.proxy),
       headersTimeout: settings.firstByteTimeout,
       bodyTimeout: settings.idleTimeout,
       keepAliveTimeout: KEEP_ALIVE,

@@ -1,4 +1,4 @@
-import type { Secret } from '#kernel';
+import type { EgressProxy, Secret } from '#kernel';
 import type { PathOverrides } from '../contract/paths.js';
 
 /** The settings of a probe of COCO. Times are milliseconds, sizes are bytes. */
@@ -7,6 +7,8 @@ export interface ProbeSettings {
   /** The configured prefix, or the one that the vendor documents. */
   readonly pathPrefix: string;
   readonly paths: PathOverrides;
+  /** The way to COCO out of a company network, if calls cannot go directly. */
+  readonly proxy?: EgressProxy | undefined;
   readonly clientId: string;
   readonly clientSecret: Secret;
   readonly tokenBody: 'form' | 'json';

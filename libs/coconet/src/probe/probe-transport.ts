@@ -1,5 +1,5 @@
 import { Pool, type Dispatcher } from 'undici';
-import { connectionFailure, type Secret } from '#kernel';
+import { connectionFailure, egressConnector, type Secret } from '#kernel';
 import type { ProbeSettings } from './probe-settings.js';
 import { bodyOf, type Seen } from './seen.js';
 
@@ -28,7 +28,7 @@ export class ProbeTransport {
       connections: CONNECTION_LIMIT,
       pipelining: 1,
       allowH2: false,
-      connect: { timeout: settings.connectTimeout },
+      connect: egressConnector({ allowH2: false, timeout: settings.connectTimeout }, settings.proxy),
     });
   }
 

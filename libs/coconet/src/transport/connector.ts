@@ -1,15 +1,18 @@
 /** Opens connections to COCO for undici, and lets interim answers through for which undici would break off. */
 import type { Socket } from 'node:net';
-import { buildConnector } from 'undici';
-import { NotConnected } from '#kernel';
+import type { buildConnector } from 'undici';
+import { egressConnector, NotConnected, type EgressProxy } from '#kernel';
 import { InterimAnswers } from './interim-answers.js';
 
 /**
  * A connector whose failures are `NotConnected`, whatever their code: undici writes a request only to a connection that is
  * open and whose certificate was checked, so nothing was sent. A reset in the TLS handshake is such a failure.
  */
-export function cocoConnector(options: buildConnector.BuildOptions): buildConnector.connector {
-  const connect = buildConnector(options);
+export function cocoConnector(
+  options: buildConnector.BuildOptions,
+  proxy?: EgressProxy,
+): buildConnector.connector {
+  const connect = egressConnector(options, proxy);
   return (target, callback) => {
     connect(target, (error, socket) => {
       if (error === null) callback(null, acceptInterimAnswers(socket));

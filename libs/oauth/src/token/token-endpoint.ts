@@ -34,7 +34,7 @@ export class TokenEndpoint implements OnApplicationShutdown {
     private readonly offences: OffenceLog,
     private readonly clock: Clock,
   ) {
-    this.transport = new TokenTransport(settings.cocoBaseUrl);
+    this.transport = new TokenTransport(settings.cocoBaseUrl, settings.proxy);
     this.url = new URL(cocoAuthorizationServer(settings).token_endpoint);
   }
 

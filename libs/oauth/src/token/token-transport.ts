@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { NotConnected } from '#kernel';
+import { NotConnected, type EgressProxy } from '#kernel';
 import { Connections } from './connection.js';
 import { ReceivedAnswer } from '../answer/reading/received-answer.js';
 import type { Ending, TokenAnswer } from '../answer/reading/token-answer.js';
@@ -36,8 +36,12 @@ export class TokenTransport {
   private readonly connections: Connections;
   private readonly underWay = new Set<Promise<TokenAnswer>>();
 
-  constructor(private readonly origin: URL) {
-    this.connections = new Connections(origin);
+  /** @param proxy through which the origin is reached, if not directly */
+  constructor(
+    private readonly origin: URL,
+    proxy?: EgressProxy,
+  ) {
+    this.connections = new Connections(origin, proxy);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { Secret, sha256 } from '#kernel';
+import { egressProxyOf, Secret, sha256 } from '#kernel';
 import type { JwtSettings } from '#access';
 import { readPrivateKey } from '#audit';
 import { endpointUrl } from '#coconet';
@@ -25,6 +25,7 @@ export function assembleConfiguration(
   const { publicUrl = new URL(`http://localhost:${settings.http.port}`) } = settings.http;
   const { access, audit, coconet, cocoOrigin, database, events, migration, ops, refresh, rotation } =
     settings;
+  const proxy = egressProxyOf(settings.egress);
   const provider = providerFrom(settings.consoleProvider);
   return {
     production,
@@ -36,12 +37,14 @@ export function assembleConfiguration(
     actor: settings.actor,
     vault: { ...settings.vault, keyringSource },
     rotation,
-    oauth: { ...settings.oauth, publicUrl, ...cocoClientFrom(settings, environment) },
+    proxy,
+    oauth: { ...settings.oauth, proxy, publicUrl, ...cocoClientFrom(settings, environment) },
     refresh: { ...refresh, journalDirectory: journalDirectory(settings) },
     coconet: {
       ...coconet,
       ...cocoOrigin,
       ...settings.tracePropagation,
+      proxy,
       paths: pathsGiven(settings.pathOverrides),
     },
     guardrails: settings.guardrails,

@@ -1,0 +1,297 @@
+/**
+ * What an operator reads when PostgreSQL cannot be used: where, why with the code, and what to do. Against a real server with TLS,
+ * as the broker, `migrate` and `doctor` meet it.
+ */
+import { randomBytes } from 'node:crypto';
+import { chownSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { migrateDatabase } from '../../apps/broker/src/database/migrate-database.js';
+import { openDatabase } from '../../apps/broker/src/database/open-database.js';
+import { postgresAccount } from '../../apps/broker/src/development/postgres-account.js';
+import { examine } from '../../apps/broker/src/doctor/examine.js';
+import { PostgresServer } from '../chaos/stage/postgres-server.js';
+import { AUTHORITY, CERTIFICATES, SERVER_KEY } from '../harness/network/certificates.js';
+import { freePort } from '../harness/network/free-port.js';
+import { until } from '../harness/time/until.js';
+
+const PASSWORD = randomBytes(12).toString('hex');
+
+/** Who may sign in how: `encrypted` only by TLS, `stranger` not at all. */
+const HBA = `
+hostssl all encrypted all scram-sha-256
+host    all broker,poor,crowded,reader all scram-sha-256
+`;
+
+const ROLES = `
+  CREATE ROLE encrypted LOGIN PASSWORD '${PASSWORD}';
+  CREATE ROLE stranger LOGIN PASSWORD '${PASSWORD}';
+  CREATE ROLE poor LOGIN PASSWORD '${PASSWORD}';
+  CREATE ROLE owner LOGIN PASSWORD '${PASSWORD}';
+  CREATE ROLE crowded LOGIN PASSWORD '${PASSWORD}' CONNECTION LIMIT 0;
+  CREATE ROLE reader LOGIN PASSWORD '${PASSWORD}';
+  ALTER ROLE reader SET default_transaction_read_only = on;
+  REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO poor;
+  GRANT ALL ON SCHEMA public TO reader`;
+
+let folder: string;
+let server: PostgresServer;
+let database: Client;
+const account = postgresAccount();
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'broker-faults-'));
+  chmodSync(folder, 0o755);
+  write('hba.conf', HBA);
+  write('server.key', SERVER_KEY);
+  write('server.crt', CERTIFICATES.good);
+  write('ca.pem', AUTHORITY);
+  write('other-ca.pem', CERTIFICATES.otherHost);
+  write('no.pem', 'not a certificate');
+  const files = { hba_file: 'hba.conf', ssl_key_file: 'server.key', ssl_cert_file: 'server.crt' };
+  server = await PostgresServer.create([
+    'ssl=on',
+    ...Object.entries(files).map(([setting, name]) => `${setting}=${join(folder, name)}`),
+  ]);
+  database = new Client({ connectionString: server.url });
+  await database.connect();
+  await database.query(ROLES);
+});
+
+afterAll(async () => {
+  await database.end();
+  await server.remove();
+  rmSync(folder, { recursive: true });
+});
+
+function write(name: string, text: string): void {
+  const path = join(folder, name);
+  writeFileSync(path, text, { mode: 0o600 });
+  if (account !== undefined) chownSync(path, account.uid, account.gid);
+}
+
+/** The server's URL with another role, host, port, database or query. */
+function urlOf(
+  changes: Partial<Record<'role' | 'password' | 'host' | 'port' | 'name' | 'query', string>>,
+): string {
+  const url = new URL(server.url);
+  url.username = changes.role ?? url.username;
+  url.password = changes.password ?? (changes.role === undefined ? url.password : PASSWORD);
+  url.hostname = changes.host ?? url.hostname;
+  url.port = changes.port ?? url.port;
+  url.pathname = changes.name ?? url.pathname;
+  url.search = changes.query ?? '';
+  return url.href;
+}
+
+const tls = (file: string): string => `sslmode=verify-full&sslrootcert=${join(folder, file)}`;
+
+/** What a broker that is started with this URL ends with. */
+async function refusal(url: string, { migrates = true, connectionTimeout = 10_000 } = {}): Promise<string> {
+  const settings = { url, poolSize: 2, connectionTimeout };
+  return textOf(openDatabase(settings, migrates, 0).then((opened) => opened.destroy()));
+}
+
+async function textOf(refused: Promise<unknown>): Promise<string> {
+  const failure: unknown = await refused.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return failure instanceof Error ? failure.message : 'it was not refused';
+}
+
+describe('a broker that cannot use its database says why and what to do:', () => {
+  const at = String.raw`^PostgreSQL at 127\.0\.0\.1:\d+ `;
+
+  it.each<[string, () => string, RegExp]>([
+    [
+      'a wrong password',
+      () => urlOf({ password: 'wrong-one' }),
+      /refuses the password of role "broker" \(28P01\): .*percent-encoded/,
+    ],
+    [
+      'no password',
+      () => urlOf({}).replace(/:[^:@/]+@/, '@'),
+      /asks for a password of role "broker": add one to DATABASE_URL/,
+    ],
+    ['no such database', () => urlOf({ name: '/nowhere' }), /has no database "nowhere" \(3D000\): create it/],
+    [
+      'TLS is demanded',
+      () => urlOf({ role: 'encrypted' }),
+      /"encrypted".* without TLS \(28000\): .*demand TLS: add \?sslmode=verify-full/,
+    ],
+    [
+      'a role that may not come in',
+      () => urlOf({ role: 'stranger', query: tls('ca.pem') }),
+      /"stranger".* with TLS \(28000\): add an entry/,
+    ],
+    [
+      'an untrusted authority',
+      () => urlOf({ query: 'sslmode=verify-full' }),
+      /authority that this process does not trust \(\w+\): .*sslrootcert/,
+    ],
+    [
+      'another authority',
+      () => urlOf({ query: tls('other-ca.pem') }),
+      /authority that this process does not trust \(\w+\): .*sslrootcert/,
+    ],
+    [
+      'no CA file',
+      () => urlOf({ query: tls('missing.pem') }),
+      /certificate file cannot be read \(ENOENT\): check the files that sslrootcert/,
+    ],
+    [
+      'no right to create',
+      () => urlOf({ role: 'poor' }),
+      /denies role "poor" a right in database "broker" \(42501\): migrate as the owner/,
+    ],
+    [
+      'a read-only server',
+      () => urlOf({ role: 'reader' }),
+      /accepts no writes: .* \(25006\): name the primary in DATABASE_URL/,
+    ],
+    [
+      'no connection left',
+      () => urlOf({ role: 'crowded' }),
+      /has no connection left \(53300\): lower DATABASE_POOL_SIZE/,
+    ],
+  ])('%s', async (_title, url, expected) => {
+    const told = await refusal(url());
+    expect(told).toMatch(new RegExp(at));
+    expect(told).toMatch(expected);
+    expect(told).not.toContain(PASSWORD);
+    expect(told).not.toContain('wrong-one');
+  });
+
+  it('nothing listens there, or the name does not exist', async () => {
+    expect(await refusal(urlOf({ port: String(await freePort()) }))).toMatch(
+      /^PostgreSQL at 127\.0\.0\.1:\d+ refuses connections \(ECONNREFUSED\): start the server/,
+    );
+    expect(await refusal(urlOf({ host: 'db.invalid' }))).toMatch(
+      /^PostgreSQL at db\.invalid:\d+ has a name that DNS does not resolve \(E\w+\): correct the host in DATABASE_URL/,
+    );
+  });
+
+  it('something listens there that is silent, hangs up, or is no PostgreSQL', async () => {
+    const answers: [RegExp, string, (socket: Socket) => void][] = [
+      [/does not answer: check host and port/, '', () => undefined],
+      [/ended the connection/, '', (socket) => void socket.once('data', () => socket.destroy())],
+      [
+        /does not speak the protocol/,
+        'sslmode=verify-full',
+        (socket) => void socket.write('HTTP/1.1 400 Bad\r\n\r\n'),
+      ],
+      [
+        /does not offer TLS: turn TLS on/,
+        'sslmode=verify-full',
+        (socket) => void socket.once('data', () => socket.write('N')),
+      ],
+    ];
+    for (const [expected, query, answer] of answers) {
+      const other = await listen(answer);
+      const { port } = other.address() as AddressInfo;
+      expect(await refusal(urlOf({ port: String(port), query }), { connectionTimeout: 1_000 })).toMatch(
+        expected,
+      );
+      other.close();
+    }
+  });
+
+  it('the certificate names another host, and once it is renewed the broker connects', async () => {
+    const url = urlOf({ name: '/postgres', query: tls('ca.pem') });
+    write('server.crt', CERTIFICATES.otherHost);
+    await database.query('SELECT pg_reload_conf()');
+    const told = await until('the new certificate is shown', async () => {
+      const text = await refusal(url, { migrates: false });
+      return text.includes('certificate') && text;
+    });
+    expect(told).toMatch(
+      /shows a certificate that does not name this host \(ERR_TLS_CERT_ALTNAME_INVALID\): use a name/,
+    );
+    write('server.crt', CERTIFICATES.good);
+    await database.query('SELECT pg_reload_conf()');
+    await until(
+      'the old certificate is shown',
+      async () => (await refusal(url, { migrates: false })) === 'it was not refused',
+    );
+  });
+});
+
+describe('broker migrate', () => {
+  it('tells the same, and names the setting that leads past a pooler', async () => {
+    expect(await textOf(migrateDatabase({ DATABASE_URL: urlOf({ role: 'encrypted' }) }))).toMatch(
+      /demand TLS/,
+    );
+    expect(
+      await textOf(
+        migrateDatabase({ DATABASE_URL: server.url, DATABASE_SESSION_URL: urlOf({ name: '/nowhere' }) }),
+      ),
+    ).toMatch(/"nowhere" \(3D000\): .*DATABASE_SESSION_URL$/);
+  });
+});
+
+describe('broker doctor', () => {
+  const settings = (url: string): Record<string, string> => ({
+    NODE_ENV: 'test',
+    DATABASE_URL: url,
+    COCO_BASE_URL: 'http://127.0.0.1:1',
+    COCO_CLIENT_ID: 'app',
+    COCO_CLIENT_SECRET: 'hush',
+    KEYRING: `first:${Buffer.alloc(32).toString('base64')}`,
+    DATA_DIRECTORY: folder,
+  });
+
+  it('changes nothing in an empty database, and does not crash as the role that may do nothing there', async () => {
+    for (const role of ['broker', 'poor']) {
+      const findings = await examine(
+        settings(urlOf({ role, ...(role === 'broker' && { password: new URL(server.url).password }) })),
+      );
+      const texts = findings.map(({ check, outcome, text }) => `${outcome} ${check} ${text}`);
+      expect(texts).toContainEqual(
+        expect.stringMatching(/^wrong migrations the database is empty: run broker migrate/),
+      );
+      expect(texts).toContainEqual('unknown accounts not checked, because migrations are outstanding');
+      expect(texts).toContainEqual(expect.stringMatching(/^well database PostgreSQL/));
+    }
+    const { rows } = await database.query(
+      `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('goes on when the role may not read the tables, and says how it gets its rights', async () => {
+    await database.query('CREATE TABLE migrations (id serial, timestamp bigint, name text)');
+    const findings = await examine(settings(urlOf({ role: 'poor' })));
+    const wrong = findings
+      .filter(({ outcome }) => outcome === 'wrong')
+      .map(({ check, text }) => `${check} ${text}`);
+    expect(wrong).toContainEqual(
+      expect.stringMatching(/^migrations .*denies role "poor" .*--grant-to ROLE$/),
+    );
+    expect(findings.map(({ check }) => check)).toEqual(
+      expect.arrayContaining(['database', 'keyring', 'coco', 'journal']),
+    );
+  });
+
+  it('tells why the database cannot be reached', async () => {
+    const findings = await examine(settings(urlOf({ role: 'encrypted' })));
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check: 'database',
+        outcome: 'wrong',
+        text: expect.stringContaining('demand TLS'),
+      }),
+    );
+  });
+});
+
+async function listen(answer: (socket: Socket) => void): Promise<Server> {
+  const other = createServer((socket) => {
+    answer(socket.on('error', () => undefined).resume());
+  });
+  await new Promise<void>((ready) => other.listen(0, '127.0.0.1', ready));
+  return other;
+}
