@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../test/harness/network/free-port.js';
@@ -74,9 +74,10 @@ describe('the broker process', () => {
       'PUBLIC_URL',
       'PORT',
     ]) {
-      expect(output()).toMatch(new RegExp(`^ +${name} `, 'm'));
+      expect(output()).toContain(`"setting":"${name}"`);
     }
-    expect(output()).not.toContain('    at ');
+    const [line = '', ...others] = output().trim().split('\n');
+    expect([JSON.parse(line), others]).toMatchObject([{ level: 'fatal', replica: hostname() }, []]);
   });
 
   it.concurrent('exits 1 when the database does not answer, without its password', async () => {
@@ -91,9 +92,14 @@ describe('the broker process', () => {
       DATA_DIRECTORY: mkdtempSync(join(tmpdir(), 'broker-main-')),
     });
     expect(await ended).toBe(1);
-    expect(output()).toContain('PostgreSQL cannot be reached or migrated');
-    expect(output()).toContain('ECONNREFUSED');
-    expect(output()).not.toContain('pass-word');
+    const [line = '', ...others] = output().trim().split('\n');
+    expect(JSON.parse(line)).toMatchObject({
+      level: 'fatal',
+      msg: expect.stringMatching(
+        /^PostgreSQL at 127\.0\.0\.1:1 refuses connections \(ECONNREFUSED\): start the server/,
+      ),
+    });
+    expect([others, output().includes('pass-word')]).toEqual([[], false]);
   });
 
   it.concurrent(
@@ -104,6 +110,15 @@ describe('the broker process', () => {
       child.kill('SIGTERM');
       expect(await ended).toBe(0);
       await expect(fetch(url)).rejects.toThrow();
+      const told = [
+        /^Listening on http:\/\/\S+:\d+, management on http/,
+        /^SIGTERM: /,
+        /^Draining: /,
+        /^Drained /,
+      ];
+      const messages = output().match(/(?<="msg":")[^"]+/g) ?? [];
+      for (const line of [...told, /^The broker has stopped$/])
+        expect(messages.filter((message) => line.test(message))).toHaveLength(1);
       expect(output()).not.toMatch(/"level":"(error|fatal)"/);
     },
   );

@@ -32,14 +32,20 @@ export async function drain(
   limits: Pick<HttpSettings, 'shutdownDelay' | 'shutdownTimeout'>,
   hurry?: AbortSignal,
 ): Promise<void> {
+  const logger = new Logger('Stop');
+  const begun = performance.now();
   draining.begin();
   inFlight.beginStop();
+  logger.log(
+    `Draining: unready from now on; calls are accepted for ${limits.shutdownDelay / 1_000} s, and may take ${limits.shutdownTimeout / 1_000} s more`,
+  );
   await delay(limits.shutdownDelay, undefined, hurry && { signal: hurry }).catch(() => undefined);
   const deadline = AbortSignal.timeout(limits.shutdownTimeout);
   await closed(server, unused, hurry === undefined ? deadline : AbortSignal.any([deadline, hurry]));
   await Promise.race([inFlight.settled(), aborted(deadline)]);
   const left = [...inFlight.kinds].map(([kind, count]) => `${count} × ${kind}`);
-  if (left.length > 0) new Logger('Stop').error(`Cut by SHUTDOWN_TIMEOUT: ${left.join(', ')}`);
+  if (left.length > 0) logger.error(`Cut by SHUTDOWN_TIMEOUT: ${left.join(', ')}`);
+  else logger.log(`Drained after ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
 }
 
 /** Resolves once the last connection is closed; they are cut once `cut` is aborted. */

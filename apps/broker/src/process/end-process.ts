@@ -1,20 +1,55 @@
 import { inspect } from 'node:util';
-import { describeError } from '#ops';
+import { createLogger, describeError, OpsSettings } from '#ops';
 import { ConfigurationInvalid, EXIT_CONFIGURATION_INVALID } from '../configuration/setting-problem.js';
+import { readEnvironment } from '../configuration/environment.js';
+import { SettingsReading } from '../configuration/read-settings.js';
 import { StartRefused } from '../start-refused.js';
+import { VERSION } from '../version.js';
 
-/** Writes to standard error why the process cannot continue, without the text of unknown errors, and ends it. */
+/**
+ * Says on standard error why the process cannot continue, without the text of unknown errors, and ends it.
+ *
+ * With `LOG_FORMAT=json` it is one line like any other of the log; at a terminal, text.
+ *
+ * @param what happened, where the error does not explain itself
+ */
 export function endProcess(what: string, error: unknown): never {
+  if (isJson() && !process.stderr.isTTY) writeLine(what, error);
+  else writeText(what, error);
+  process.exit(error instanceof ConfigurationInvalid ? EXIT_CONFIGURATION_INVALID : 1);
+}
+
+function writeLine(what: string, error: unknown): void {
+  const settings = { ...opsDrafts(), version: VERSION, traces: undefined };
+  const logger = createLogger(settings, { write: (line: string) => process.stderr.write(line) });
+  if (error instanceof ConfigurationInvalid) {
+    const [summary] = error.message.split('\n');
+    logger.fatal({ problems: error.problems }, summary);
+    return;
+  }
+  const reason = reasonOf(error);
+  const cause = reason !== undefined && error instanceof Error ? error.cause : error;
+  logger.fatal(cause === undefined ? {} : { err: describeError(cause) }, reason ?? what);
+}
+
+function writeText(what: string, error: unknown): void {
   if (error instanceof ConfigurationInvalid) {
     process.stderr.write(`${error.message}\n`);
-    process.exit(EXIT_CONFIGURATION_INVALID);
+    return;
   }
   const reason = reasonOf(error);
   process.stderr.write(`${reason ?? what}.\n`);
-  // If the reason is known, only its cause is of interest.
-  const unexplained = reason === undefined ? error : error instanceof Error && error.cause;
-  if (unexplained) process.stderr.write(`${inspect(describeError(unexplained), { depth: 5 })}\n`);
-  process.exit(1);
+  // Where the reason is known, a stack adds nothing.
+  if (reason === undefined) process.stderr.write(`${inspect(describeError(error), { depth: 5 })}\n`);
+}
+
+function isJson(): boolean {
+  return opsDrafts().logFormat === 'json';
+}
+
+/** A bad setting counts as its default: the process is ending, perhaps because of it. */
+function opsDrafts(): SettingsReading<{ ops: typeof OpsSettings.described }>['drafts']['ops'] {
+  return new SettingsReading({ ops: OpsSettings.described }, readEnvironment()).drafts.ops;
 }
 
 function reasonOf(error: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { readEnvironment, type Environment } from '../configuration/environment.js';
 import { SettingsReading } from '../configuration/read-settings.js';
 import { httpSettings } from '../http/http-settings.js';
@@ -32,15 +33,24 @@ export function runProcess(start: (environment: Environment) => Promise<Closable
   started.catch((error: unknown) => endProcess('The broker could not start', error));
   const hurry = new AbortController();
   let stopping = false;
-  const stop = (): void => {
-    if (stopping) hurry.abort();
-    if (stopping) return;
+  const logger = new Logger('Process');
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) {
+      logger.log(`${signal} again: callers are no longer waited for`);
+      hurry.abort();
+      return;
+    }
     stopping = true;
-    endAfter(longestStop(environment));
+    const longest = longestStop(environment);
+    logger.log(`${signal}: the broker stops, within ${longest / 1_000} s`);
+    endAfter(longest);
     started
       .then((running) => running.close(hurry.signal))
       .then(
-        () => process.exit(0),
+        () => {
+          logger.log('The broker has stopped');
+          process.exit(0);
+        },
         (error: unknown) => endProcess('The broker did not stop cleanly', error),
       );
   };

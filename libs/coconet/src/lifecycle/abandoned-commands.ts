@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Beat, Clock, InFlight, smallestIdAt } from '#kernel';
+import { Beat, Clock, failureName, InFlight, smallestIdAt } from '#kernel';
 import { CoconetSettings } from '../coconet-settings.js';
 import { AbandonedProof } from './abandoned-proof.js';
 import { CommandLifecycle } from './command-lifecycle.js';
@@ -70,7 +70,7 @@ export class AbandonedCommands implements OnApplicationBootstrap, OnModuleDestro
       if (end !== undefined) await this.takenOver.end(id, end);
       else if (proof !== null) this.lifecycle.release(id, proof);
     } catch (error) {
-      const failure = error instanceof Error ? error.name : 'unknown error';
+      const failure = failureName(error);
       this.logger.warn(
         `A command that was taken over has no end yet: ${failure}; it will be taken over again`,
       );

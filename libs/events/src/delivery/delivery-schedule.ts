@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Beat, InFlight, Randomness } from '#kernel';
+import { Beat, failureName, InFlight, Randomness } from '#kernel';
 import { EventsSettings } from '../events-settings.js';
 import { Deliverer } from '../sending/deliverer.js';
 import { DeliveryLanes } from './delivery-lanes.js';
@@ -68,9 +68,7 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
       .run('delivery', () => this.send(delivery))
       .catch((error: unknown) => {
         // The claim expires, and the delivery is repeated.
-        this.logger.warn(
-          `Delivery ${id} could not be made: ${error instanceof Error ? error.name : 'unknown error'}`,
-        );
+        this.logger.warn(`Delivery ${id} could not be made: ${failureName(error)}`);
       })
       .finally(() => {
         this.lanes.leave(id);

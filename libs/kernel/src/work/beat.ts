@@ -1,3 +1,5 @@
+import { failureName } from '../failure-name.js';
+
 /**
  * Work that is done at every beat, and never twice at once: the periodic work of the broker.
  *
@@ -46,7 +48,7 @@ export class Beat {
     try {
       await this.work();
     } catch (error) {
-      this.onFailure(error instanceof Error ? error.name : 'unknown error');
+      this.onFailure(failureName(error));
     }
   }
 }

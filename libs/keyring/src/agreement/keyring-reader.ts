@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
-import { oneAtATime } from '#kernel';
+import { failureName, oneAtATime } from '#kernel';
 import { KeyringInvalid, type KeyEncryptionKey, type Keyring } from '../ring/keyring.js';
 import { KeyringUnavailable } from '../sources/keyring-source.js';
 import { KnownAnswers } from './known-answers.js';
@@ -77,5 +77,5 @@ export class KeyringReader {
 function reasonOf(error: unknown): string {
   if (error instanceof KeyringUnavailable) return error.message;
   if (error instanceof KeyringInvalid) return `it ${error.message}`;
-  return error instanceof Error ? error.name : 'unknown';
+  return failureName(error);
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Changer } from '#audit';
-import { Beat, BrokerError } from '#kernel';
+import { Beat, BrokerError, failureName } from '#kernel';
 import { KeyRetirement } from './key-retirement.js';
 import { KeyRotation } from './key-rotation.js';
 import { RotationSettings } from './rotation-settings.js';
@@ -72,8 +72,7 @@ export class KeyEpochs implements OnApplicationBootstrap, OnModuleDestroy {
       await work();
     } catch (error) {
       // The broker's own errors say what to do, and are safe to log.
-      const reason =
-        error instanceof BrokerError ? error.message : error instanceof Error ? error.name : 'unknown';
+      const reason = error instanceof BrokerError ? error.message : failureName(error);
       this.logger.warn(`${failure}: ${reason}`);
     }
   }

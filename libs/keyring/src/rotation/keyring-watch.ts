@@ -6,7 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { ChangeFeed } from '#database';
-import { Ids } from '#kernel';
+import { failureName, Ids } from '#kernel';
 import type { Keyring } from '../ring/keyring.js';
 import { KeyringSettings } from '../keyring-settings.js';
 import { HolderStore } from '../agreement/holder.store.js';
@@ -149,5 +149,5 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
 }
 
 function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
+  return failureName(error);
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Clock } from '#kernel';
+import { Clock, failureName } from '#kernel';
 import { UserNames } from '#vault';
 import { SessionEnds } from './session-ends.store.js';
 
@@ -35,9 +35,7 @@ export class OldLinkSessions {
       await this.ends.deleteOld();
       await this.userNames.catchUp(new Date(this.clock.now().getTime() - CATCH_UP));
     } catch (error) {
-      this.logger.warn(
-        `Old link sessions could not be deleted: ${error instanceof Error ? error.name : 'unknown'}`,
-      );
+      this.logger.warn(`Old link sessions could not be deleted: ${failureName(error)}`);
     }
   }
 }

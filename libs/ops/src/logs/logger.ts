@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import type { OpsSettings } from '../ops-settings.js';
 import { describeError } from './describe-error.js';
@@ -24,7 +25,8 @@ const LONGEST_WAIT = 50;
 export function createLogger(settings: OpsSettings, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level: settings.logLevel,
-    base: { version: settings.version },
+    // In a container or pod the host's name is that of the replica.
+    base: { replica: hostname(), version: settings.version },
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },
     redact: { paths: secretPaths(), censor: '[redacted]' },

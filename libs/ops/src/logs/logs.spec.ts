@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
 import { Secret, SystemClock } from '#kernel';
@@ -63,7 +64,12 @@ describe('the logger', () => {
     const [entry] = recorded((logger) => {
       logger.info('hello\nworld');
     });
-    expect(entry).toMatchObject({ level: 'info', version: '1.2.3', msg: 'hello\nworld' });
+    expect(entry).toMatchObject({
+      level: 'info',
+      replica: hostname(),
+      version: '1.2.3',
+      msg: 'hello\nworld',
+    });
   });
 
   it('redacts credentials in headers anywhere, and secrets on their own', () => {
@@ -101,6 +107,27 @@ describe('NestLogger', () => {
     expect(entries[0]).toMatchObject({ msg: 'started', context: 'Context' });
     expect(entries[2]).toMatchObject({ msg: 'failed', err: { name: 'QueryFailedError' } });
     expect(JSON.stringify(entries)).not.toContain(CANARY);
+  });
+});
+
+describe('an outage of the database', () => {
+  it('is logged once a second for each code, whichever loops notice it; nothing else is left out', () => {
+    const entries = recorded((logger) => {
+      const nest = new NestLogger(logger);
+      for (const loop of ['The schedule failed', 'The trail failed', 'The feed failed'])
+        for (const failure of ['NoConnection (ECONNREFUSED)', 'QueryFailedError (57P01)', 'TypeError'])
+          nest.warn(`${loop}: ${failure}`, 'Context');
+      nest.error('The schedule failed: NoConnection (ECONNREFUSED)');
+      nest.log('listening (ECONNREFUSED)');
+    });
+    expect(entries.map(({ msg }) => msg)).toEqual([
+      'The schedule failed: NoConnection (ECONNREFUSED)',
+      'The schedule failed: QueryFailedError (57P01)',
+      'The schedule failed: TypeError',
+      'The trail failed: TypeError',
+      'The feed failed: TypeError',
+      'listening (ECONNREFUSED)',
+    ]);
   });
 });
 

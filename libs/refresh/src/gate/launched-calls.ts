@@ -1,4 +1,5 @@
 import type { InFlight } from '#kernel';
+import { failureName } from '#kernel';
 import type { TokenCallPermits } from './token-call-permits.js';
 
 /** The token calls that a schedule has launched. Each holds a permit until it has ended and is written. */
@@ -31,7 +32,7 @@ export class LaunchedCalls {
       .run(name, call)
       .then(onEnd)
       .catch((error: unknown) => {
-        onFailure(error instanceof Error ? error.name : 'unknown error');
+        onFailure(failureName(error));
       })
       .finally(() => {
         this.permits.release();

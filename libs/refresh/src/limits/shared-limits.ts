@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { ChangeFeed } from '#database';
-import { Beat, Clock } from '#kernel';
+import { Beat, Clock, failureName } from '#kernel';
 import { BrakeStore } from './brake.store.js';
 import type { BrakeState } from './limits.js';
 import { LIMITS_CHANNEL } from './limits-row.js';
@@ -170,9 +170,7 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
       await write();
       await this.read();
     } catch (error) {
-      this.logger.warn(
-        `The shared limits could not be written: ${error instanceof Error ? error.name : 'unknown'}`,
-      );
+      this.logger.warn(`The shared limits could not be written: ${failureName(error)}`);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
-import { Beat } from '#kernel';
+import { Beat, failureName } from '#kernel';
 import { RefreshSettings } from '../refresh-settings.js';
 import { DatabaseMarkStore, type DatabaseLook } from './database-mark.store.js';
 import { SightingFile } from './sighting-file.js';
@@ -59,7 +59,7 @@ export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     this.beat.start();
     await this.lookAgain().catch((error: unknown) => {
-      const name = error instanceof Error ? error.name : 'unknown';
+      const name = failureName(error);
       this.logger.warn(`The mark of the database could not be read yet: ${name}`);
     });
   }
@@ -110,9 +110,7 @@ export class RestoreWatch implements OnModuleInit, OnModuleDestroy {
       this.fileFails = false;
     } catch (error) {
       if (!this.fileFails)
-        this.logger.warn(
-          `The mark of the database cannot be kept on this disk: ${error instanceof Error ? error.name : 'unknown'}`,
-        );
+        this.logger.warn(`The mark of the database cannot be kept on this disk: ${failureName(error)}`);
       this.fileFails = true;
     }
   }

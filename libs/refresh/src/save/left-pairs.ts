@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { refusesValues } from '#database';
-import { Beat } from '#kernel';
+import { Beat, failureName } from '#kernel';
 import { KeyringSettings } from '#keyring';
 import { type RefreshedPair } from '#vault';
 import { SaveQueue } from './save-queue.js';
@@ -74,7 +74,7 @@ export class LeftPairs implements OnModuleInit, OnModuleDestroy {
    */
   async onModuleInit(): Promise<void> {
     await this.look().catch((error: unknown) => {
-      this.complain(error instanceof Error ? error.name : 'unknown error');
+      this.complain(failureName(error));
     });
     this.beat.start();
   }

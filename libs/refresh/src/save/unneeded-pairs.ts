@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Secret } from '#kernel';
 import { TokenEndpoint } from '#oauth';
 import { LinkStore, type RefreshedPair, TokenCipher } from '#vault';
+import { failureName } from '#kernel';
 
 /**
  * Handles pairs that were not saved because their link ended in the meantime. If it was revoked, COCO was
@@ -41,7 +42,7 @@ export class UnneededPairs {
       const refreshToken = link?.status === 'revoked' ? open(link) : undefined;
       if (refreshToken !== undefined) await this.tokenEndpoint.revoke(refreshToken);
     } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown error';
+      const name = failureName(error);
       this.logger.warn(`Link ${linkId} was not revoked at COCO: ${name}`);
     }
   }
