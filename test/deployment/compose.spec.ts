@@ -13,6 +13,7 @@ import { settingGroups } from '../../apps/broker/src/configuration/setting-group
 interface Service {
   readonly build?: string;
   readonly image?: string;
+  readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
@@ -102,10 +103,10 @@ describe('docker-compose.yml', () => {
   });
 
   it('runs only programs that the build produces', () => {
-    const programs = serviceList.flatMap(([, { build, command = [] }]) =>
-      build === undefined ? [] : command.filter((word) => word.startsWith('dist/')),
+    const programs = serviceList.flatMap(([, { build, entrypoint = [] }]) =>
+      build === undefined ? [] : entrypoint.filter((word) => word.startsWith('dist/')),
     );
-    expect(programs).toHaveLength(2);
+    expect(programs).toHaveLength(1);
     for (const program of [...programs, dockerfileProgram()])
       expect([program, existsSync(program)]).toEqual([program, true]);
   });
@@ -149,7 +150,7 @@ function composeValidator(): ValidateFunction {
 /** What the image runs. */
 function dockerfileProgram(): string {
   return (
-    /^CMD \["node", "--disable-sigusr1", (?:"--[\w=-]+", )*"([^"]+)"\]$/m.exec(
+    /^ENTRYPOINT \["node", "--disable-sigusr1", (?:"--[\w=-]+", )*"([^"]+)"\]$/m.exec(
       readFileSync('Dockerfile', 'utf8'),
     )?.[1] ?? ''
   );

@@ -22,6 +22,8 @@ export class HandBuild {
   readonly environment: Record<string, string> = {};
   /** The account that the image's programs run as; the present one where another cannot be taken. */
   account: typeof NODE_ACCOUNT;
+  entrypoint: readonly string[] = [];
+  /** What follows the entry point where nothing else is asked for. */
   command: readonly string[] = [];
   healthCheck: readonly string[] = [];
   private workdir = '/';
@@ -82,12 +84,16 @@ export class HandBuild {
       case 'USER':
         this.account = NODE_ACCOUNT;
         return;
+      case 'ENTRYPOINT':
+        this.entrypoint = execForm(text);
+        return;
       case 'CMD':
         this.command = execForm(text);
         return;
       case 'HEALTHCHECK':
         this.healthCheck = execForm(text);
         return;
+      case 'LABEL':
       case 'VOLUME':
       case 'EXPOSE':
         return;

