@@ -29,7 +29,7 @@ describe('a secret that a container engine mounts', () => {
     expect(isMountedSecret(path, MOUNTS)).toBe(mounted);
   });
 
-  it('is none where there are no mounts to look at', () => {
+  it('is not recognized if the mounts cannot be read', () => {
     expect(isMountedSecret('/run/secrets/keyring', '')).toBe(false);
   });
 

@@ -64,7 +64,7 @@ export function isExposed({ mode, uid, user, mounted }: SecretFileFacts): boolea
  * Whether a path lies on a mount that is read-only or below /run/secrets, and is not the root of the file system.
  *
  * @param path without symbolic links
- * @param mounts as in /proc/self/mountinfo (proc_pid_mountinfo(5)); empty where there is none
+ * @param mounts as in /proc/self/mountinfo (proc_pid_mountinfo(5)); empty if the system has no such file
  */
 export function isMountedSecret(path: string, mounts = readMounts()): boolean {
   const found = mounts

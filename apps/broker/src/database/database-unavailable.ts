@@ -35,7 +35,7 @@ export function refusalOf(error: unknown, address: DatabaseAddress): StartRefuse
 }
 
 /**
- * Runs work on an open database; its faults are told as those of a failed start.
+ * Runs work on an open database; its faults are explained like those of a failed start.
  *
  * @throws DatabaseUnavailable in place of the driver's error; every other error as it is
  */

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 /**
  * The migrations of this build that the database lacks, oldest first.
  *
- * Unlike TypeORM's `showMigrations` it only reads: that one creates the table `migrations` where there is none, which the
+ * Unlike TypeORM's `showMigrations` it only reads: that one creates a missing table `migrations`, which the
  * brokers' role may not.
  */
 export async function pendingMigrations(database: DataSource): Promise<string[]> {

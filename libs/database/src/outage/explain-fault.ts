@@ -10,7 +10,7 @@ const FILE_PARAMETERS = ['sslrootcert', 'sslcert', 'sslkey', 'sslmode', 'ssl'];
 const DEPTH_LIMIT = 6;
 
 /**
- * Explains a failure of the database to whoever operates the broker: where, why with the SQLSTATE or system code, and what to
+ * Explains a failure of the database to the operator of the broker: where, why with the SQLSTATE or system code, and what to
  * do. Neither the password nor the text of the server's error is in it.
  *
  * @param url where the broker tried to connect

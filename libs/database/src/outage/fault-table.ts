@@ -33,7 +33,7 @@ const checkFiles: Text = ({ setting }) =>
 const checkPath: Text = ({ setting }) =>
   `check host and port in ${setting}, routes and firewalls, and that the server is running`;
 
-/** What is told of a failure that is not in the table. */
+/** The text for a failure that is not in the table. */
 export const UNKNOWN_FAULT: Fault = {
   cause: 'cannot be used',
   remedy: ({ setting }) => `check ${setting}, and look into the log of the server for the same moment`,

@@ -1,7 +1,7 @@
 import { Agent, buildConnector, setGlobalDispatcher } from 'undici';
 import type { EgressProxy } from './egress-proxy.js';
 
-/** Milliseconds to open a connection where nothing else is said: undici's own default. */
+/** Milliseconds to open a connection unless the caller sets a limit: undici's own default. */
 const CONNECT_TIMEOUT = 10_000;
 
 const HTTPS_PORT = 443;
@@ -33,7 +33,7 @@ export function egressConnector(
 
 /**
  * Lets `fetch`, and `request` of undici, go through the proxy, in the whole process: issuers, the console's provider, a KMS over
- * HTTP. Whoever keeps connections of their own asks `egressConnector`.
+ * HTTP. Code that keeps its own connections uses `egressConnector`.
  */
 export function useProxyForFetch(proxy: EgressProxy): void {
   setGlobalDispatcher(

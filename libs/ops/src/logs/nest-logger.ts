@@ -8,7 +8,7 @@ const FRAMEWORK_CONTEXTS = new Set(['NestFactory', 'InstanceLoader', 'RoutesReso
 const FAILURE_CODE = / \(([A-Z0-9_]{5,64})\)$/;
 
 /**
- * Milliseconds in which one line about the same failure is enough: while the database is away every loop fails several times a
+ * Milliseconds in which one line about the same failure is enough: while the database is down every loop fails several times a
  * second, and each with the same code.
  */
 const REPETITION = 1_000;
