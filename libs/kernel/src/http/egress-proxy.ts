@@ -8,7 +8,7 @@ const HEAD_LIMIT = 16 * 1024;
 const END_OF_HEAD = '\r\n\r\n';
 
 /** The proxy could not be reached or did not open a tunnel; nothing was sent to the host behind it. */
-export class ProxyFailed extends Error {
+class ProxyFailed extends Error {
   override readonly name = 'ProxyFailed';
 
   constructor(
