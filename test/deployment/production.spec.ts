@@ -52,7 +52,7 @@ describe('the systemd unit', () => {
 
 describe('the configuration of nginx', () => {
   it('passes paths on as they came', () => {
-    expect(nginx.match(/proxy_pass [^;]+;/g)).toEqual([
+    expect(nginx.match(/(?<=^ +)proxy_pass [^;]+;/gm)).toEqual([
       'proxy_pass http://broker;',
       'proxy_pass http://broker;',
     ]);
