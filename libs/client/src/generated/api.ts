@@ -161,7 +161,7 @@ export interface paths {
         };
         /**
          * Records of the audit trail, newest first
-         * @description Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only when filtered by action, link or user. The links of a bulk revocation are shown only when filtered by link, user, request or `revocationId`. A page may hold fewer records than `limit`, even none, while `nextCursor` says that there is more to search: each page looks at up to 5,000 records.
+         * @description Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only when filtered by action, link, user or capability. The links of a bulk revocation are shown only when filtered by link, user, request or `revocationId`. A page may hold fewer records than `limit`, even none, while `nextCursor` says that there is more to search: each page looks at up to 5,000 records.
          *
          *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
@@ -1238,6 +1238,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What devices can do: every capability, its commands with their parameters, and its attributes
+         * @description The same for all services and users; it changes only with the broker’s version. Which of them a resource has, lists of resources say in `capabilityNames`.
+         *
+         *     Needs the scope `coconet:read`.
+         */
+        get: operations["listStandardCapabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/commands/{commandId}": {
         parameters: {
             query?: never;
@@ -1602,7 +1624,7 @@ export interface paths {
         };
         /**
          * The user’s COCONets
-         * @description If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
+         * @description If COCO knows no such network, zone, device or resource, the answer is the problem `device_not_found`. If COCO refuses with another of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -1637,6 +1659,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a command to a resource that the body names
+         * @description As `executeCommand`, with `resourceEui` in the body: it may hold slashes, which some clients and proxies decode in a path. Under one `Idempotency-Key` both are the same command.
+         *
+         *     If COCO knows no such network, zone, device or resource, the answer is the problem `device_not_found`. If COCO refuses with another of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
+         *
+         *     Needs the scope `coconet:execute`.
+         */
+        post: operations["executeResourceCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state of the resource that the query names
+         * @description As `readResource`, with `resourceEui` in the query: it may hold slashes, which some clients and proxies decode in a path.
+         *
+         *     If COCO knows no such network, zone, device or resource, the answer is the problem `device_not_found`. If COCO refuses with another of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
+         *
+         *     Needs the scope `coconet:read`.
+         */
+        get: operations["readResourceByQuery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}": {
         parameters: {
             query?: never;
@@ -1648,7 +1718,7 @@ export interface paths {
          * The state of a resource: its attributes, by name
          * @description Names, types and units are added to COCO’s numbers.
          *
-         *     If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
+         *     If COCO knows no such network, zone, device or resource, the answer is the problem `device_not_found`. If COCO refuses with another of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -1674,7 +1744,7 @@ export interface paths {
          * Send a command to a resource
          * @description By the standard’s names or numbers, which are checked before COCO sees the command. `state` says how far it has come: `accepted` is not done yet, and `failed` means that COCO had the command and the device did not do it.
          *
-         *     If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
+         *     If COCO knows no such network, zone, device or resource, the answer is the problem `device_not_found`. If COCO refuses with another of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:execute`.
          */
@@ -1696,7 +1766,7 @@ export interface paths {
          * The resources of all zones, merged
          * @description A zone that could not be read does not fail the request: it is listed in `failedZones`.
          *
-         *     If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
+         *     If COCO knows no such network, zone, device or resource, the answer is the problem `device_not_found`. If COCO refuses with another of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -1718,7 +1788,7 @@ export interface paths {
         };
         /**
          * The zones of a COCONet
-         * @description If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
+         * @description If COCO knows no such network, zone, device or resource, the answer is the problem `device_not_found`. If COCO refuses with another of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -1740,7 +1810,7 @@ export interface paths {
         };
         /**
          * One zone with its resources
-         * @description If COCO refuses with one of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
+         * @description If COCO knows no such network, zone, device or resource, the answer is the problem `device_not_found`. If COCO refuses with another of its numbers, the answer is a problem with `upstreamCode` and `upstreamMessage`, such as `upstream_refused` with COCO’s own status. If COCO refuses without a number, its answer passes in its own words, with its status and not as `application/problem+json`.
          *
          *     Needs the scope `coconet:read`.
          */
@@ -1963,7 +2033,7 @@ export interface components {
             at: string;
             /** @description Such as `command.executed`; the audit trail uses the same names. */
             action: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             result: "succeeded" | "refused" | "failed" | "started";
             actor: components["schemas"]["ActivityActor"];
             requestId: string | null;
@@ -2015,22 +2085,29 @@ export interface components {
             id: string;
             /** @description The user’s id at the service. */
             userId: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             status: "pending" | "active" | "reauthorization_required" | "revoked";
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
             activatedAt: string | null;
+            /** Format: date-time */
             revokedAt: string | null;
+            /** Format: date-time */
             accessTokenExpiresAt: string | null;
+            /** Format: date-time */
             lastRefreshedAt: string | null;
             /**
              * @description Whether the broker knows which COCO account the link belongs to. If it does, it refuses a renewal with another account. `unknown` if COCO does not say, and on revoked links.
-             * @enum {unknown}
+             * @enum {string}
              */
             cocoAccount: "known" | "unknown";
             /** @description `null` while the link works. */
             lastError: components["schemas"]["LinkError"] | null;
-            /** @description Since when support has the link on hold, so that no command is sent through it; `null` if it is not on hold. */
+            /**
+             * Format: date-time
+             * @description Since when support has the link on hold, so that no command is sent through it; `null` if it is not on hold.
+             */
             heldAt: string | null;
             /**
              * Format: uuid
@@ -2039,10 +2116,17 @@ export interface components {
              */
             serviceId: string;
             serviceName: string;
+            /** Format: date-time */
             refreshDueAt: string | null;
-            /** @description Failed refreshes since the last successful one. */
+            /**
+             * Format: int64
+             * @description Failed refreshes since the last successful one.
+             */
             failedRefreshes: number;
-            /** @description Accurate to the hour; the time of linking if the link has not been used since. */
+            /**
+             * Format: date-time
+             * @description Accurate to the hour; the time of linking if the link has not been used since.
+             */
             lastUsedAt: string | null;
             /** @description `null` for a link that is not kept alive: pending or revoked. */
             health: components["schemas"]["LinkHealth"] | null;
@@ -2067,7 +2151,7 @@ export interface components {
             userId: string;
             /**
              * @description How far it is: `created`, `connecting` (the user is at COCO), `returned`, `unconfirmed` (waiting for `confirm`). Or how it ended: `linked`, `cancelled` (by the user, at COCO), `refused` (by COCO), `other_account`, `account_taken`, `withdrawn` (by `DELETE`), `never_opened`, `abandoned` (at COCO), `not_confirmed`, `link_revoked`, `interrupted`, `failed`.
-             * @enum {unknown}
+             * @enum {string}
              */
             state: "created" | "connecting" | "returned" | "unconfirmed" | "linked" | "cancelled" | "refused" | "other_account" | "account_taken" | "withdrawn" | "never_opened" | "abandoned" | "not_confirmed" | "link_revoked" | "interrupted" | "failed";
             /** @description The same in words, for the person who answers the user. */
@@ -2076,17 +2160,30 @@ export interface components {
             error: string | null;
             /** @description The `reason` that came with it. */
             reason: string | null;
-            /** @description The link that it made or renews; `null` until then. */
+            /**
+             * Format: uuid
+             * @description The link that it made or renews; `null` until then.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
             linkId: string | null;
             /** @description Whether it renews a link. */
             renewsLink: boolean;
             /** Format: date-time */
             createdAt: string;
-            /** @description When a browser last opened the link URL. */
+            /**
+             * Format: date-time
+             * @description When a browser last opened the link URL.
+             */
             openedAt: string | null;
-            /** @description When a second browser tried to take part and was refused: the first time. */
+            /**
+             * Format: date-time
+             * @description When a second browser tried to take part and was refused: the first time.
+             */
             otherBrowserAt: string | null;
-            /** @description `null` while it is open. */
+            /**
+             * Format: date-time
+             * @description `null` while it is open.
+             */
             endedAt: string | null;
             /**
              * Format: date-time
@@ -2125,11 +2222,20 @@ export interface components {
             states: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description Since when nothing is sent: the receiver answered 410 (gone), or its service disabled it. */
+            /**
+             * Format: date-time
+             * @description Since when nothing is sent: the receiver answered 410 (gone), or its service disabled it.
+             */
             disabledAt: string | null;
-            /** @description Deliveries that are queued, up to 1,000. */
+            /**
+             * Format: int64
+             * @description Deliveries that are queued, up to 1,000.
+             */
             pending: number;
-            /** @description Deliveries that were given up, up to 1,000. */
+            /**
+             * Format: int64
+             * @description Deliveries that were given up, up to 1,000.
+             */
             dead: number;
         };
         AdminWebhookPage: {
@@ -2197,10 +2303,11 @@ export interface components {
         ApproveRequest: {
             /** @description As the command shows it: what was seen is what is sent. */
             parametersHash: string;
-            /** @description Expected: more than blanks, and no control characters. */
+            /** @description Text that is not blank, without control characters. */
             reason?: string;
         };
         Attribute: {
+            /** Format: int64 */
             attributeId: number;
             value?: unknown;
             /** @description The standard’s name, if it has one. */
@@ -2220,36 +2327,53 @@ export interface components {
             name: string | null;
         };
         AuditHead: {
+            /** Format: int64 */
             position: number | null;
             /** @description In hexadecimal: written down elsewhere, it shows later that nothing before it was changed. */
             hash: string | null;
+            /** Format: date-time */
             sealedAt: string | null;
-            /** @description Records that wait to be chained, up to 1,000. */
+            /**
+             * Format: int64
+             * @description Records that wait to be chained, up to 1,000.
+             */
             unsealed: number;
         };
+        /** @enum {string} */
+        AuditResult: "succeeded" | "refused" | "failed" | "started";
         BatchCommandRequest: {
-            deviceNodeId: string | number;
-            /** @description Expected: the EUI of a resource, such as 3/zigbee/3C6A2CFFFED0AF76/01. */
-            resourceEui: string;
-            /** @description Such as `ON_OFF_CONTROL` or 0. */
-            capability: string | number;
-            /** @description Such as `ON` or 0. */
-            command: string | number;
+            /**
+             * Format: int64
+             * @description COCO’s id of the device in its COCONet: 32 bits without a sign. The same as text is accepted in its place.
+             */
+            deviceNodeId: number;
+            /** @description By name, such as `ON_OFF_CONTROL`. COCO’s number, such as 0, is accepted in its place. */
+            capability: string;
+            /** @description By name, such as `ON`. COCO’s number, such as 0, is accepted in its place. */
+            command: string;
             /**
              * @description By the standard's names, such as `{"levelPct": 40}`.
              * @default {}
              */
             params?: Record<string, unknown>;
-            /** @description Milliseconds COCO may wait for the device. */
+            /**
+             * Format: int32
+             * @description Milliseconds COCO may wait for the device.
+             */
             timeoutMs?: number;
             /** @description Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`. */
             confirm?: components["schemas"]["ConfirmRequest"];
+            /** @description COCO’s id of the resource, as lists show it, such as `3/zigbee/3C6A2CFFFED0AF76/01`. */
+            resourceEui: string;
         };
         BatchProblem: {
             /** @description The code of a problem. */
             code: string;
             detail: string;
-            /** @description COCO’s number, if it gave one. */
+            /**
+             * Format: int64
+             * @description COCO’s number, if it gave one.
+             */
             upstreamCode?: number;
             /** @description COCO’s words, if it gave any; at most 200 characters. */
             upstreamMessage?: string;
@@ -2262,7 +2386,10 @@ export interface components {
             commands: components["schemas"]["BatchCommandRequest"][];
         };
         BatchResult: {
-            /** @description Index of the command in the request, from 0. */
+            /**
+             * Format: int64
+             * @description Index of the command in the request, from 0.
+             */
             index: number;
             /**
              * Format: uuid
@@ -2270,7 +2397,10 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             commandId?: string;
-            /** @description The status that the command alone would have been answered with. */
+            /**
+             * Format: int64
+             * @description The status that the command alone would have been answered with.
+             */
             status: number;
             result?: components["schemas"]["CommandResult"];
             /** @description COCO refused it. */
@@ -2296,7 +2426,10 @@ export interface components {
             resourceEui: string;
             capability: string;
             command: string;
-            /** @description Commands beyond the limit since the device first exceeded it. That is forgotten a day after the last time. */
+            /**
+             * Format: int64
+             * @description Commands beyond the limit since the device first exceeded it. That is forgotten a day after the last time.
+             */
             exceeded: number;
             /** Format: date-time */
             lastExceededAt: string;
@@ -2310,38 +2443,42 @@ export interface components {
             items: components["schemas"]["GrantableCapability"][];
         };
         ChainPoint: {
+            /** Format: int64 */
             position: number;
             /** @description In hexadecimal. */
             hash: string;
         };
         ChangeServiceRequest: {
-            /** @description Expected: more than blanks, and no control characters. */
+            /** @description Text that is not blank, without control characters. */
             name?: string;
-            /** @description Expected: 1 to 200 characters: the team or person to ask about this service. */
+            /** @description 1 to 200 characters: the team or person to ask about this service. */
             owner?: string;
-            /** @description Expected: scopes among links:create, links:read, links:revoke, links:grant, coconet:read, coconet:execute, webhooks:manage, admin:view, admin:support, admin:operate, admin:access, admin. */
+            /** @description Scopes among links:create, links:read, links:revoke, links:grant, coconet:read, coconet:execute, webhooks:manage, admin:view, admin:support, admin:operate, admin:access, admin. */
             scopes?: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin:view" | "admin:support" | "admin:operate" | "admin:access" | "admin")[];
-            /** @description Expected: a list of URL prefixes. */
+            /** @description A list of URL prefixes. */
             returnUrlPrefixes?: string[];
             /**
-             * @description Expected: "own" (links this service made) or "any".
-             * @enum {unknown}
+             * @description "own" (links this service made) or "any".
+             * @enum {string}
              */
             linkAccess?: "own" | "any";
-            /** @description Expected: COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for everything that is not sensitive. */
+            /** @description COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for everything that is not sensitive. */
             capabilities?: string[];
-            /** @description Expected: 0.01 to 100000 calls a second, or null for no limit. */
+            /** @description 0.01 to 100000 calls a second, or null for no limit. */
             requestRate?: number | null;
-            /** @description Expected: 1 to 100000 calls, or null for what the rate gives in a second. */
-            requestBurst?: number | null;
-            /** @description Expected: more than blanks, and no control characters. */
-            jwtSubject?: string | null;
-            /** @description Expected: a time such as 2027-01-31T00:00:00Z, or null for never. */
-            expiresAt?: string | null;
             /**
-             * @description Expected: one of none, verified, link_user.
-             * @enum {unknown}
+             * Format: int32
+             * @description 1 to 100000 calls, or null for what the rate gives in a second.
              */
+            requestBurst?: number | null;
+            /** @description Text that is not blank, without control characters. */
+            jwtSubject?: string | null;
+            /**
+             * Format: date-time
+             * @description A time such as 2027-01-31T00:00:00Z, or null for never.
+             */
+            expiresAt?: string | null;
+            /** @enum {string} */
             requiredActor?: "none" | "verified" | "link_user";
             requiredApproval?: {
                 [key: string]: string;
@@ -2360,6 +2497,7 @@ export interface components {
             disabled?: boolean;
         };
         Checkpoint: {
+            /** Format: int64 */
             position: number;
             /** @description In hexadecimal. */
             hash: string;
@@ -2380,16 +2518,19 @@ export interface components {
             issuer: string | null;
         };
         CommandRequest: {
-            /** @description Such as `ON_OFF_CONTROL` or 0. */
-            capability: string | number;
-            /** @description Such as `ON` or 0. */
-            command: string | number;
+            /** @description By name, such as `ON_OFF_CONTROL`. COCO’s number, such as 0, is accepted in its place. */
+            capability: string;
+            /** @description By name, such as `ON`. COCO’s number, such as 0, is accepted in its place. */
+            command: string;
             /**
              * @description By the standard's names, such as `{"levelPct": 40}`.
              * @default {}
              */
             params?: Record<string, unknown>;
-            /** @description Milliseconds COCO may wait for the device. */
+            /**
+             * Format: int32
+             * @description Milliseconds COCO may wait for the device.
+             */
             timeoutMs?: number;
             /** @description Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`. */
             confirm?: components["schemas"]["ConfirmRequest"];
@@ -2401,23 +2542,28 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             commandId?: string;
-            /** @description COCO’s number for this command. */
-            cmdSeqNum: string | number | null;
-            /** @description COCO’s status, by the standard’s name if it has one, such as `SUCCESS`. `null` if COCO says only that it has the command. */
-            status: string | number | null;
+            /**
+             * Format: int64
+             * @description COCO’s number for this command; some clouds send a text.
+             */
+            cmdSeqNum: number | string | null;
+            /** @description COCO’s status, by the standard’s name if it has one, such as `SUCCESS`, or else its number as text. `null` if COCO says only that it has the command. */
+            status: string | null;
             /**
              * @description `accepted`: COCO has the command and the device may still be busy, as after `IN_PROGRESS`; not a success yet. With `confirm`: `confirmed` if the device shows it, `unconfirmed` if not, whatever COCO said.
-             * @enum {unknown}
+             * @enum {string}
              */
             state: "accepted" | "succeeded" | "failed" | "confirmed" | "unconfirmed";
             /**
              * @description Why the command is `unconfirmed`.
-             * @enum {unknown}
+             * @enum {string}
              */
             reason?: "device_not_answered" | "coco_failed" | "coco_timed_out" | "connection_broke" | "answer_unreadable" | "not_shown" | "superseded" | "state_unreadable" | "broker_stopped" | "broker_failed";
             capability: string;
+            /** Format: int64 */
             capabilityId: number;
             command: string;
+            /** Format: int64 */
             cmdId: number;
             /** @description What the command returned, as a FETCH_ command does. */
             cmdResponse?: unknown;
@@ -2427,7 +2573,7 @@ export interface components {
             contentHash: string;
         };
         ConfirmLinkSessionRequest: {
-            /** @description Expected: the confirmationCode that came with the browser to returnUrl. */
+            /** @description The confirmationCode that came with the browser to returnUrl. */
             confirmationCode: string;
         };
         ConfirmRequest: {
@@ -2477,54 +2623,55 @@ export interface components {
             lang?: string;
         };
         CreateServiceRequest: {
-            /** @description Expected: more than blanks, and no control characters. */
+            /** @description Text that is not blank, without control characters. */
             name: string;
-            /** @description Expected: 1 to 200 characters: the team or person to ask about this service. */
+            /** @description 1 to 200 characters: the team or person to ask about this service. */
             owner: string;
-            /** @description Expected: scopes among links:create, links:read, links:revoke, links:grant, coconet:read, coconet:execute, webhooks:manage, admin:view, admin:support, admin:operate, admin:access, admin. */
+            /** @description Scopes among links:create, links:read, links:revoke, links:grant, coconet:read, coconet:execute, webhooks:manage, admin:view, admin:support, admin:operate, admin:access, admin. */
             scopes: ("links:create" | "links:read" | "links:revoke" | "links:grant" | "coconet:read" | "coconet:execute" | "webhooks:manage" | "admin:view" | "admin:support" | "admin:operate" | "admin:access" | "admin")[];
             /**
-             * @description Expected: a list of URL prefixes.
+             * @description A list of URL prefixes.
              * @default []
              */
             returnUrlPrefixes?: string[];
             /**
-             * @description Expected: "own" (links this service made) or "any".
+             * @description "own" (links this service made) or "any".
              * @default own
-             * @enum {unknown}
+             * @enum {string}
              */
             linkAccess?: "own" | "any";
             /**
-             * @description Expected: COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for everything that is not sensitive.
+             * @description COCO capability names such as ON_OFF_CONTROL, parts of one such as MOTION_SENSING.read or FIRE_SENSING.FIRE_SENSING_DISABLE, or "*" for everything that is not sensitive.
              * @default [
              *       "*"
              *     ]
              */
             capabilities?: string[];
             /**
-             * @description Expected: 0.01 to 100000 calls a second, or null for no limit.
+             * @description 0.01 to 100000 calls a second, or null for no limit.
              * @default null
              */
             requestRate?: number | null;
             /**
-             * @description Expected: 1 to 100000 calls, or null for what the rate gives in a second.
+             * Format: int32
+             * @description 1 to 100000 calls, or null for what the rate gives in a second.
              * @default null
              */
             requestBurst?: number | null;
             /**
-             * @description Expected: more than blanks, and no control characters.
+             * @description Text that is not blank, without control characters.
              * @default null
              */
             jwtSubject?: string | null;
             /**
-             * @description Expected: a time such as 2027-01-31T00:00:00Z, or null for never.
+             * Format: date-time
+             * @description A time such as 2027-01-31T00:00:00Z, or null for never.
              * @default null
              */
             expiresAt?: string | null;
             /**
-             * @description Expected: one of none, verified, link_user.
              * @default none
-             * @enum {unknown}
+             * @enum {string}
              */
             requiredActor?: "none" | "verified" | "link_user";
             /** @default {} */
@@ -2558,7 +2705,10 @@ export interface components {
             states: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description Since when nothing is sent: the receiver answered 410 (gone), or its service disabled it. */
+            /**
+             * Format: date-time
+             * @description Since when nothing is sent: the receiver answered 410 (gone), or its service disabled it.
+             */
             disabledAt: string | null;
             /** @description Signs the messages (Standard Webhooks). Shown this once. */
             secret: string;
@@ -2570,30 +2720,46 @@ export interface components {
              */
             id: string;
             eventId: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished";
             /**
              * Format: uuid
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             linkId: string;
-            /** @description The event's place among all: of one link's events the later one has the higher. */
+            /**
+             * Format: int64
+             * @description The event's place among all: of one link's events the later one has the higher.
+             */
             sequence: number;
             /**
              * @description `dead`: given up, until someone resends it.
-             * @enum {unknown}
+             * @enum {string}
              */
             status: "pending" | "delivered" | "dead";
-            /** @description Attempts so far; since it was resent, if it was. */
+            /**
+             * Format: int64
+             * @description Attempts so far; since it was resent, if it was.
+             */
             attempts: number;
-            /** @description When it is tried next; `null` if it is not pending. */
+            /**
+             * Format: date-time
+             * @description When it is tried next; `null` if it is not pending.
+             */
             dueAt: string | null;
-            /** @description The HTTP status of the last answer. */
+            /**
+             * Format: int64
+             * @description The HTTP status of the last answer.
+             */
             lastStatus: number | null;
             /** @description Why there was no answer: a short fixed word. */
             lastError: string | null;
+            /** Format: date-time */
             deliveredAt: string | null;
-            /** @description When someone had it sent again after it was given up. */
+            /**
+             * Format: date-time
+             * @description When someone had it sent again after it was given up.
+             */
             resentAt: string | null;
             /** @description The last attempts, at most 20, the oldest first. */
             tries: components["schemas"]["DeliveryTry"][];
@@ -2606,8 +2772,12 @@ export interface components {
         DeliveryTry: {
             /** Format: date-time */
             at: string;
+            /** Format: int64 */
             durationMs: number;
-            /** @description The HTTP status of the answer; `null` if there was none. */
+            /**
+             * Format: int64
+             * @description The HTTP status of the answer; `null` if there was none.
+             */
             status: number | null;
             /** @description Why it failed: a short fixed word, such as `refused`, `timeout` or `connection_refused`; `null` if it did not. */
             error: string | null;
@@ -2615,7 +2785,7 @@ export interface components {
         DenyRequest: {
             /** @description As the command shows it; may be left out. */
             parametersHash?: string;
-            /** @description Expected: more than blanks, and no control characters. */
+            /** @description Text that is not blank, without control characters. */
             reason?: string;
         };
         EventActor: {
@@ -2638,7 +2808,7 @@ export interface components {
             reason?: string;
             /**
              * @description The type of the event that no longer holds.
-             * @enum {unknown}
+             * @enum {string}
              */
             closes?: "link.reauthorization_required" | "link.refresh_delayed";
             /** @description Whether an active link was linked again. */
@@ -2659,7 +2829,7 @@ export interface components {
             notAfter?: string;
             /**
              * @description How it ended.
-             * @enum {unknown}
+             * @enum {string}
              */
             end?: "revoked" | "expired";
             /**
@@ -2683,12 +2853,15 @@ export interface components {
             command?: string;
             /**
              * @description How the command ended.
-             * @enum {unknown}
+             * @enum {string}
              */
             state?: "confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied";
             /** @description COCO’s word for how it ended, such as `SUCCESS`. */
             status?: string;
-            /** @description COCO’s error number. */
+            /**
+             * Format: int64
+             * @description COCO’s error number.
+             */
             upstreamCode?: number;
             /** @description Who inside the company caused the command, if its caller said so. */
             actor?: components["schemas"]["EventActor"];
@@ -2746,24 +2919,35 @@ export interface components {
             parameters: Record<string, unknown> | null;
             /**
              * @description `awaiting_approval`: it is sent once someone approves it. `accepted`: the broker will send it. `sent`: COCO may have received it. The others are ends: `succeeded` by COCO’s word, `confirmed` by the device’s state, `failed` without effect, `unconfirmed` if that is unknown, `expired` and `denied` unsent.
-             * @enum {unknown}
+             * @enum {string}
              */
             state: "awaiting_approval" | "accepted" | "sent" | "confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied";
-            /** @description Why it ended like this; `null` if it has no end, or succeeded. */
-            reason: ("device_failed" | "refused_by_coco" | "coco_unavailable" | "gateway_busy" | "network_blocked" | "application_disabled" | "circuit_open" | "overloaded" | "device_busy" | "guardrail_unknown" | "link_on_hold" | "approval_required" | "right_ended" | "storage_unavailable" | "link_ended" | "reauthorization_required" | "no_token" | "not_recorded" | "connection_refused" | "dns_failure" | "unreachable" | "no_local_port" | "too_many_open_files" | "connect_timeout" | "tls_failure" | "connection_failed" | "broker_failed" | "device_not_answered" | "coco_failed" | "coco_timed_out" | "connection_broke" | "answer_unreadable" | "not_shown" | "superseded" | "state_unreadable" | "broker_stopped" | "not_approved" | "denied_by_admin" | "denied_by_user") | null;
+            /**
+             * @description Why it ended like this; `null` if it has no end, or succeeded.
+             * @enum {string|null}
+             */
+            reason: "device_failed" | "refused_by_coco" | "coco_unavailable" | "gateway_busy" | "network_blocked" | "application_disabled" | "circuit_open" | "overloaded" | "device_busy" | "guardrail_unknown" | "link_on_hold" | "approval_required" | "right_ended" | "storage_unavailable" | "link_ended" | "reauthorization_required" | "no_token" | "not_recorded" | "connection_refused" | "dns_failure" | "unreachable" | "no_local_port" | "too_many_open_files" | "connect_timeout" | "tls_failure" | "connection_failed" | "broker_failed" | "device_not_answered" | "coco_failed" | "coco_timed_out" | "connection_broke" | "answer_unreadable" | "not_shown" | "superseded" | "state_unreadable" | "broker_stopped" | "not_approved" | "denied_by_admin" | "denied_by_user" | null;
             /** @description COCO’s word for how it ended, such as `SUCCESS`; `null` if it gave none. */
             status: string | null;
-            /** @description COCO’s error number; `null` if it gave none. */
+            /**
+             * Format: int64
+             * @description COCO’s error number; `null` if it gave none.
+             */
             upstreamCode: number | null;
             /** Format: date-time */
             acceptedAt: string;
+            /** Format: date-time */
             sentAt: string | null;
+            /** Format: date-time */
             endedAt: string | null;
             /** @description `X-Request-Id` of the call that asked for it. */
             requestId: string | null;
             /** @description Who inside the company caused it: see the headers `Actor` and `Actor-Token`; `null` if the call did not say. */
             actor: components["schemas"]["CommandActor"] | null;
-            /** @description Until when it can be approved; `null` if it needed no approval. */
+            /**
+             * Format: date-time
+             * @description Until when it can be approved; `null` if it needed no approval.
+             */
             expiresAt: string | null;
             /** @description Names exactly what was shown for approval; `null` if it needed none. */
             parametersHash: string | null;
@@ -2775,7 +2959,7 @@ export interface components {
             items: components["schemas"]["FollowedCommand"][];
         };
         GrantGiver: {
-            /** @enum {unknown} */
+            /** @enum {string} */
             kind: "service" | "admin";
             id: string;
         };
@@ -2802,6 +2986,7 @@ export interface components {
             reason: string;
         };
         GrantableCapability: {
+            /** Format: int64 */
             id: number;
             /** @description COCO’s name. As a grant it covers the state and all commands. */
             name: string;
@@ -2814,6 +2999,7 @@ export interface components {
             grant: string;
             /** @description Whether `*` leaves it out, so that it must be granted by name. */
             sensitive: boolean;
+            /** Format: int64 */
             id: number;
             /** @description COCO’s name. */
             name: string;
@@ -2831,7 +3017,7 @@ export interface components {
             resourceEui?: string;
         };
         GrantedDeviceRequest: {
-            /** @description Expected: 1 to 64 letters, digits, "_" or "-". */
+            /** @description 1 to 64 letters, digits, "_" or "-". */
             networkId: string;
             /** @description A whole number, as text. */
             deviceNodeId: string;
@@ -2843,9 +3029,9 @@ export interface components {
             zoneId: string;
         };
         GrantedZoneRequest: {
-            /** @description Expected: 1 to 64 letters, digits, "_" or "-". */
+            /** @description 1 to 64 letters, digits, "_" or "-". */
             networkId: string;
-            /** @description Expected: 1 to 64 letters, digits, "_" or "-". */
+            /** @description 1 to 64 letters, digits, "_" or "-". */
             zoneId: string;
         };
         Guardrail: {
@@ -2853,28 +3039,43 @@ export interface components {
             name: string;
             /**
              * @description The class of the capability, or the class itself.
-             * @enum {unknown}
+             * @enum {string}
              */
             class: "locks" | "garage_doors" | "others";
-            /** @description How often one device may get the same command in a minute, from all services together. */
+            /**
+             * Format: int64
+             * @description How often one device may get the same command in a minute, from all services together.
+             */
             perMinute: number;
             /**
              * @description `enforce`: commands beyond that are refused. `observe`: they are counted and sent.
-             * @enum {unknown}
+             * @enum {string}
              */
             mode: "observe" | "enforce";
             /**
              * @description `admin`: set for this name; `class`: set for its class; `settings`: the default.
-             * @enum {unknown}
+             * @enum {string}
              */
             source: "admin" | "class" | "settings";
-            /** @description When an admin set it; `null` for a default. */
+            /**
+             * Format: date-time
+             * @description When an admin set it; `null` for a default.
+             */
             changedAt: string | null;
-            /** @description Commands beyond the limit, of devices that exceeded it within the last day. */
+            /**
+             * Format: int64
+             * @description Commands beyond the limit, of devices that exceeded it within the last day.
+             */
             exceededCommands: number;
-            /** @description Commands of devices that exceeded it within the last day; each command of each device counts as one. */
+            /**
+             * Format: int64
+             * @description Commands of devices that exceeded it within the last day; each command of each device counts as one.
+             */
             exceededDevices: number;
-            /** @description The last time; `null` if no device exceeded it within the last day. */
+            /**
+             * Format: date-time
+             * @description The last time; `null` if no device exceeded it within the last day.
+             */
             lastExceededAt: string | null;
         };
         GuardrailDetails: {
@@ -2882,28 +3083,43 @@ export interface components {
             name: string;
             /**
              * @description The class of the capability, or the class itself.
-             * @enum {unknown}
+             * @enum {string}
              */
             class: "locks" | "garage_doors" | "others";
-            /** @description How often one device may get the same command in a minute, from all services together. */
+            /**
+             * Format: int64
+             * @description How often one device may get the same command in a minute, from all services together.
+             */
             perMinute: number;
             /**
              * @description `enforce`: commands beyond that are refused. `observe`: they are counted and sent.
-             * @enum {unknown}
+             * @enum {string}
              */
             mode: "observe" | "enforce";
             /**
              * @description `admin`: set for this name; `class`: set for its class; `settings`: the default.
-             * @enum {unknown}
+             * @enum {string}
              */
             source: "admin" | "class" | "settings";
-            /** @description When an admin set it; `null` for a default. */
+            /**
+             * Format: date-time
+             * @description When an admin set it; `null` for a default.
+             */
             changedAt: string | null;
-            /** @description Commands beyond the limit, of devices that exceeded it within the last day. */
+            /**
+             * Format: int64
+             * @description Commands beyond the limit, of devices that exceeded it within the last day.
+             */
             exceededCommands: number;
-            /** @description Commands of devices that exceeded it within the last day; each command of each device counts as one. */
+            /**
+             * Format: int64
+             * @description Commands of devices that exceeded it within the last day; each command of each device counts as one.
+             */
             exceededDevices: number;
-            /** @description The last time; `null` if no device exceeded it within the last day. */
+            /**
+             * Format: date-time
+             * @description The last time; `null` if no device exceeded it within the last day.
+             */
             lastExceededAt: string | null;
             /** @description Those of the last day, at most 20, the worst first. */
             busiest: components["schemas"]["BusyDevice"][];
@@ -2913,11 +3129,14 @@ export interface components {
             items: components["schemas"]["Guardrail"][];
         };
         GuardrailRequest: {
-            /** @description How often one device may get the same command in a minute. */
+            /**
+             * Format: int32
+             * @description How often one device may get the same command in a minute.
+             */
             perMinute: number;
             /**
              * @description `enforce`: commands beyond that are refused. `observe`: they are counted and sent.
-             * @enum {unknown}
+             * @enum {string}
              */
             mode: "observe" | "enforce";
         };
@@ -2968,17 +3187,21 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             id: string;
-            /** @description Line of the file, from 1. */
+            /**
+             * Format: int64
+             * @description Line of the file, from 1.
+             */
             line: number;
             /** @description As the file names it; `null` if the line could not be read. */
             service: string | null;
             userId: string | null;
-            /** @enum {unknown} */
+            /** @enum {string} */
             verdict: "waiting" | "presented" | "ready" | "linked" | "already_linked" | "already_presented" | "refused" | "unknown_outcome" | "invalid" | "duplicate" | "service_unknown" | "service_disabled" | "cancelled";
             /** @description The member of the row that `reason` is about. */
             field: string | null;
             /** @description Why: what was expected of `field`, or a short word for what COCO answered. */
             reason: string | null;
+            /** Format: date-time */
             decidedAt: string | null;
         };
         ImportRowPage: {
@@ -3000,7 +3223,7 @@ export interface components {
             toKeyId: string;
             /**
              * @description `waiting_for_replicas`: some live replica lacks the key, so nothing is encrypted under it yet. `rewrapping`: it is primary, and older rows are being moved to it. `superseded`: a later rotation has replaced it.
-             * @enum {unknown}
+             * @enum {string}
              */
             state: "waiting_for_replicas" | "rewrapping" | "finished" | "superseded";
             /** Format: date-time */
@@ -3014,15 +3237,30 @@ export interface components {
             promotedAt?: string;
             /** Format: date-time */
             finishedAt?: string;
-            /** @description Live replicas that lack the key. */
+            /**
+             * Format: int64
+             * @description Live replicas that lack the key.
+             */
             waitingForReplicas: number;
-            /** @description Rows under other keys when the key became primary. */
+            /**
+             * Format: int64
+             * @description Rows under other keys when the key became primary.
+             */
             rowsTotal: number;
-            /** @description How many of these were moved; the others moved when their link was refreshed, or are gone. */
+            /**
+             * Format: int64
+             * @description How many of these were moved; the others moved when their link was refreshed, or are gone.
+             */
             rowsRewrapped: number;
-            /** @description Rows still under other keys. */
+            /**
+             * Format: int64
+             * @description Rows still under other keys.
+             */
             rowsRemaining: number;
-            /** @description Rows that do not decrypt and stay as they are; known once the rotation is finished. */
+            /**
+             * Format: int64
+             * @description Rows that do not decrypt and stay as they are; known once the rotation is finished.
+             */
             rowsFailed: number;
         };
         Link: {
@@ -3033,40 +3271,51 @@ export interface components {
             id: string;
             /** @description The user’s id at the service. */
             userId: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             status: "pending" | "active" | "reauthorization_required" | "revoked";
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
             activatedAt: string | null;
+            /** Format: date-time */
             revokedAt: string | null;
+            /** Format: date-time */
             accessTokenExpiresAt: string | null;
+            /** Format: date-time */
             lastRefreshedAt: string | null;
             /**
              * @description Whether the broker knows which COCO account the link belongs to. If it does, it refuses a renewal with another account. `unknown` if COCO does not say, and on revoked links.
-             * @enum {unknown}
+             * @enum {string}
              */
             cocoAccount: "known" | "unknown";
             /** @description `null` while the link works. */
             lastError: components["schemas"]["LinkError"] | null;
-            /** @description Since when support has the link on hold, so that no command is sent through it; `null` if it is not on hold. */
+            /**
+             * Format: date-time
+             * @description Since when support has the link on hold, so that no command is sent through it; `null` if it is not on hold.
+             */
             heldAt: string | null;
         };
         LinkError: {
             /**
              * @description Why the link fails, and so who has to act.
-             * @enum {unknown}
+             * @enum {string}
              */
             code: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
+            /** Format: date-time */
             at: string | null;
         };
         LinkEvent: {
             /** @description Stays the same however often the event is delivered: the key by which a receiver recognizes a repetition. */
             id: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             type: "link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished";
             /** Format: date-time */
             timestamp: string;
-            /** @description Rises from event to event, and in the order of the changes for the events of one link, whatever the clocks of the broker's machines say. A receiver that keeps the highest it has seen of each link can tell an event that comes late, such as one that was resent. */
+            /**
+             * Format: int64
+             * @description Rises from event to event, and in the order of the changes for the events of one link, whatever the clocks of the broker's machines say. A receiver that keeps the highest it has seen of each link can tell an event that comes late, such as one that was resent.
+             */
             sequence: number;
             /** @description Set in the body of a webhook if the event was given up, and sent again because someone asked for it. */
             resent?: boolean;
@@ -3109,10 +3358,16 @@ export interface components {
             reason: string;
             /** @description The service or the person that gave it. */
             givenBy: components["schemas"]["GrantGiver"];
-            /** @description `null` while it holds. */
+            /**
+             * Format: date-time
+             * @description `null` while it holds.
+             */
             endedAt: string | null;
-            /** @description `null` while it holds. */
-            endedBy: ("revoked" | "expired") | null;
+            /**
+             * @description `null` while it holds.
+             * @enum {string|null}
+             */
+            endedBy: "revoked" | "expired" | null;
         };
         LinkGrantPage: {
             /** @description Where the next page begins; `null` on the last. */
@@ -3122,10 +3377,13 @@ export interface components {
         LinkHealth: {
             /**
              * @description `overdue`: its access token has expired, and no refresh has been tried since. `stopped`: the user has to link again.
-             * @enum {unknown}
+             * @enum {string}
              */
             state: "working" | "failing" | "overdue" | "stopped";
-            /** @description Since when. */
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
             since: string | null;
             /** @description Why the last refresh failed, in one of the broker’s own words, such as `status_503`; `null` if none failed. */
             cause: string | null;
@@ -3157,7 +3415,7 @@ export interface components {
             id: string;
             /**
              * @description `loading` while the file is read, `running` while its tokens are presented, then `finished` or `cancelled`; `abandoned` if the file was not complete, so that none of its tokens was presented.
-             * @enum {unknown}
+             * @enum {string}
              */
             state: "loading" | "running" | "finished" | "cancelled" | "abandoned";
             /** @description Whether the rows are only checked. */
@@ -3165,9 +3423,11 @@ export interface components {
             /** Format: date-time */
             startedAt: string;
             startedBy: string;
+            /** Format: date-time */
             finishedAt: string | null;
             /** @description SHA-256 of the encrypted file, in hexadecimal. */
             sha256: string | null;
+            /** Format: int64 */
             rows: number;
             /** @description Rows by verdict; a verdict that no row has is left out. */
             counts: {
@@ -3185,11 +3445,14 @@ export interface components {
             items: components["schemas"]["Link"][];
         };
         LinkRefresh: {
-            /** @enum {unknown} */
+            /** @enum {string} */
             result: "succeeded" | "failed" | "ended" | "postponed" | "limited" | "unrefreshable";
             /** @description The result in words. */
             explanation: string;
-            /** @description After how many seconds asking again makes sense; `null` if that is not known. */
+            /**
+             * Format: int64
+             * @description After how many seconds asking again makes sense; `null` if that is not known.
+             */
             retryAfterSeconds: number | null;
             /** @description The link after the refresh. */
             link: components["schemas"]["AdminLink"];
@@ -3219,7 +3482,7 @@ export interface components {
             userId: string;
             /**
              * @description How far it is: `created`, `connecting` (the user is at COCO), `returned`, `unconfirmed` (waiting for `confirm`). Or how it ended: `linked`, `cancelled` (by the user, at COCO), `refused` (by COCO), `other_account`, `account_taken`, `withdrawn` (by `DELETE`), `never_opened`, `abandoned` (at COCO), `not_confirmed`, `link_revoked`, `interrupted`, `failed`.
-             * @enum {unknown}
+             * @enum {string}
              */
             state: "created" | "connecting" | "returned" | "unconfirmed" | "linked" | "cancelled" | "refused" | "other_account" | "account_taken" | "withdrawn" | "never_opened" | "abandoned" | "not_confirmed" | "link_revoked" | "interrupted" | "failed";
             /** @description The same in words, for the person who answers the user. */
@@ -3228,17 +3491,30 @@ export interface components {
             error: string | null;
             /** @description The `reason` that came with it. */
             reason: string | null;
-            /** @description The link that it made or renews; `null` until then. */
+            /**
+             * Format: uuid
+             * @description The link that it made or renews; `null` until then.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
             linkId: string | null;
             /** @description Whether it renews a link. */
             renewsLink: boolean;
             /** Format: date-time */
             createdAt: string;
-            /** @description When a browser last opened the link URL. */
+            /**
+             * Format: date-time
+             * @description When a browser last opened the link URL.
+             */
             openedAt: string | null;
-            /** @description When a second browser tried to take part and was refused: the first time. */
+            /**
+             * Format: date-time
+             * @description When a second browser tried to take part and was refused: the first time.
+             */
             otherBrowserAt: string | null;
-            /** @description `null` while it is open. */
+            /**
+             * Format: date-time
+             * @description `null` while it is open.
+             */
             endedAt: string | null;
             /**
              * Format: date-time
@@ -3249,11 +3525,20 @@ export interface components {
         LinkTest: {
             /** @description Whether COCO answered with the list that was asked for. */
             works: boolean;
-            /** @description How long it took, with a refresh of the token if one was needed. */
+            /**
+             * Format: int64
+             * @description How long it took, with a refresh of the token if one was needed.
+             */
             milliseconds: number;
-            /** @description COCO’s status; `null` if there was no answer. */
+            /**
+             * Format: int64
+             * @description COCO’s status; `null` if there was no answer.
+             */
             status: number | null;
-            /** @description How many COCONets the user has; `null` if COCO did not say. */
+            /**
+             * Format: int64
+             * @description How many COCONets the user has; `null` if COCO did not say.
+             */
             networks: number | null;
             /** @description The code of the problem that a service would get now; `null` if COCO answered. */
             problem: string | null;
@@ -3262,10 +3547,13 @@ export interface components {
         };
         MergedResource: {
             resourceEui: string;
-            deviceNodeId: string | number;
+            /** Format: int64 */
+            deviceNodeId: number;
             name?: string;
             /** @description What it is, if COCO says so, such as `BULB`, `DOOR_LOCK` or `CAMERA`. */
             kind?: string;
+            /** @description What it can do, if COCO says so: the standard’s names, for which `GET /v1/capabilities` lists the commands. */
+            capabilityNames?: string[];
             /** @description The zones it is in. Zone 0 holds resources that are in no room; it has no name unless COCO lists it. */
             zones: components["schemas"]["ResourceZone"][];
         };
@@ -3301,7 +3589,7 @@ export interface components {
         Overview: {
             /** Format: date-time */
             at: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             verdict: "ok" | "attention" | "failing";
             /** @description What is wrong. */
             reasons: components["schemas"]["OverviewReason"][];
@@ -3324,6 +3612,7 @@ export interface components {
         };
         OverviewTrouble: {
             code: string;
+            /** Format: int64 */
             links: number;
         };
         PendingAction: {
@@ -3332,7 +3621,7 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             id: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             kind: "revoke_all_links" | "retire_key";
             /** @description Exactly what is done once it is confirmed: `reason` of a revocation, `keyId` of a key. */
             content: {
@@ -3340,7 +3629,7 @@ export interface components {
             };
             /** @description SHA-256 of kind and content, in hex; it is sent back to confirm, so that what was seen is what is done. */
             contentHash: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             state: "waiting" | "confirmed" | "refused" | "expired";
             /** @description As the audit trail names them. */
             requestedBy: string;
@@ -3353,6 +3642,7 @@ export interface components {
             expiresAt: string;
             /** @description Who confirmed or refused it. */
             decidedBy: string | null;
+            /** Format: date-time */
             decidedAt: string | null;
         };
         PendingActionPage: {
@@ -3365,15 +3655,18 @@ export interface components {
             type: string;
             /** @description The same for every problem of this code. */
             title: string;
-            /** @description The same as the response's status. */
+            /**
+             * Format: int64
+             * @description The same as the response's status.
+             */
             status: number;
             /** @description What happened this time, and what to do. */
             detail: string;
             /**
              * @description Stable: base your program's decisions on it.
-             * @enum {unknown}
+             * @enum {string}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "approval_required" | "approver_refused" | "second_person_required" | "place_not_granted" | "not_found" | "command_not_found" | "approval_decided" | "approval_expired" | "approval_mismatch" | "action_decided" | "action_mismatch" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "request_timeout" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_approvals" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "changed_meanwhile" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "approval_required" | "approver_refused" | "second_person_required" | "fresh_sign_in_required" | "place_not_granted" | "not_found" | "route_not_found" | "link_not_found" | "command_not_found" | "approval_decided" | "approval_expired" | "approval_mismatch" | "action_decided" | "action_mismatch" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "request_timeout" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_approvals" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "changed_meanwhile" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "device_not_found" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Identifies this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -3383,7 +3676,7 @@ export interface components {
         RecordProof: {
             /**
              * @description `signed`: the record is as it was when a checkpoint after it was signed. `chained`: it agrees with the chain, and no signed checkpoint after it was reached. `waiting`: it is not chained yet. `broken`: it was changed, or the chain was.
-             * @enum {unknown}
+             * @enum {string}
              */
             verdict: "signed" | "chained" | "waiting" | "broken";
             /** @description For `broken`: the position that is wrong, and how, as `broker audit verify` names it. */
@@ -3392,6 +3685,7 @@ export interface components {
             hashed: (string | null)[];
             /** @description SHA-256 over them, in hexadecimal. */
             recordHash: string;
+            /** Format: int64 */
             position: number | null;
             /** @description The hash before it in the chain. */
             previousHash: string | null;
@@ -3403,22 +3697,30 @@ export interface components {
             checkpoint: components["schemas"]["Checkpoint"] | null;
         };
         RefreshHistory: {
+            /** Format: int64 */
             stepSeconds: number;
             points: components["schemas"]["RefreshPoint"][];
         };
         RefreshPoint: {
             /** Format: date-time */
             at: string;
+            /** Format: int64 */
             succeeded: number;
-            /** @description Where the broker or COCO failed. */
+            /**
+             * Format: int64
+             * @description Where the broker or COCO failed.
+             */
             failed: number;
-            /** @description Because users took their consent back. */
+            /**
+             * Format: int64
+             * @description Because users took their consent back.
+             */
             refused: number;
         };
         RefreshStatus: {
             /**
              * @description `braked`: COCO refuses nearly all links, so its refusals end none, and one probe in ten seconds asks. `proving`: a probe succeeded, and refusals are believed again once successes outnumber them.
-             * @enum {unknown}
+             * @enum {string}
              */
             brake: "released" | "braked" | "proving";
             /**
@@ -3426,9 +3728,15 @@ export interface components {
              * @description When the brake engaged; absent while it is released.
              */
             brakeSince?: string;
-            /** @description Links that COCO had refused when the brake engaged. */
+            /**
+             * Format: int64
+             * @description Links that COCO had refused when the brake engaged.
+             */
             refusedLinks: number;
-            /** @description Refusals since then, which changed no link. */
+            /**
+             * Format: int64
+             * @description Refusals since then, which changed no link.
+             */
             heldRefusals: number;
             /**
              * Format: date-time
@@ -3457,6 +3765,8 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             id: string;
+            /** @description The name of its host, such as that of its pod; null for an older build. */
+            host: string | null;
             version: string;
             /** Format: date-time */
             startedAt: string;
@@ -3474,11 +3784,13 @@ export interface components {
             issuer: string | null;
         };
         ResentDeliveries: {
+            /** Format: int64 */
             deliveries: number;
         };
         Resource: {
             resourceEui?: string;
-            deviceNodeId?: string | number;
+            /** Format: int64 */
+            deviceNodeId?: number;
             name?: string;
             capabilities?: components["schemas"]["ResourceCapability"][];
             /** @description Values that could not be read; only if the broker reads by command. */
@@ -3487,10 +3799,31 @@ export interface components {
             withheld: string[];
         };
         ResourceCapability: {
+            /** Format: int64 */
             capabilityId: number;
             /** @description The standard’s name, if it has one. */
             capabilityName?: string;
             attributes?: components["schemas"]["Attribute"][];
+        };
+        ResourceCommandRequest: {
+            /** @description COCO’s id of the resource, as lists show it, such as `3/zigbee/3C6A2CFFFED0AF76/01`. */
+            resourceEui: string;
+            /** @description By name, such as `ON_OFF_CONTROL`. COCO’s number, such as 0, is accepted in its place. */
+            capability: string;
+            /** @description By name, such as `ON`. COCO’s number, such as 0, is accepted in its place. */
+            command: string;
+            /**
+             * @description By the standard's names, such as `{"levelPct": 40}`.
+             * @default {}
+             */
+            params?: Record<string, unknown>;
+            /**
+             * Format: int32
+             * @description Milliseconds COCO may wait for the device.
+             */
+            timeoutMs?: number;
+            /** @description Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`. */
+            confirm?: components["schemas"]["ConfirmRequest"];
         };
         ResourceZone: {
             zoneId: string;
@@ -3513,17 +3846,25 @@ export interface components {
             /** Format: date-time */
             startedAt: string;
             startedBy: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             state: "running" | "finished";
+            /** Format: date-time */
             finishedAt: string | null;
-            /** @description Links it found when it began. */
+            /**
+             * Format: int64
+             * @description Links it found when it began.
+             */
             linksTotal: number;
+            /** Format: int64 */
             linksRevoked: number;
         };
         RevocationDryRun: {
-            /** @enum {unknown} */
+            /** @enum {boolean} */
             dryRun: true;
-            /** @description Links that would end. */
+            /**
+             * Format: int64
+             * @description Links that would end.
+             */
             links: number;
         };
         RevocationPage: {
@@ -3532,20 +3873,20 @@ export interface components {
             items: components["schemas"]["Revocation"][];
         };
         RevocationRequest: {
-            /** @description Expected: 1 to 500 characters: why, for readers of the audit trail. */
+            /** @description 1 to 500 characters: why, for readers of the audit trail. */
             reason: string;
             /**
              * @description Only counts the links.
              * @default false
              */
             dryRun?: boolean;
-            /** @description Expected: a list of 1 to 200 ids of links. */
+            /** @description A list of 1 to 200 ids of links. */
             linkIds?: string[];
             /** @description The user’s id at the services: at all of them, or only at `serviceId`. */
             userId?: string;
             /**
              * Format: uuid
-             * @description Expected: the id of a service (a UUID).
+             * @description The id of a service (a UUID).
              */
             serviceId?: string;
             /**
@@ -3559,13 +3900,17 @@ export interface components {
             keyId?: string;
         };
         SearchHit: {
-            /** @enum {unknown} */
+            /** @enum {string} */
             kind: "user" | "link" | "link_session" | "request" | "command" | "service" | "service_key" | "vault_key" | "device";
             /** @description The id of what was found; for a user, their id at the service. */
             id: string;
             /** @description What a person recognises it by: a user’s id, a service’s name. */
             label: string;
-            /** @description The service that it belongs to; `null` if it belongs to none, or to several. */
+            /**
+             * Format: uuid
+             * @description The service that it belongs to; `null` if it belongs to none, or to several.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
             serviceId: string | null;
         };
         SearchResult: {
@@ -3582,22 +3927,28 @@ export interface components {
             returnUrlPrefixes: string[];
             /**
              * @description `own`: only links it made.
-             * @enum {unknown}
+             * @enum {string}
              */
             linkAccess: "own" | "any";
             /** @description By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for everything that is not sensitive (`GET /v1/admin/capabilities`). */
             capabilities: string[];
             /** @description Calls a second on all replicas together; `null` for no limit. */
             requestRate: number | null;
-            /** @description Calls in one burst after a quiet period; `null` for one second's worth. */
+            /**
+             * Format: int64
+             * @description Calls in one burst after a quiet period; `null` for one second's worth.
+             */
             requestBurst: number | null;
             /** @description The `sub` of the JWTs that authenticate the service; `null` if it uses only keys. */
             jwtSubject: string | null;
-            /** @description From then on no credential of the service is accepted; `null` for never. */
+            /**
+             * Format: date-time
+             * @description From then on no credential of the service is accepted; `null` for never.
+             */
             expiresAt: string | null;
             /**
              * @description Who must have caused a command of a sensitive capability: `none` of it, a person `verified` by an `Actor-Token`, or such a person who is the link’s own user (`link_user`).
-             * @enum {unknown}
+             * @enum {string}
              */
             requiredActor: "none" | "verified" | "link_user";
             /** @description Which commands wait until someone else approves them, by capability or `CAPABILITY.COMMAND`, which wins: `never`, `always`, `no verified actor`, or `outside 08:00-20:00 in Europe/Berlin`. What it does not name never waits. */
@@ -3613,6 +3964,7 @@ export interface components {
             keptByUpgrade: string[];
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
             disabledAt: string | null;
             /** @description Live keys, oldest first, without the keys themselves. */
             keys: components["schemas"]["ServiceKey"][];
@@ -3624,15 +3976,21 @@ export interface components {
              */
             serviceId: string;
             serviceName: string;
+            /** Format: int64 */
             succeeded: number;
+            /** Format: int64 */
             refused: number;
+            /** Format: int64 */
             failed: number;
         };
         ServiceKey: {
             id: string;
             /** Format: date-time */
             createdAt: string;
-            /** @description Within a minute or two; `null` for a key that was never used. */
+            /**
+             * Format: date-time
+             * @description Within a minute or two; `null` for a key that was never used.
+             */
             lastUsedAt: string | null;
         };
         ServicePage: {
@@ -3649,22 +4007,28 @@ export interface components {
             returnUrlPrefixes: string[];
             /**
              * @description `own`: only links it made.
-             * @enum {unknown}
+             * @enum {string}
              */
             linkAccess: "own" | "any";
             /** @description By COCO’s names: `NAME` for all of a capability, `NAME.read` for its state, `NAME.COMMAND` for one command; `*` for everything that is not sensitive (`GET /v1/admin/capabilities`). */
             capabilities: string[];
             /** @description Calls a second on all replicas together; `null` for no limit. */
             requestRate: number | null;
-            /** @description Calls in one burst after a quiet period; `null` for one second's worth. */
+            /**
+             * Format: int64
+             * @description Calls in one burst after a quiet period; `null` for one second's worth.
+             */
             requestBurst: number | null;
             /** @description The `sub` of the JWTs that authenticate the service; `null` if it uses only keys. */
             jwtSubject: string | null;
-            /** @description From then on no credential of the service is accepted; `null` for never. */
+            /**
+             * Format: date-time
+             * @description From then on no credential of the service is accepted; `null` for never.
+             */
             expiresAt: string | null;
             /**
              * @description Who must have caused a command of a sensitive capability: `none` of it, a person `verified` by an `Actor-Token`, or such a person who is the link’s own user (`link_user`).
-             * @enum {unknown}
+             * @enum {string}
              */
             requiredActor: "none" | "verified" | "link_user";
             /** @description Which commands wait until someone else approves them, by capability or `CAPABILITY.COMMAND`, which wins: `never`, `always`, `no verified actor`, or `outside 08:00-20:00 in Europe/Berlin`. What it does not name never waits. */
@@ -3680,11 +4044,63 @@ export interface components {
             keptByUpgrade: string[];
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
             disabledAt: string | null;
             /** @description Live keys, oldest first, without the keys themselves. */
             keys: components["schemas"]["ServiceKey"][];
             /** @description Shown this once. */
             key: string;
+        };
+        StandardAttribute: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @description In COCO’s terms, if the standard says so. */
+            type?: string;
+            unit?: string;
+        };
+        StandardCapability: {
+            /** Format: int64 */
+            id: number;
+            /** @description COCO’s name: put it into `capability`. */
+            name: string;
+            /** @description Whether `*` in a service’s capabilities leaves out its state and all its commands. */
+            sensitive: boolean;
+            commands: components["schemas"]["StandardCommand"][];
+            attributes: components["schemas"]["StandardAttribute"][];
+        };
+        StandardCapabilityList: {
+            items: components["schemas"]["StandardCapability"][];
+        };
+        StandardCommand: {
+            /** Format: int64 */
+            id: number;
+            /** @description COCO’s name: put it into `command`. */
+            name: string;
+            /** @description Whether `*` in a service’s capabilities leaves it out. */
+            sensitive: boolean;
+            /** @description `null` if the standard does not publish them: the broker then passes on what it is given. */
+            parameters: components["schemas"]["StandardParameter"][] | null;
+        };
+        StandardParameter: {
+            name: string;
+            /** @enum {string} */
+            type: "boolean" | "string" | "integer" | "number";
+            /** @description Whether the command is refused without it. */
+            required: boolean;
+            /** Format: int64 */
+            minimum?: number;
+            /** Format: int64 */
+            maximum?: number;
+            /** @description Such as `percent` or `milliseconds`. */
+            unit?: string;
+            /** @description The only values that it may have. */
+            values?: components["schemas"]["StandardValue"][];
+        };
+        StandardValue: {
+            /** Format: int64 */
+            value: number;
+            name: string;
         };
         TrailPage: {
             /** @description Where the next page begins; `null` on the last. */
@@ -3697,16 +4113,27 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             id: string;
-            /** @description Its position in the chain; `null` until it is chained, moments after it was written. */
+            /**
+             * Format: int64
+             * @description Its position in the chain; `null` until it is chained, moments after it was written.
+             */
             position: number | null;
             /** Format: date-time */
             at: string;
             /** @description Such as `link.revoked`. */
             action: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             result: "succeeded" | "refused" | "failed" | "started";
             actor: components["schemas"]["AuditActor"];
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
             linkId: string | null;
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
             serviceId: string | null;
             serviceName: string | null;
             requestId: string | null;
@@ -3734,19 +4161,28 @@ export interface components {
             id: string;
             /**
              * @description `primary`: new data is encrypted under it. `pending`: it becomes primary once every live replica holds it. `retiring`: some records are still under it. `idle`: no records are. `missing`: records need it, and no replica holds it.
-             * @enum {unknown}
+             * @enum {string}
              */
             state: "primary" | "pending" | "retiring" | "idle" | "missing";
-            /** @description Links whose data key it wraps. */
+            /**
+             * Format: int64
+             * @description Links whose data key it wraps.
+             */
             rows: number;
             /**
              * Format: date-time
              * @description When the database first saw it; absent for a key that has never been used.
              */
             createdAt?: string;
-            /** @description Live replicas that hold it. */
+            /**
+             * Format: int64
+             * @description Live replicas that hold it.
+             */
             heldBy: number;
-            /** @description Live replicas. */
+            /**
+             * Format: int64
+             * @description Live replicas.
+             */
             replicas: number;
         };
         VaultKeys: {
@@ -3768,7 +4204,10 @@ export interface components {
             states: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description Since when nothing is sent: the receiver answered 410 (gone), or its service disabled it. */
+            /**
+             * Format: date-time
+             * @description Since when nothing is sent: the receiver answered 410 (gone), or its service disabled it.
+             */
             disabledAt: string | null;
         };
         WebhookPage: {
@@ -3785,22 +4224,30 @@ export interface components {
             eventId: string;
             /** @description Whether the receiver acknowledged it, by a 2xx. */
             delivered: boolean;
-            /** @description The HTTP status of the answer; `null` if there was none. */
+            /**
+             * Format: int64
+             * @description The HTTP status of the answer; `null` if there was none.
+             */
             status: number | null;
             /** @description Why it was not delivered: a short fixed word, such as `refused`, `timeout` or `dns_failure`. */
             error: string | null;
+            /** Format: int64 */
             durationMs: number;
         };
         Zone: {
+            /** Format: int64 */
             zoneId: string | number;
             zoneName?: string;
         };
         ZoneResource: {
             resourceEui: string;
-            deviceNodeId: string | number;
+            /** Format: int64 */
+            deviceNodeId: number;
             name?: string;
             /** @description What it is, if COCO says so, such as `BULB`, `DOOR_LOCK` or `CAMERA`. */
             kind?: string;
+            /** @description What it can do, if COCO says so: the standard’s names, for which `GET /v1/capabilities` lists the commands. */
+            capabilityNames?: string[];
         };
         ZoneResources: {
             resources: components["schemas"]["ZoneResource"][];
@@ -3810,171 +4257,8 @@ export interface components {
         };
     };
     responses: {
-        /** @description `invalid_request` */
-        "400.invalid_request": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `unauthenticated` */
-        "401.unauthenticated": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `insufficient_scope` */
-        "403.insufficient_scope": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `request_timeout` */
-        "408.request_timeout": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `rate_limited` */
-        "429.rate_limited": {
-            headers: {
-                /**
-                 * @description Seconds to wait.
-                 * @example 2
-                 */
-                "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `headers_too_large` */
-        "431.headers_too_large": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `internal` */
-        "500.internal": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `issuer_unavailable`, `overloaded`, `storage_unavailable` */
-        "503.issuer_unavailable.overloaded.storage_unavailable": {
-            headers: {
-                /**
-                 * @description Seconds to wait.
-                 * @example 2
-                 */
-                "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `payload_too_large` */
-        "413.payload_too_large": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `unsupported_media_type` */
-        "415.unsupported_media_type": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `not_found` */
-        "404.not_found": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `changed_meanwhile` */
-        "412.changed_meanwhile": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `insufficient_scope`, `second_person_required` */
-        "403.insufficient_scope.second_person_required": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `action_decided`, `action_mismatch`, `key_in_use`, `keyring_not_writable` */
-        "409.action_decided.action_mismatch.key_in_use.keyring_not_writable": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `action_decided` */
-        "409.action_decided": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `insufficient_scope`, `network_blocked` */
-        "403.insufficient_scope.network_blocked": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `link_not_active`, `reauthorization_required` */
-        "409.link_not_active.reauthorization_required": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description `upstream_failure`, `upstream_malformed`, `upstream_response_too_large` */
-        "502.upstream_failure.upstream_malformed.upstream_response_too_large": {
+        BadGateway: {
             headers: {
                 [name: string]: unknown;
             };
@@ -3982,186 +4266,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `application_disabled`, `gateway_busy`, `issuer_unavailable`, `overloaded`, `storage_unavailable`, `token_refresh_unavailable`, `upstream_unavailable`, `vault_unavailable` */
-        "503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable": {
-            headers: {
-                /**
-                 * @description Seconds to wait.
-                 * @example 2
-                 */
-                "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `upstream_command_timeout`, `upstream_connect_timeout`, `upstream_first_byte_timeout`, `upstream_idle_timeout`, `upstream_total_timeout` */
-        "504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `approval_required`, `capability_not_granted`, `insufficient_scope`, `network_blocked` */
-        "403.approval_required.capability_not_granted.insufficient_scope.network_blocked": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `idempotency_key_in_progress`, `link_not_active`, `reauthorization_required` */
-        "409.idempotency_key_in_progress.link_not_active.reauthorization_required": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `idempotency_key_reused` */
-        "422.idempotency_key_reused": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `rate_limited`, `too_many_approvals` */
-        "429.rate_limited.too_many_approvals": {
-            headers: {
-                /**
-                 * @description Seconds to wait.
-                 * @example 2
-                 */
-                "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `application_disabled`, `audit_unavailable`, `gateway_busy`, `issuer_unavailable`, `overloaded`, `storage_unavailable`, `token_refresh_unavailable`, `upstream_unavailable`, `vault_unavailable` */
-        "503.application_disabled.audit_unavailable.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable": {
-            headers: {
-                /**
-                 * @description Seconds to wait.
-                 * @example 2
-                 */
-                "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `command_not_found` */
-        "404.command_not_found": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `actor_required`, `approver_refused`, `insufficient_scope` */
-        "403.actor_required.approver_refused.insufficient_scope": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `approval_decided`, `approval_expired`, `approval_mismatch` */
-        "409.approval_decided.approval_expired.approval_mismatch": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `audit_unavailable`, `issuer_unavailable`, `overloaded`, `storage_unavailable`, `vault_unavailable` */
-        "503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable": {
-            headers: {
-                /**
-                 * @description Seconds to wait.
-                 * @example 2
-                 */
-                "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `approval_decided`, `approval_expired` */
-        "409.approval_decided.approval_expired": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `issuer_unavailable`, `overloaded`, `storage_unavailable`, `vault_unavailable` */
-        "503.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable": {
-            headers: {
-                /**
-                 * @description Seconds to wait.
-                 * @example 2
-                 */
-                "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `approver_refused`, `insufficient_scope` */
-        "403.approver_refused.insufficient_scope": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `too_many_webhooks` */
-        "409.too_many_webhooks": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `link_not_active` */
-        "409.link_not_active": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `keyring_not_writable` */
-        "409.keyring_not_writable": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `key_in_use`, `keyring_not_writable` */
-        "409.key_in_use.keyring_not_writable": {
+        /** @description `invalid_request` */
+        BadRequest: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4170,7 +4276,151 @@ export interface components {
             };
         };
         /** @description `invalid_request`, `return_url_not_registered` */
-        "400.invalid_request.return_url_not_registered": {
+        BadRequest2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `action_decided` */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency_key_in_progress`, `link_not_active`, `reauthorization_required` */
+        Conflict10: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `action_decided`, `action_mismatch`, `key_in_use`, `keyring_not_writable` */
+        Conflict11: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `confirmation_refused` */
+        Conflict2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `keyring_not_writable` */
+        Conflict3: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `link_not_active` */
+        Conflict4: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `too_many_webhooks` */
+        Conflict5: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `approval_decided`, `approval_expired` */
+        Conflict6: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `key_in_use`, `keyring_not_writable` */
+        Conflict7: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `link_not_active`, `reauthorization_required` */
+        Conflict8: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `approval_decided`, `approval_expired`, `approval_mismatch` */
+        Conflict9: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `insufficient_scope` */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `approval_required`, `capability_not_granted`, `insufficient_scope`, `network_blocked`, `not_permitted` */
+        Forbidden10: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `approver_refused`, `insufficient_scope` */
+        Forbidden2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `fresh_sign_in_required`, `insufficient_scope` */
+        Forbidden3: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `insufficient_scope`, `network_blocked` */
+        Forbidden4: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4179,7 +4429,7 @@ export interface components {
             };
         };
         /** @description `insufficient_scope`, `not_permitted` */
-        "403.insufficient_scope.not_permitted": {
+        Forbidden5: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4187,8 +4437,152 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `rate_limited`, `too_many_link_sessions` */
-        "429.rate_limited.too_many_link_sessions": {
+        /** @description `actor_required`, `approver_refused`, `insufficient_scope` */
+        Forbidden6: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `fresh_sign_in_required`, `insufficient_scope`, `second_person_required` */
+        Forbidden7: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `approval_required`, `capability_not_granted`, `insufficient_scope`, `network_blocked` */
+        Forbidden8: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `capability_not_granted`, `insufficient_scope`, `network_blocked`, `not_permitted` */
+        Forbidden9: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `upstream_command_timeout`, `upstream_connect_timeout`, `upstream_first_byte_timeout`, `upstream_idle_timeout`, `upstream_total_timeout` */
+        GatewayTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal` */
+        InternalServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `method_not_allowed` */
+        MethodNotAllowed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `command_not_found` */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `link_not_found` */
+        NotFound2: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `not_found` */
+        NotFound3: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `device_not_found`, `link_not_found` */
+        NotFound4: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `link_not_found`, `not_found` */
+        NotFound5: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payload_too_large` */
+        PayloadTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `changed_meanwhile` */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `headers_too_large` */
+        RequestHeaderFieldsTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `request_timeout` */
+        RequestTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `overloaded`, `storage_unavailable` */
+        ServiceUnavailable: {
             headers: {
                 /**
                  * @description Seconds to wait.
@@ -4201,17 +4595,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `confirmation_refused` */
-        "409.confirmation_refused": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `overloaded`, `storage_unavailable` */
-        "503.overloaded.storage_unavailable": {
+        /** @description `issuer_unavailable`, `overloaded`, `storage_unavailable` */
+        ServiceUnavailable2: {
             headers: {
                 /**
                  * @description Seconds to wait.
@@ -4225,7 +4610,7 @@ export interface components {
             };
         };
         /** @description `audit_unavailable`, `issuer_unavailable`, `overloaded`, `storage_unavailable` */
-        "503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable": {
+        ServiceUnavailable3: {
             headers: {
                 /**
                  * @description Seconds to wait.
@@ -4238,8 +4623,106 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `capability_not_granted`, `insufficient_scope`, `network_blocked`, `not_permitted` */
-        "403.capability_not_granted.insufficient_scope.network_blocked.not_permitted": {
+        /** @description `issuer_unavailable`, `overloaded`, `storage_unavailable`, `vault_unavailable` */
+        ServiceUnavailable4: {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `audit_unavailable`, `issuer_unavailable`, `overloaded`, `storage_unavailable`, `vault_unavailable` */
+        ServiceUnavailable5: {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `application_disabled`, `gateway_busy`, `issuer_unavailable`, `overloaded`, `storage_unavailable`, `token_refresh_unavailable`, `upstream_unavailable`, `vault_unavailable` */
+        ServiceUnavailable6: {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `application_disabled`, `audit_unavailable`, `gateway_busy`, `issuer_unavailable`, `overloaded`, `storage_unavailable`, `token_refresh_unavailable`, `upstream_unavailable`, `vault_unavailable` */
+        ServiceUnavailable7: {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited` */
+        TooManyRequests: {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited`, `too_many_approvals` */
+        TooManyRequests2: {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited`, `too_many_link_sessions` */
+        TooManyRequests3: {
+            headers: {
+                /**
+                 * @description Seconds to wait.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthenticated` */
+        Unauthorized: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4247,8 +4730,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `method_not_allowed` */
-        "405.method_not_allowed": {
+        /** @description `idempotency_key_reused` */
+        UnprocessableEntity: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4256,8 +4739,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `approval_required`, `capability_not_granted`, `insufficient_scope`, `network_blocked`, `not_permitted` */
-        "403.approval_required.capability_not_granted.insufficient_scope.network_blocked.not_permitted": {
+        /** @description `unsupported_media_type` */
+        UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4300,7 +4783,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
+            400: components["responses"]["BadRequest"];
             /** @description A page that says why this link URL can’t be used: expired, used, ended, unknown, or opened in another browser. */
             404: {
                 headers: {
@@ -4310,10 +4793,10 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            408: components["responses"]["408.request_timeout"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.overloaded.storage_unavailable"];
+            408: components["responses"]["RequestTimeout"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     receiveFromCoco: {
@@ -4350,10 +4833,10 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            408: components["responses"]["408.request_timeout"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.overloaded.storage_unavailable"];
+            408: components["responses"]["RequestTimeout"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     readProblem: {
@@ -4382,20 +4865,20 @@ export interface operations {
                     "text/markdown": string;
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listApprovals: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -4454,14 +4937,14 @@ export interface operations {
                     "application/json": components["schemas"]["ApprovalPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readApproval: {
@@ -4521,16 +5004,16 @@ export interface operations {
                     "application/json": components["schemas"]["Approval"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.command_not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.approval_decided.approval_expired"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict6"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable4"];
         };
     };
     approveCommand: {
@@ -4594,18 +5077,18 @@ export interface operations {
                     "application/json": components["schemas"]["FollowedCommand"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.approver_refused.insufficient_scope"];
-            404: components["responses"]["404.command_not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.approval_decided.approval_expired.approval_mismatch"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden2"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict9"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable5"];
         };
     };
     denyCommand: {
@@ -4669,18 +5152,18 @@ export interface operations {
                     "application/json": components["schemas"]["FollowedCommand"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.command_not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.approval_decided.approval_expired"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict6"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable4"];
         };
     };
     searchAuditTrail: {
@@ -4688,13 +5171,13 @@ export interface operations {
             query?: {
                 /** @description Entries of the page. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Expected: an action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "audit.retained" | "audit.record_set_aside";
+                /** @description An action of the audit trail, such as link.revoked. */
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "four_eyes.expired" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "audit.retained" | "audit.record_set_aside";
                 /** @description `true` for the records of commands only: `command.requested`, `command.executed` and those of approvals. */
                 commandsOnly?: true;
-                result?: "succeeded" | "refused" | "failed" | "started";
+                result?: components["schemas"]["AuditResult"];
                 /** @description Who did it: a person or a service, by name or id. Also finds what a service did on a person’s behalf. */
                 who?: string;
                 /** @description What kind of actor did it. */
@@ -4709,19 +5192,19 @@ export interface operations {
                 device?: string;
                 /** @description A network, by the name that its user gave it, or by its `networkId`. */
                 network?: string;
-                /** @description Expected: the id of a link (a UUID). */
+                /** @description The id of a link (a UUID). */
                 linkId?: string;
                 /** @description All links of this user. */
                 userId?: string;
-                /** @description Expected: the id of a service (a UUID). */
+                /** @description The id of a service (a UUID). */
                 serviceId?: string;
-                /** @description Expected: 1 to 200 characters. */
+                /** @description 1 to 200 characters. */
                 requestId?: string;
                 /** @description The links that this bulk revocation revoked. */
                 revocationId?: string;
                 /** @description Filters that must not match, by name, separated by commas: `action=link.revoked&not=action`. */
                 not?: ("action" | "commandsOnly" | "result" | "who" | "actorKind" | "actorId" | "capability" | "command" | "device" | "network" | "linkId" | "userId" | "serviceId" | "requestId")[];
-                /** @description Expected: a time such as 2027-01-31T00:00:00Z. */
+                /** @description A time such as 2027-01-31T00:00:00Z. */
                 from?: string;
                 /** @description Up to, but not at, this time. */
                 to?: string;
@@ -4780,14 +5263,14 @@ export interface operations {
                     "application/json": components["schemas"]["TrailPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     exportAuditTrail: {
@@ -4795,11 +5278,11 @@ export interface operations {
             query?: {
                 /** @description `csv` for spreadsheets, `ndjson` for programs. */
                 format?: "csv" | "ndjson";
-                /** @description Expected: an action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "audit.retained" | "audit.record_set_aside";
+                /** @description An action of the audit trail, such as link.revoked. */
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "four_eyes.expired" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "audit.retained" | "audit.record_set_aside";
                 /** @description `true` for the records of commands only: `command.requested`, `command.executed` and those of approvals. */
                 commandsOnly?: true;
-                result?: "succeeded" | "refused" | "failed" | "started";
+                result?: components["schemas"]["AuditResult"];
                 /** @description Who did it: a person or a service, by name or id. Also finds what a service did on a person’s behalf. */
                 who?: string;
                 /** @description What kind of actor did it. */
@@ -4814,19 +5297,19 @@ export interface operations {
                 device?: string;
                 /** @description A network, by the name that its user gave it, or by its `networkId`. */
                 network?: string;
-                /** @description Expected: the id of a link (a UUID). */
+                /** @description The id of a link (a UUID). */
                 linkId?: string;
                 /** @description All links of this user. */
                 userId?: string;
-                /** @description Expected: the id of a service (a UUID). */
+                /** @description The id of a service (a UUID). */
                 serviceId?: string;
-                /** @description Expected: 1 to 200 characters. */
+                /** @description 1 to 200 characters. */
                 requestId?: string;
                 /** @description The links that this bulk revocation revoked. */
                 revocationId?: string;
                 /** @description Filters that must not match, by name, separated by commas: `action=link.revoked&not=action`. */
                 not?: ("action" | "commandsOnly" | "result" | "who" | "actorKind" | "actorId" | "capability" | "command" | "device" | "network" | "linkId" | "userId" | "serviceId" | "requestId")[];
-                /** @description Expected: a time such as 2027-01-31T00:00:00Z. */
+                /** @description A time such as 2027-01-31T00:00:00Z. */
                 from?: string;
                 /** @description Up to, but not at, this time. */
                 to?: string;
@@ -4845,7 +5328,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One record per line: JSON objects, or CSV with a line of titles. */
+            /** @description One record per line: JSON objects, or, with `format=csv`, CSV with a line of titles. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4853,16 +5336,18 @@ export interface operations {
                 content: {
                     /** @example {"id":"01981f60-0b3f-7d10-8a55-2c3d4e5f6a7b","position":5120,…} */
                     "application/x-ndjson": string;
+                    /** @example "position","time","action","result","actor kind","actor id","actor name","caused by","service id","service name","link id","capability","command","network id","device node id","resource","request id","address","details","id","hash" */
+                    "text/csv": string;
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable3"];
         };
     };
     readAuditHead: {
@@ -4899,13 +5384,13 @@ export interface operations {
                     "application/json": components["schemas"]["AuditHead"];
                 };
             };
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readAuditRecord: {
@@ -4963,15 +5448,15 @@ export interface operations {
                     "application/json": components["schemas"]["TrailRecord"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     proveAuditRecord: {
@@ -5036,15 +5521,15 @@ export interface operations {
                     "application/json": components["schemas"]["RecordProof"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listCapabilities: {
@@ -5095,13 +5580,13 @@ export interface operations {
                     "application/json": components["schemas"]["CapabilityList"];
                 };
             };
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readAnyCommand: {
@@ -5163,15 +5648,15 @@ export interface operations {
                     "application/json": components["schemas"]["FollowedCommand"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.command_not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listConsoleSessions: {
@@ -5220,13 +5705,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConsoleSessionList"];
                 };
             };
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     endConsoleSession: {
@@ -5256,15 +5741,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listGuardrails: {
@@ -5310,13 +5795,13 @@ export interface operations {
                     "application/json": components["schemas"]["GuardrailList"];
                 };
             };
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readGuardrail: {
@@ -5378,14 +5863,14 @@ export interface operations {
                     "application/json": components["schemas"]["GuardrailDetails"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     setGuardrail: {
@@ -5453,17 +5938,17 @@ export interface operations {
                     "application/json": components["schemas"]["GuardrailDetails"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            412: components["responses"]["412.changed_meanwhile"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     resetGuardrail: {
@@ -5495,15 +5980,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            412: components["responses"]["412.changed_meanwhile"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listKeys: {
@@ -5546,13 +6031,13 @@ export interface operations {
                     "application/json": components["schemas"]["VaultKeys"];
                 };
             };
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     rotateKeys: {
@@ -5601,17 +6086,17 @@ export interface operations {
                     "application/json": components["schemas"]["KeyRotation"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.keyring_not_writable"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict3"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable4"];
         };
     };
     readRotation: {
@@ -5659,15 +6144,15 @@ export interface operations {
                     "application/json": components["schemas"]["KeyRotation"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     retireKey: {
@@ -5722,24 +6207,24 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.key_in_use.keyring_not_writable"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden3"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict7"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listLinkImports: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -5788,14 +6273,14 @@ export interface operations {
                     "application/json": components["schemas"]["LinkImportPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     beginLinkImport: {
@@ -5850,16 +6335,16 @@ export interface operations {
                     "application/json": components["schemas"]["LinkImport"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            412: components["responses"]["412.changed_meanwhile"];
-            413: components["responses"]["413.payload_too_large"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readLinkImport: {
@@ -5909,15 +6394,15 @@ export interface operations {
                     "application/json": components["schemas"]["LinkImport"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     cancelLinkImport: {
@@ -5967,15 +6452,15 @@ export interface operations {
                     "application/json": components["schemas"]["LinkImport"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listLinkImportRows: {
@@ -5983,9 +6468,9 @@ export interface operations {
             query?: {
                 /** @description Only rows with this verdict. */
                 verdict?: "waiting" | "presented" | "ready" | "linked" | "already_linked" | "already_presented" | "refused" | "unknown_outcome" | "invalid" | "duplicate" | "service_unknown" | "service_disabled" | "cancelled";
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: {
@@ -6031,15 +6516,15 @@ export interface operations {
                     "application/json": components["schemas"]["ImportRowPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     searchLinkSessions: {
@@ -6047,13 +6532,12 @@ export interface operations {
             query?: {
                 /** @description The user, as the service names it. */
                 userId?: string;
-                /** @description Expected: the id of a service (a UUID). */
+                /** @description The id of a service (a UUID). */
                 serviceId?: string;
-                /** @description Expected: one of created, connecting, returned, unconfirmed, linked, cancelled, refused, other_account, account_taken, withdrawn, never_opened, abandoned, not_confirmed, link_revoked, interrupted, failed. */
                 state?: "created" | "connecting" | "returned" | "unconfirmed" | "linked" | "cancelled" | "refused" | "other_account" | "account_taken" | "withdrawn" | "never_opened" | "abandoned" | "not_confirmed" | "link_revoked" | "interrupted" | "failed";
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: {
@@ -6103,14 +6587,14 @@ export interface operations {
                     "application/json": components["schemas"]["AdminLinkSessionPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readAnyLinkSession: {
@@ -6161,15 +6645,15 @@ export interface operations {
                     "application/json": components["schemas"]["AdminLinkSessionRecord"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     searchLinks: {
@@ -6177,11 +6661,9 @@ export interface operations {
             query?: {
                 /** @description The user, as the service names it. */
                 userId?: string;
-                /** @description Expected: the id of a service (a UUID). */
+                /** @description The id of a service (a UUID). */
                 serviceId?: string;
-                /** @description Expected: one of pending, active, reauthorization_required, revoked. */
                 status?: "pending" | "active" | "reauthorization_required" | "revoked";
-                /** @description Expected: one of grant_refused, refresh_token_expired, refresh_outcome_unknown, refused_repeatedly, grant_of_another_client, client_misconfigured, key_unavailable, mass_refusal, provider_down, provider_throttled. */
                 lastError?: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
                 /** @description Only links on hold, or only those that are not. */
                 held?: "true" | "false";
@@ -6189,7 +6671,7 @@ export interface operations {
                 idleSince?: string;
                 /** @description `nextCursor` of the previous page. */
                 cursor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -6246,14 +6728,14 @@ export interface operations {
                     "application/json": components["schemas"]["AdminLinkPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readAnyLink: {
@@ -6311,23 +6793,23 @@ export interface operations {
                     "application/json": components["schemas"]["AdminLink"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listAnyLinkActivity: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -6380,15 +6862,15 @@ export interface operations {
                     "application/json": components["schemas"]["ActivityPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listAnyLinkCommands: {
@@ -6404,9 +6886,9 @@ export interface operations {
                 from?: string;
                 /** @description Only those that this actor caused, by name. */
                 actor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: {
@@ -6470,23 +6952,23 @@ export interface operations {
                     "application/json": components["schemas"]["FollowedCommandPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listAnyLinkGrants: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -6553,15 +7035,15 @@ export interface operations {
                     "application/json": components["schemas"]["LinkGrantPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     grantAnyLink: {
@@ -6630,18 +7112,18 @@ export interface operations {
                     "application/json": components["schemas"]["LinkGrant"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.link_not_active"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden3"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict4"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     endAnyLinkGrant: {
@@ -6673,15 +7155,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound5"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readLinkHold: {
@@ -6726,15 +7208,15 @@ export interface operations {
                     "application/json": components["schemas"]["LinkHold"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     holdLink: {
@@ -6787,18 +7269,18 @@ export interface operations {
                     "application/json": components["schemas"]["LinkHold"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            412: components["responses"]["412.changed_meanwhile"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound5"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     releaseLink: {
@@ -6830,16 +7312,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            412: components["responses"]["412.changed_meanwhile"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound5"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     inviteToRelink: {
@@ -6882,18 +7364,18 @@ export interface operations {
                     "application/json": components["schemas"]["LinkSession"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope.not_permitted"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.link_not_active"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited.too_many_link_sessions"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden5"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict4"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests3"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     refreshLink: {
@@ -6956,16 +7438,16 @@ export interface operations {
                     "application/json": components["schemas"]["LinkRefresh"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.link_not_active.reauthorization_required"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict8"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     testLink: {
@@ -7007,16 +7489,16 @@ export interface operations {
                     "application/json": components["schemas"]["LinkTest"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.link_not_active.reauthorization_required"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict8"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readOverview: {
@@ -7083,21 +7565,21 @@ export interface operations {
                     "application/json": components["schemas"]["Overview"];
                 };
             };
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listPendingActions: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -7144,14 +7626,14 @@ export interface operations {
                     "application/json": components["schemas"]["PendingActionPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readPendingAction: {
@@ -7199,15 +7681,15 @@ export interface operations {
                     "application/json": components["schemas"]["PendingAction"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     confirmPendingAction: {
@@ -7259,18 +7741,18 @@ export interface operations {
                     "application/json": components["schemas"]["PendingAction"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope.second_person_required"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.action_decided.action_mismatch.key_in_use.keyring_not_writable"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden7"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict11"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     refusePendingAction: {
@@ -7318,16 +7800,16 @@ export interface operations {
                     "application/json": components["schemas"]["PendingAction"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.action_decided"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readRefreshStatus: {
@@ -7365,13 +7847,13 @@ export interface operations {
                     "application/json": components["schemas"]["RefreshStatus"];
                 };
             };
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     resumeRefresh: {
@@ -7411,24 +7893,24 @@ export interface operations {
                     "application/json": components["schemas"]["RefreshStatus"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listRevocations: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -7474,14 +7956,14 @@ export interface operations {
                     "application/json": components["schemas"]["RevocationPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     beginRevocation: {
@@ -7569,16 +8051,16 @@ export interface operations {
                     "application/json": components["schemas"]["Revocation"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden3"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readRevocation: {
@@ -7625,15 +8107,15 @@ export interface operations {
                     "application/json": components["schemas"]["Revocation"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     search: {
@@ -7678,14 +8160,14 @@ export interface operations {
                     "application/json": components["schemas"]["SearchResult"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listServices: {
@@ -7693,9 +8175,9 @@ export interface operations {
             query?: {
                 /** @description A part of the name or of the owner, in small or capital letters. */
                 name?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: {
@@ -7764,14 +8246,14 @@ export interface operations {
                     "application/json": components["schemas"]["ServicePage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     createService: {
@@ -7843,16 +8325,16 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceWithKey"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden3"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readService: {
@@ -7927,15 +8409,15 @@ export interface operations {
                     "application/json": components["schemas"]["Service"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     disableService: {
@@ -7967,16 +8449,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            412: components["responses"]["412.changed_meanwhile"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     changeService: {
@@ -8057,18 +8539,18 @@ export interface operations {
                     "application/json": components["schemas"]["Service"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            412: components["responses"]["412.changed_meanwhile"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden3"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     enableService: {
@@ -8100,16 +8582,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            412: components["responses"]["412.changed_meanwhile"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     addServiceKey: {
@@ -8147,15 +8629,15 @@ export interface operations {
                     "application/json": components["schemas"]["AddedServiceKey"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden3"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     revokeServiceKey: {
@@ -8187,15 +8669,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listAllWebhooks: {
@@ -8203,9 +8685,9 @@ export interface operations {
             query?: {
                 /** @description Only those of this service. */
                 serviceId?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: {
@@ -8250,14 +8732,14 @@ export interface operations {
                     "application/json": components["schemas"]["AdminWebhookPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readAnyWebhook: {
@@ -8303,25 +8785,24 @@ export interface operations {
                     "application/json": components["schemas"]["AdminWebhook"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listDeliveriesOfAnyWebhook: {
         parameters: {
             query?: {
-                /** @description Expected: one of pending, delivered, dead. */
                 status?: "pending" | "delivered" | "dead";
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: {
@@ -8385,15 +8866,15 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     resendDeliveriesOfAnyWebhook: {
@@ -8430,15 +8911,86 @@ export interface operations {
                     "application/json": components["schemas"]["ResentDeliveries"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
+        };
+    };
+    listStandardCapabilities: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "LEVEL_CTRL",
+                     *           "sensitive": false,
+                     *           "commands": [
+                     *             {
+                     *               "id": 0,
+                     *               "name": "SET_LEVEL",
+                     *               "sensitive": false,
+                     *               "parameters": [
+                     *                 {
+                     *                   "name": "levelPct",
+                     *                   "type": "integer",
+                     *                   "required": true,
+                     *                   "minimum": 0,
+                     *                   "maximum": 100,
+                     *                   "unit": "percent"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "attributes": [
+                     *             {
+                     *               "id": 0,
+                     *               "name": "LEVEL_PCT",
+                     *               "type": "uint8",
+                     *               "unit": "percent"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StandardCapabilityList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readCommand: {
@@ -8500,15 +9052,15 @@ export interface operations {
                     "application/json": components["schemas"]["FollowedCommand"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.command_not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     approveCommandAsUser: {
@@ -8572,18 +9124,18 @@ export interface operations {
                     "application/json": components["schemas"]["FollowedCommand"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.actor_required.approver_refused.insufficient_scope"];
-            404: components["responses"]["404.command_not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.approval_decided.approval_expired.approval_mismatch"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.audit_unavailable.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden6"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict9"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable5"];
         };
     };
     denyCommandAsUser: {
@@ -8647,18 +9199,18 @@ export interface operations {
                     "application/json": components["schemas"]["FollowedCommand"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.actor_required.approver_refused.insufficient_scope"];
-            404: components["responses"]["404.command_not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.approval_decided.approval_expired"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden6"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict6"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable4"];
         };
     };
     listEvents: {
@@ -8672,7 +9224,7 @@ export interface operations {
                 capabilities?: ("ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL")[];
                 /** @description Of `command.finished` only the commands that ended like this, separated by commas. Without `types`, only these. */
                 states?: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[];
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -8717,22 +9269,22 @@ export interface operations {
                     "application/json": components["schemas"]["EventPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listHeldGrants: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -8789,14 +9341,14 @@ export interface operations {
                     "application/json": components["schemas"]["HeldLinkGrantPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     startLinkSession: {
@@ -8836,17 +9388,17 @@ export interface operations {
                     "application/json": components["schemas"]["LinkSession"];
                 };
             };
-            400: components["responses"]["400.invalid_request.return_url_not_registered"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope.not_permitted"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited.too_many_link_sessions"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest2"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden5"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests3"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readLinkSession: {
@@ -8895,15 +9447,15 @@ export interface operations {
                     "application/json": components["schemas"]["LinkSessionRecord"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     endLinkSession: {
@@ -8933,15 +9485,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     confirmLinkSession: {
@@ -8992,30 +9544,29 @@ export interface operations {
                     "application/json": components["schemas"]["Link"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.confirmation_refused"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable.vault_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict2"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable4"];
         };
     };
     listLinks: {
         parameters: {
             query?: {
-                /** @description Expected: 1 to 200 characters. */
+                /** @description 1 to 200 characters. */
                 userId?: string;
-                /** @description Expected: one of pending, active, reauthorization_required, revoked. */
                 status?: "pending" | "active" | "reauthorization_required" | "revoked";
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: {
@@ -9061,14 +9612,14 @@ export interface operations {
                     "application/json": components["schemas"]["LinkPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readLink: {
@@ -9115,15 +9666,15 @@ export interface operations {
                     "application/json": components["schemas"]["Link"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     revokeLink: {
@@ -9153,23 +9704,23 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listLinkActivity: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -9222,15 +9773,15 @@ export interface operations {
                     "application/json": components["schemas"]["ActivityPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readCoco: {
@@ -9280,19 +9831,19 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.capability_not_granted.insufficient_scope.network_blocked.not_permitted"];
-            404: components["responses"]["404.not_found"];
-            405: components["responses"]["405.method_not_allowed"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.link_not_active.reauthorization_required"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
-            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden9"];
+            404: components["responses"]["NotFound2"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict8"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable6"];
+            504: components["responses"]["GatewayTimeout"];
             /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
@@ -9302,7 +9853,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "message": "Resource not found"
+                     *         "message": "The request is not valid"
                      *       }
                      *     }
                      */
@@ -9415,22 +9966,22 @@ export interface operations {
                     "application/json": components["schemas"]["FollowedCommand"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.approval_required.capability_not_granted.insufficient_scope.network_blocked.not_permitted"];
-            404: components["responses"]["404.not_found"];
-            405: components["responses"]["405.method_not_allowed"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.idempotency_key_in_progress.link_not_active.reauthorization_required"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            422: components["responses"]["422.idempotency_key_reused"];
-            429: components["responses"]["429.rate_limited.too_many_approvals"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
-            503: components["responses"]["503.application_disabled.audit_unavailable.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden10"];
+            404: components["responses"]["NotFound2"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict10"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable7"];
+            504: components["responses"]["GatewayTimeout"];
             /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
@@ -9440,7 +9991,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "message": "Resource not found"
+                     *         "message": "The request is not valid"
                      *       }
                      *     }
                      */
@@ -9462,9 +10013,9 @@ export interface operations {
                 from?: string;
                 /** @description Only those that this actor caused, by name. */
                 actor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: {
@@ -9528,23 +10079,23 @@ export interface operations {
                     "application/json": components["schemas"]["FollowedCommandPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listLinkGrants: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -9611,15 +10162,15 @@ export interface operations {
                     "application/json": components["schemas"]["LinkGrantPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     grantLink: {
@@ -9688,18 +10239,18 @@ export interface operations {
                     "application/json": components["schemas"]["LinkGrant"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.link_not_active"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound2"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict4"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     endLinkGrant: {
@@ -9731,15 +10282,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound5"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listNetworks: {
@@ -9784,18 +10335,18 @@ export interface operations {
                     "application/json": components["schemas"]["Networks"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope.network_blocked"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.link_not_active.reauthorization_required"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
-            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden4"];
+            404: components["responses"]["NotFound4"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict8"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable6"];
+            504: components["responses"]["GatewayTimeout"];
             /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
@@ -9805,7 +10356,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "message": "Resource not found"
+                     *         "message": "The request is not valid"
                      *       }
                      *     }
                      */
@@ -9924,21 +10475,235 @@ export interface operations {
                     "application/json": components["schemas"]["BatchResults"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.approval_required.capability_not_granted.insufficient_scope.network_blocked"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.idempotency_key_in_progress.link_not_active.reauthorization_required"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            422: components["responses"]["422.idempotency_key_reused"];
-            429: components["responses"]["429.rate_limited.too_many_approvals"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
-            503: components["responses"]["503.application_disabled.audit_unavailable.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden8"];
+            404: components["responses"]["NotFound4"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict10"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable7"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    executeResourceCommand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` (RFC 7240): the answer is 202 as soon as the command is recorded, with `Location`: ask there how it ended. */
+                Prefer?: string;
+                /** @description A repeat with the same key within 24 hours gets the first answer, and COCO sees one command. Make it a UUID: a key that can be guessed protects neither the command nor the answer that is kept for it. */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The link’s id. */
+                id: string;
+                /** @description COCO’s id of the COCONet. */
+                networkId: string;
+                /** @description COCO’s id of the device in its COCONet. */
+                deviceNodeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceCommandRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "commandId": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *       "cmdSeqNum": 7,
+                     *       "status": "SUCCESS",
+                     *       "state": "succeeded",
+                     *       "capability": "ON_OFF_CONTROL",
+                     *       "capabilityId": 0,
+                     *       "command": "ON",
+                     *       "cmdId": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CommandResult"];
+                };
+            };
+            /** @description The command: with `Prefer: respond-async` it will be sent; whatever `Prefer` says, it is sent once it is approved if its `state` is `awaiting_approval`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
+                     *       "linkId": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *       "serviceId": "01981f3a-11d0-7b6c-8c7e-5d4f3a2b1c0d",
+                     *       "networkId": "5e1a0c3f9b7d4e2a6c8f0b11",
+                     *       "deviceNodeId": "2415919104",
+                     *       "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *       "capability": "LEVEL_CTRL",
+                     *       "command": "SET_LEVEL",
+                     *       "parameters": {
+                     *         "levelPct": 40
+                     *       },
+                     *       "state": "accepted",
+                     *       "reason": null,
+                     *       "status": null,
+                     *       "upstreamCode": null,
+                     *       "acceptedAt": "2027-01-31T11:00:00.000Z",
+                     *       "sentAt": null,
+                     *       "endedAt": null,
+                     *       "requestId": "01981f80-3c1d-7a10-9b2c-3d4e5f607182",
+                     *       "actor": {
+                     *         "name": "ada@example.com",
+                     *         "verified": true,
+                     *         "issuer": "https://login.example.com"
+                     *       },
+                     *       "expiresAt": null,
+                     *       "parametersHash": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowedCommand"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden8"];
+            404: components["responses"]["NotFound4"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict10"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable7"];
+            504: components["responses"]["GatewayTimeout"];
+            /** @description A refusal or failure of COCO’s, with its status and in its words. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "message": "The request is not valid"
+                     *       }
+                     *     }
+                     */
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    readResourceByQuery: {
+        parameters: {
+            query: {
+                /** @description COCO’s id of the resource, as lists show it, such as `3/zigbee/3C6A2CFFFED0AF76/01`. */
+                resourceEui: string;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The link’s id. */
+                id: string;
+                /** @description COCO’s id of the COCONet. */
+                networkId: string;
+                /** @description COCO’s id of the device in its COCONet. */
+                deviceNodeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
+                     *       "deviceNodeId": 2415919104,
+                     *       "name": "Floor lamp",
+                     *       "capabilities": [
+                     *         {
+                     *           "capabilityId": 1,
+                     *           "capabilityName": "LEVEL_CTRL",
+                     *           "attributes": [
+                     *             {
+                     *               "attributeId": 0,
+                     *               "value": 80,
+                     *               "attributeName": "LEVEL_PCT",
+                     *               "type": "uint8",
+                     *               "unit": "percent"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "withheld": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden4"];
+            404: components["responses"]["NotFound4"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict8"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable6"];
+            504: components["responses"]["GatewayTimeout"];
+            /** @description A refusal or failure of COCO’s, with its status and in its words. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "message": "The request is not valid"
+                     *       }
+                     *     }
+                     */
+                    "application/json": unknown;
+                };
+            };
         };
     };
     readResource: {
@@ -9999,18 +10764,18 @@ export interface operations {
                     "application/json": components["schemas"]["Resource"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope.network_blocked"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.link_not_active.reauthorization_required"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
-            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden4"];
+            404: components["responses"]["NotFound4"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict8"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable6"];
+            504: components["responses"]["GatewayTimeout"];
             /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
@@ -10020,7 +10785,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "message": "Resource not found"
+                     *         "message": "The request is not valid"
                      *       }
                      *     }
                      */
@@ -10123,21 +10888,21 @@ export interface operations {
                     "application/json": components["schemas"]["FollowedCommand"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.approval_required.capability_not_granted.insufficient_scope.network_blocked"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.idempotency_key_in_progress.link_not_active.reauthorization_required"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            422: components["responses"]["422.idempotency_key_reused"];
-            429: components["responses"]["429.rate_limited.too_many_approvals"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
-            503: components["responses"]["503.application_disabled.audit_unavailable.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden8"];
+            404: components["responses"]["NotFound4"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict10"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable7"];
+            504: components["responses"]["GatewayTimeout"];
             /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
@@ -10147,7 +10912,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "message": "Resource not found"
+                     *         "message": "The request is not valid"
                      *       }
                      *     }
                      */
@@ -10192,6 +10957,10 @@ export interface operations {
                      *           "deviceNodeId": 2415919104,
                      *           "name": "Floor lamp",
                      *           "kind": "BULB",
+                     *           "capabilityNames": [
+                     *             "ON_OFF_CONTROL",
+                     *             "LEVEL_CTRL"
+                     *           ],
                      *           "zones": [
                      *             {
                      *               "zoneId": "1",
@@ -10207,18 +10976,18 @@ export interface operations {
                     "application/json": components["schemas"]["MergedResources"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope.network_blocked"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.link_not_active.reauthorization_required"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
-            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden4"];
+            404: components["responses"]["NotFound4"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict8"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable6"];
+            504: components["responses"]["GatewayTimeout"];
             /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
@@ -10228,7 +10997,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "message": "Resource not found"
+                     *         "message": "The request is not valid"
                      *       }
                      *     }
                      */
@@ -10278,18 +11047,18 @@ export interface operations {
                     "application/json": components["schemas"]["Zones"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope.network_blocked"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.link_not_active.reauthorization_required"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
-            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden4"];
+            404: components["responses"]["NotFound4"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict8"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable6"];
+            504: components["responses"]["GatewayTimeout"];
             /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
@@ -10299,7 +11068,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "message": "Resource not found"
+                     *         "message": "The request is not valid"
                      *       }
                      *     }
                      */
@@ -10345,7 +11114,11 @@ export interface operations {
                      *           "resourceEui": "3/zigbee/3C6A2CFFFED0AF76/01",
                      *           "deviceNodeId": 2415919104,
                      *           "name": "Floor lamp",
-                     *           "kind": "BULB"
+                     *           "kind": "BULB",
+                     *           "capabilityNames": [
+                     *             "ON_OFF_CONTROL",
+                     *             "LEVEL_CTRL"
+                     *           ]
                      *         }
                      *       ]
                      *     }
@@ -10353,18 +11126,18 @@ export interface operations {
                     "application/json": components["schemas"]["ZoneResources"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope.network_blocked"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.link_not_active.reauthorization_required"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            502: components["responses"]["502.upstream_failure.upstream_malformed.upstream_response_too_large"];
-            503: components["responses"]["503.application_disabled.gateway_busy.issuer_unavailable.overloaded.storage_unavailable.token_refresh_unavailable.upstream_unavailable.vault_unavailable"];
-            504: components["responses"]["504.upstream_command_timeout.upstream_connect_timeout.upstream_first_byte_timeout.upstream_idle_timeout.upstream_total_timeout"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden4"];
+            404: components["responses"]["NotFound4"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict8"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["ServiceUnavailable6"];
+            504: components["responses"]["GatewayTimeout"];
             /** @description A refusal or failure of COCO’s, with its status and in its words. */
             default: {
                 headers: {
@@ -10374,7 +11147,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "message": "Resource not found"
+                     *         "message": "The request is not valid"
                      *       }
                      *     }
                      */
@@ -10386,9 +11159,9 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: {
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
             };
             header?: {
@@ -10430,14 +11203,14 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     createWebhook: {
@@ -10482,17 +11255,17 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedWebhook"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            408: components["responses"]["408.request_timeout"];
-            409: components["responses"]["409.too_many_webhooks"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict5"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     readWebhook: {
@@ -10540,15 +11313,15 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     deleteWebhook: {
@@ -10578,15 +11351,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     changeWebhook: {
@@ -10640,28 +11413,27 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            412: components["responses"]["412.changed_meanwhile"];
-            413: components["responses"]["413.payload_too_large"];
-            415: components["responses"]["415.unsupported_media_type"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     listDeliveries: {
         parameters: {
             query?: {
-                /** @description Expected: one of pending, delivered, dead. */
                 status?: "pending" | "delivered" | "dead";
-                /** @description Expected: a number from 1 to 200. */
+                /** @description A number from 1 to 200. */
                 limit?: number;
-                /** @description Expected: the nextCursor of the previous page. */
+                /** @description The nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: {
@@ -10725,15 +11497,15 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     resendDelivery: {
@@ -10765,15 +11537,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     enableWebhook: {
@@ -10803,15 +11575,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     resendDeliveries: {
@@ -10848,15 +11620,15 @@ export interface operations {
                     "application/json": components["schemas"]["ResentDeliveries"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     rotateWebhookSecret: {
@@ -10893,15 +11665,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
     testWebhook: {
@@ -10942,15 +11714,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookTest"];
                 };
             };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.unauthenticated"];
-            403: components["responses"]["403.insufficient_scope"];
-            404: components["responses"]["404.not_found"];
-            408: components["responses"]["408.request_timeout"];
-            429: components["responses"]["429.rate_limited"];
-            431: components["responses"]["431.headers_too_large"];
-            500: components["responses"]["500.internal"];
-            503: components["responses"]["503.issuer_unavailable.overloaded.storage_unavailable"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
         };
     };
 }
