@@ -76,7 +76,10 @@ export class AdminLinkGrantsController {
    */
   @Post()
   @RequireRole('access')
-  @Described({ id: 'grantAnyLink', problems: ['link_not_found', 'link_not_active', 'fresh_sign_in_required'] })
+  @Described({
+    id: 'grantAnyLink',
+    problems: ['link_not_found', 'link_not_active', 'fresh_sign_in_required'],
+  })
   async give(
     @Param('id', UuidPipe) id: string,
     @Body() body: AdminGrantRequest,

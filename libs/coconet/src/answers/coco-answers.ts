@@ -37,7 +37,7 @@ export const PROBLEMS: readonly ProblemCode[] = [
 ];
 
 /** The problems of reads by the typed routes. */
-export const READ_PROBLEMS: readonly ProblemCode[] = [...PROBLEMS, 'device_not_found'];
+const READ_PROBLEMS: readonly ProblemCode[] = [...PROBLEMS, 'device_not_found'];
 
 /** The problems of every command. */
 export const COMMAND_PROBLEMS: readonly ProblemCode[] = [
