@@ -135,7 +135,10 @@ describe('the client', () => {
   it('distinguishes COCO’s own refusal from the broker’s', async () => {
     const { id } = await linkOf('u-coco');
     const call = client.devices.resources(id, 'there-is-no-such-network');
-    await expect(call).rejects.toMatchObject({ code: 'foreign_answer', problem: undefined });
+    await expect(call).rejects.toMatchObject({
+      code: 'device_not_found',
+      problem: { upstreamStatus: 404, upstreamMessage: 'There is no such COCONet' },
+    });
   });
 
   it('lists everything, fetching only the pages that are needed', async () => {

@@ -40,7 +40,7 @@ describe('.env.example', () => {
 
 describe('the systemd unit', () => {
   it('runs what the build produces, and gives a stop its time', () => {
-    const [, program = ''] = /^ExecStart=\S+ --disable-sigusr1 (\S+)$/m.exec(unit) ?? [];
+    const [, program = ''] = /^ExecStart=\S+ --disable-sigusr1 (?:--\S+ )*(\S+)$/m.exec(unit) ?? [];
     expect([program, existsSync(program)]).toEqual([program, true]);
     const { SHUTDOWN_DELAY } = parseEnv(example);
     const { shutdownTimeout } = loadDefaults();

@@ -78,7 +78,7 @@ export function isHopeless(outcome: FetchOutcome): boolean {
 
 function judgeResult(fetch: FetchCommand, answer: UpstreamAnswer, now: Date): FetchOutcome {
   const { status } = readCommandResult(answer);
-  const word = typeof status === 'string' || typeof status === 'number' ? String(status) : 'unknown';
+  const word = status ?? 'unknown';
   if (unsupportedStatuses.has(status)) {
     const detail = 'The device does not have this command.';
     return { fetch, kind: 'unsupported', missing: { code: word, detail } };

@@ -242,7 +242,9 @@ export class ProxyUnderTest {
       learn: (_link, learnt) => Promise.resolve(this.learnt.push(learnt) > 0),
     };
     const sensitive: Pick<SensitiveReads, 'note'> = {
-      note: (read) => void (read && this.sensitiveReads.push(read)),
+      note: (read) => {
+        if (read !== undefined) this.sensitiveReads.push(read);
+      },
     };
     return [
       { provide: SensitiveReads, useValue: sensitive },
