@@ -82,7 +82,7 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
 function EnvironmentBadge({ name }: { readonly name: string | undefined }) {
   if (name === undefined) return null;
   return (
-    <Badge color="orange.9" tt="none" style={{ flexShrink: 0 }}>
+    <Badge variant="light" color="orange" tt="none" style={{ flexShrink: 0 }}>
       {name}
     </Badge>
   );
