@@ -75,7 +75,7 @@ it.each(kinds)(
 
     const refused = await runBrokerCommand(['start'], { ...environment, PORT: '0' });
     expect(refused.code).toBe(1);
-    expect(refused.output).toMatch(/ for key \\"test-1\\" of the keyring: check /);
+    expect(refused.errors).toMatch(/ for key \\"test-1\\" of the keyring: check /);
     expect(refused.output + refused.errors).not.toContain(TRANSIT_TOKEN);
   },
 );

@@ -20,7 +20,8 @@ export function endProcess(what: string, error: unknown): never {
 }
 
 function writeLine(what: string, error: unknown): void {
-  const settings = { ...opsDrafts(), version: VERSION, traces: undefined };
+  // Whatever LOG_LEVEL says: a process that ends without a word can't be repaired.
+  const settings = { ...opsDrafts(), logLevel: 'fatal' as const, version: VERSION, traces: undefined };
   const logger = createLogger(settings, { write: (line: string) => process.stderr.write(line) });
   if (error instanceof ConfigurationInvalid) {
     const [summary] = error.message.split('\n');

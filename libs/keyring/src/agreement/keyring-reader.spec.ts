@@ -112,7 +112,7 @@ describe('the keyring', () => {
     [new KeyringUnavailable('the file cannot be read'), 'the file cannot be read'],
     [new KeyringInvalid('has no keys'), 'it has no keys'],
     [new TypeError('text that may hold a secret'), 'TypeError'],
-    ['no error at all', 'unknown'],
+    ['no error at all', 'unknown error'],
   ])(
     'keeps the current keys if it cannot be read, and logs each reason once without secrets',
     async (fails, words) => {

@@ -101,7 +101,7 @@ describe('the epochs of keys', () => {
   it.each([
     [new KeyNotFound(), 'There is no such key or rotation.'],
     [new TypeError('text that may hold a secret'), 'TypeError'],
-    ['no error at all', 'unknown'],
+    ['no error at all', 'unknown error'],
   ])('continue if a key cannot be created, and log why without secrets', async (fails, words) => {
     await beat({ epoch: INTERVAL }, { fails });
     expect(said[0]).toBe(`A new key could not be created: ${words}`);
