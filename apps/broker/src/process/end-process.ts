@@ -20,7 +20,7 @@ export function endProcess(what: string, error: unknown): never {
 }
 
 function writeLine(what: string, error: unknown): void {
-  // Whatever LOG_LEVEL says: a process that ends without a word can't be repaired.
+  // Whatever LOG_LEVEL says: nobody can repair a process that ends silently.
   const settings = { ...opsDrafts(), logLevel: 'fatal' as const, version: VERSION, traces: undefined };
   const logger = createLogger(settings, { write: (line: string) => process.stderr.write(line) });
   if (error instanceof ConfigurationInvalid) {
