@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { SystemRandomness } from '#kernel';
 import { LinkUses, nextExpiry } from '#vault';
 import { ClaimedLink, DUE_AND_HELD, FENCE } from '../../../../test/harness/rows/claimed-link.js';
+import { until } from '../../../../test/harness/time/until.js';
 import type { RefreshSettings } from '../refresh-settings.js';
 import { noneIdle } from '../testing/none-idle.js';
 import { ResultStore } from './result.store.js';
@@ -84,6 +85,31 @@ describe('a link that nobody has used for long', () => {
     uses.note(link.id);
     await uses.flush();
     expect(await hoursUntilDue()).toBeLessThanOrEqual(0);
+  });
+
+  it('is woken while its user links again, and neither holds up the other', async () => {
+    await lastUsed(8);
+    await save();
+    const uses = new LinkUses(link.dataSource);
+    uses.note(link.id);
+    const linking = link.dataSource.createQueryRunner();
+    await linking.startTransaction();
+    await linking.query('SELECT FROM links WHERE id = $1 FOR UPDATE', [link.id]);
+    await Promise.all([
+      uses.flush(),
+      (async () => {
+        await until('the use waits for the link', async () => {
+          const waiting = await link.database.query(
+            "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+          );
+          return waiting.length > 0;
+        });
+        await linking.query('UPDATE link_uses SET last_used_at = now() WHERE link_id = $1', [link.id]);
+        await linking.commitTransaction();
+        await linking.release();
+      })(),
+    ]);
+    expect(await hoursUntilDue()).toBeLessThan(1);
   });
 
   it('keeps its time to the next try if it is used while COCO fails', async () => {

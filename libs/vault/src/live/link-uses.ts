@@ -10,25 +10,22 @@ const FLUSH_INTERVAL = 60_000;
 /** Maximum links per statement. */
 const STATEMENT_LIMIT = 5_000;
 
-// An hour's precision is enough to find unused links, and costs a busy link 24 writes a day instead of one
-// per call. Ids are in order, so that two replicas writing the same links cannot deadlock. A link that the schedule let rest is
-// refreshed like any other again.
-const NOTE_USES = `
-  WITH used AS (
-    UPDATE link_uses SET last_used_at = date_trunc('second', now()) WHERE link_id IN (
-      SELECT link_id FROM link_uses
-      WHERE link_id = ANY($1::uuid[]) AND last_used_at < now() - interval '1 hour'
-      ORDER BY link_id FOR UPDATE)
-    RETURNING link_id
-  ),
-  resting AS (
-    SELECT l.id FROM links l JOIN used u ON u.link_id = l.id
-    WHERE l.status = 'active' AND ${IS_RESTING}
-    ORDER BY l.id FOR UPDATE OF l
-  )
+// A link that the schedule let rest is refreshed like any other again. Before the next statement, and not in it: statements that
+// link lock the link first and its use afterwards, so the opposite order could deadlock with them.
+const WAKE = `
   UPDATE links l
   SET refresh_due_at = now() + greatest(l.access_token_expires_at - now(), interval '0') * ${EARLIEST_SHARE}
-  FROM resting r WHERE l.id = r.id`;
+  WHERE l.id IN (
+    SELECT l.id FROM links l WHERE l.id = ANY($1::uuid[]) AND l.status = 'active' AND ${IS_RESTING}
+    ORDER BY l.id FOR UPDATE)`;
+
+// An hour's precision is enough to find unused links, and costs a busy link 24 writes a day instead of one
+// per call. Ids are in order, so that two replicas writing the same links cannot deadlock.
+const NOTE_USES = `
+  UPDATE link_uses SET last_used_at = date_trunc('second', now()) WHERE link_id IN (
+    SELECT link_id FROM link_uses
+    WHERE link_id = ANY($1::uuid[]) AND last_used_at < now() - interval '1 hour'
+    ORDER BY link_id FOR UPDATE)`;
 
 /**
  * SQL: counts linking as a use, so that a link that is never used counts as idle from then on. A common table
@@ -66,9 +63,10 @@ export class LinkUses implements BeforeApplicationShutdown {
     this.used = new Set();
     for (let start = 0; start < linkIds.length; start += STATEMENT_LIMIT) {
       try {
-        const refused = await writeInHalves(linkIds.slice(start, start + STATEMENT_LIMIT), (some) =>
-          this.database.query(NOTE_USES, [some]),
-        );
+        const refused = await writeInHalves(linkIds.slice(start, start + STATEMENT_LIMIT), async (some) => {
+          await this.database.query(WAKE, [some]);
+          await this.database.query(NOTE_USES, [some]);
+        });
         if (refused.length > 0)
           this.logger.error(`PostgreSQL refused the last use of ${refused.length} links`);
       } catch {
