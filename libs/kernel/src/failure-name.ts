@@ -10,19 +10,27 @@ const CODE = /^[A-Z0-9_]{5,64}$/;
  */
 export function failureName(error: unknown): string {
   if (!isError(error)) return 'unknown error';
-  const code = codeIn(error, DEPTH_LIMIT);
+  const code = causesOf(error, DEPTH_LIMIT)
+    .map(codeOf)
+    .findLast((each) => each !== undefined);
   return code === undefined ? error.name : `${error.name} (${code})`;
 }
 
-function codeIn(error: unknown, depth: number): string | undefined {
-  if (!isError(error) || depth === 0) return undefined;
+/**
+ * An error and its causes, the outermost first: the pool's, TypeORM's and a migration's wrap the driver's.
+ *
+ * @param depth how many are looked at: more would be a cycle
+ */
+export function causesOf(error: unknown, depth: number): Error[] {
+  if (!isError(error) || depth === 0) return [];
   // TypeORM keeps the driver's error in `driverError`.
-  const { code, driverError = error.cause } = error as Error & {
-    readonly code?: unknown;
-    readonly driverError?: unknown;
-  };
-  const inner = codeIn(driverError, depth - 1);
-  return inner ?? (typeof code === 'string' && CODE.test(code) ? code : undefined);
+  const { driverError = error.cause } = error as Error & { readonly driverError?: unknown };
+  return [error, ...causesOf(driverError, depth - 1)];
+}
+
+function codeOf(error: Error): string | undefined {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' && CODE.test(code) ? code : undefined;
 }
 
 /** Whether a value is an error, even one of another realm, where `instanceof` fails: Node.js's own under jest. */

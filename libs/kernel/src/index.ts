@@ -60,7 +60,7 @@ export type { DraftValues, Setting, SettingGroup, SettingValues } from './settin
 export { egressConnector, useProxyForFetch } from './http/egress-connector.js';
 export { EgressProxy } from './http/egress-proxy.js';
 export { egressProxyOf, egressSettings } from './http/egress-settings.js';
-export { failureName, isError } from './failure-name.js';
+export { causesOf, failureName } from './failure-name.js';
 export { readSecretFile, SecretFileUnusable } from './secret-file.js';
 export { within } from './tracing/span.js';
 export type { Span, SpanFacts } from './tracing/span.js';

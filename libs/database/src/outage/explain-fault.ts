@@ -1,5 +1,5 @@
 import { Client, DatabaseError } from 'pg';
-import { isError } from '#kernel';
+import { causesOf } from '#kernel';
 import { isDatabaseOutage, refusesValues } from './database-outage.js';
 import { FAULTS, UNKNOWN_FAULT, type DatabasePlace, type Fault } from './fault-table.js';
 
@@ -18,7 +18,7 @@ const DEPTH_LIMIT = 6;
  */
 export function explainDatabaseFault(error: unknown, url: string, setting = 'DATABASE_URL'): string {
   const place = placeOf(url, setting);
-  const causes = causesOf(error);
+  const causes = causesOf(error, DEPTH_LIMIT);
   const { cause, remedy } =
     FAULTS.find((fault) => causes.some((each) => isFault(fault, each))) ?? UNKNOWN_FAULT;
   const code = causes.map(codeOf).findLast((each) => each !== undefined);
@@ -33,7 +33,7 @@ export function explainDatabaseFault(error: unknown, url: string, setting = 'DAT
 export function isDatabaseFault(error: unknown): boolean {
   return (
     isDatabaseOutage(error) ||
-    (causesOf(error).some((each) => each instanceof DatabaseError) && !refusesValues(error))
+    (causesOf(error, DEPTH_LIMIT).some((each) => each instanceof DatabaseError) && !refusesValues(error))
   );
 }
 
@@ -41,14 +41,6 @@ function isFault({ codes, text, at }: Fault, error: Error): boolean {
   const { syscall, routine } = error as { readonly syscall?: unknown; readonly routine?: unknown };
   if (at !== undefined && at !== syscall && at !== routine) return false;
   return codes?.test(codeOf(error) ?? '') === true || text?.test(error.message) === true;
-}
-
-/** An error and its causes: the pool's, TypeORM's and a migration's wrap the driver's. */
-function causesOf(error: unknown, depth = DEPTH_LIMIT): Error[] {
-  if (!isError(error) || depth === 0) return [];
-  // TypeORM keeps the driver's error in `driverError`.
-  const { driverError = error.cause } = error as Error & { readonly driverError?: unknown };
-  return [error, ...causesOf(driverError, depth - 1)];
 }
 
 /** SQLSTATE, errno or OpenSSL's word; anything else under that name may be data. */

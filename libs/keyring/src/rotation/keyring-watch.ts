@@ -72,7 +72,7 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
     await this.beating;
     const left = [...(this.kept.journal?.keyIds() ?? [])];
     await this.holders.leave(this.replicaId, left).catch((error: unknown) => {
-      this.logger.warn(`The stop could not be announced to the other replicas: ${nameOf(error)}`);
+      this.logger.warn(`The stop could not be announced to the other replicas: ${failureName(error)}`);
     });
   }
 
@@ -139,15 +139,11 @@ export class KeyringWatch implements OnModuleInit, OnModuleDestroy, BeforeApplic
   }
 
   private complain(error: unknown): void {
-    this.logger.warn(`The choice of key could not be read: ${nameOf(error)}`);
+    this.logger.warn(`The choice of key could not be read: ${failureName(error)}`);
   }
 
   private async forgetEmptiedJournals(): Promise<void> {
     const { journal } = this.kept;
     if (journal !== undefined) await this.holders.forgetEmptied(journal.place, await journal.owners());
   }
-}
-
-function nameOf(error: unknown): string {
-  return failureName(error);
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { request } from 'undici';
-import { readBounded, type Secret } from '#kernel';
+import { failureName, readBounded, type Secret } from '#kernel';
 import { OAuthSettings } from '../oauth-settings.js';
 import { isAccountId } from './token-subject.js';
 
@@ -31,9 +31,7 @@ export class UserEndpoint {
       if (answer.statusCode === 429 || answer.statusCode >= 500) return { kind: 'unreachable' };
       return answer.statusCode === 200 ? read(text) : { kind: 'not_told' };
     } catch (error) {
-      this.logger.warn(
-        `COCO could not be asked for a user: ${error instanceof Error ? error.name : 'unknown'}`,
-      );
+      this.logger.warn(`COCO could not be asked for a user: ${failureName(error)}`);
       return { kind: 'unreachable' };
     }
   }

@@ -1,6 +1,6 @@
 import { Controller, Get, Logger, Param, Req, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
-import { Described } from '#kernel';
+import { Described, failureName } from '#kernel';
 import type { BrowserAnswer } from '../browser/browser-answer.js';
 import { readBrowserVisit, type BrowserVisit } from '../browser/browser-visit.js';
 import { OAuthSettings } from '../oauth-settings.js';
@@ -132,7 +132,7 @@ export class BrowserController {
     try {
       return await step();
     } catch (error) {
-      this.logger.error('A browser could not be served', error instanceof Error ? error.name : 'unknown');
+      this.logger.error(`A browser could not be served: ${failureName(error)}`);
       return { kind: 'page', page: 'try_again', status: 503 };
     }
   }

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
 import { AuditTrail } from '#audit';
-import { digestsEqual, InFlight, sha256, type Secret } from '#kernel';
+import { digestsEqual, failureName, InFlight, sha256, type Secret } from '#kernel';
 import { Cipher, DecryptionFailures } from '#keyring';
 import { type TokenPair } from '#vault';
 import { AccountCheck } from '../account/account-check.js';
@@ -169,7 +169,7 @@ export class Callback {
       return endOnPage(session, 'linked');
     } catch (error) {
       if (error instanceof AccountMismatch) return endOnPage(session, 'other_account');
-      this.logger.warn(`The invitation ${session.id} could not be confirmed: ${nameOf(error)}`);
+      this.logger.warn(`The invitation ${session.id} could not be confirmed: ${failureName(error)}`);
       return endOnPage(session, 'refused');
     }
   }
@@ -192,7 +192,9 @@ export class Callback {
       await this.accountCheck.giveUp(pair, account);
       return WITHDRAWN;
     } catch (error) {
-      this.logger.error(`The tokens of link session ${session.id} could not be stored`, nameOf(error));
+      this.logger.error(
+        `The tokens of link session ${session.id} could not be stored: ${failureName(error)}`,
+      );
       if (pair.refreshToken) await this.tokenEndpoint.revoke(pair.refreshToken);
       return { error: 'temporarily_unavailable', reason: 'storage_unavailable' };
     }
@@ -213,7 +215,7 @@ export class Callback {
       if (!(await this.sessions.markFailed(session.id, failure))) return answer;
     } catch (error) {
       // The browser still learns the outcome; only a repeated delivery will not.
-      this.logger.warn(`The end of link session ${session.id} could not be stored: ${nameOf(error)}`);
+      this.logger.warn(`The end of link session ${session.id} could not be stored: ${failureName(error)}`);
     }
     this.audit.recordSoon({
       action: 'link.refused',
@@ -249,8 +251,4 @@ function errorOf(outcome: Exclude<TokenOutcome, { kind: 'tokens' }>): ReturnErro
         reason: outcome.throttled ? 'provider_throttled' : 'provider_down',
       };
   }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
 }

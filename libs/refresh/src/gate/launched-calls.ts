@@ -1,5 +1,4 @@
-import type { InFlight } from '#kernel';
-import { failureName } from '#kernel';
+import { failureName, type InFlight } from '#kernel';
 import type { TokenCallPermits } from './token-call-permits.js';
 
 /** The token calls that a schedule has launched. Each holds a permit until it has ended and is written. */

@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Secret } from '#kernel';
+import { failureName, type Secret } from '#kernel';
 import { TokenEndpoint } from '#oauth';
 import { LinkStore, type RefreshedPair, TokenCipher } from '#vault';
-import { failureName } from '#kernel';
 
 /**
  * Handles pairs that were not saved because their link ended in the meantime. If it was revoked, COCO was
@@ -42,8 +41,7 @@ export class UnneededPairs {
       const refreshToken = link?.status === 'revoked' ? open(link) : undefined;
       if (refreshToken !== undefined) await this.tokenEndpoint.revoke(refreshToken);
     } catch (error) {
-      const name = failureName(error);
-      this.logger.warn(`Link ${linkId} was not revoked at COCO: ${name}`);
+      this.logger.warn(`Link ${linkId} was not revoked at COCO: ${failureName(error)}`);
     }
   }
 }
