@@ -36,6 +36,8 @@ interface Tally {
 @Injectable()
 export class SensitiveReads implements OnModuleDestroy {
   private minute = 0;
+  /** The same for records: made once, not for each read. */
+  private minuteText = '';
   private tallies = new Map<string, Tally>();
   private isStopping = false;
   private readonly timer = new FlushTimer(MINUTE, () => {
@@ -87,11 +89,12 @@ export class SensitiveReads implements OnModuleDestroy {
     if (minute === this.minute) return;
     if (this.tallies.size > 0) this.flush();
     this.minute = minute;
+    this.minuteText = new Date(minute).toISOString();
   }
 
   private add(read: SensitiveRead, capability: string): void {
     const { readerId, linkId, grantId = '' } = read;
-    const minute = new Date(this.minute).toISOString();
+    const minute = this.minuteText;
     const own = `${minute} ${readerId} ${linkId} ${grantId} ${capability}`;
     const known = this.tallies.get(own);
     if (known !== undefined) known.calls += 1;

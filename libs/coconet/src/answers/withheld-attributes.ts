@@ -100,7 +100,8 @@ class Withholding {
     for (const { name } of refused) this.withheld.add(name);
     if (unreadable) this.withheld.add(UNNAMED);
     if (refused.length > 0 || unreadable) return identityOf(object);
-    for (const capability of capabilities) if (saysMore(object)) this.show(capability);
+    if (capabilities.some(({ sensitive }) => sensitive) && saysMore(object))
+      for (const capability of capabilities) this.show(capability);
     const named = capabilities.length > 0;
     if (!named && (place.listed === 'capabilities' || (!place.granted && isAttribute(object)))) {
       this.withheld.add(UNNAMED);

@@ -49,10 +49,9 @@ export class GrantedReads {
       const places = placesOf(call.caller);
       if (places === undefined || request.isLookUp === true) return judged;
       const kept = keepPlaces(places, request, judged);
+      if (kept === judged || judged.sensitive.length === 0) return kept;
       // Of what the places took away nothing was shown.
-      return kept === judged
-        ? judged
-        : { ...kept, sensitive: judgeAnswer(call.caller, kept.answer).sensitive };
+      return { ...kept, sensitive: judgeAnswer(call.caller, kept.answer).sensitive };
     } catch (error) {
       // A call that the guard admitted was refused later, because a right has ended.
       this.refusals.note(call, link, { operation: operation.name }, error);
