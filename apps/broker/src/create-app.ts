@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
 import { CallerGuard } from '#access';
 import { Clock, InFlight, Tracing, useProxyForFetch } from '#kernel';
 import {
@@ -102,9 +103,7 @@ async function build(
 ): Promise<NestFastifyApplication> {
   const dataSource = await openDatabase(configuration.database, configuration.migrateAtStart);
   try {
-    const pending = await pendingMigrations(dataSource);
-    if (pending.length > 0)
-      logger.warn(`The database lacks ${pending.length} migrations: run broker migrate; unready until then`);
+    if (!configuration.migrateAtStart) await warnOfPending(dataSource, logger);
     const { keyringSource } = configuration.vault;
     const keyring = await explained(keyringSource, async () => Keyring.of(await keyringSource.read()));
     const allowedMethods = new AllowedMethods();
@@ -135,6 +134,12 @@ async function build(
     if (dataSource.isInitialized) await dataSource.destroy();
     throw error;
   }
+}
+
+async function warnOfPending(database: DataSource, logger: Logger): Promise<void> {
+  const pending = await pendingMigrations(database);
+  if (pending.length > 0)
+    logger.warn(`The database lacks ${pending.length} migrations: run broker migrate; unready until then`);
 }
 
 /** The edge parses bodies itself, and a failed start is an error to report, not an exit. */

@@ -6,6 +6,8 @@ import { SettingsReading } from '../configuration/read-settings.js';
 import { StartRefused } from '../start-refused.js';
 import { VERSION } from '../version.js';
 
+type OpsDrafts = SettingsReading<{ ops: typeof OpsSettings.described }>['drafts']['ops'];
+
 /**
  * Says on standard error why the process cannot continue, without the text of unknown errors, and ends it.
  *
@@ -14,14 +16,15 @@ import { VERSION } from '../version.js';
  * @param what happened, where the error does not explain itself
  */
 export function endProcess(what: string, error: unknown): never {
-  if (isJson() && !process.stderr.isTTY) writeLine(what, error);
+  const drafts = opsDrafts();
+  if (drafts.logFormat === 'json' && !process.stderr.isTTY) writeLine(drafts, what, error);
   else writeText(what, error);
   process.exit(error instanceof ConfigurationInvalid ? EXIT_CONFIGURATION_INVALID : 1);
 }
 
-function writeLine(what: string, error: unknown): void {
+function writeLine(drafts: OpsDrafts, what: string, error: unknown): void {
   // Whatever LOG_LEVEL says: nobody can repair a process that ends silently.
-  const settings = { ...opsDrafts(), logLevel: 'fatal' as const, version: VERSION, traces: undefined };
+  const settings = { ...drafts, logLevel: 'fatal' as const, version: VERSION, traces: undefined };
   const logger = createLogger(settings, { write: (line: string) => process.stderr.write(line) });
   if (error instanceof ConfigurationInvalid) {
     const [summary] = error.message.split('\n');
@@ -44,12 +47,8 @@ function writeText(what: string, error: unknown): void {
   if (reason === undefined) process.stderr.write(`${inspect(describeError(error), { depth: 5 })}\n`);
 }
 
-function isJson(): boolean {
-  return opsDrafts().logFormat === 'json';
-}
-
 /** A bad setting counts as its default: the process is ending, perhaps because of it. */
-function opsDrafts(): SettingsReading<{ ops: typeof OpsSettings.described }>['drafts']['ops'] {
+function opsDrafts(): OpsDrafts {
   return new SettingsReading({ ops: OpsSettings.described }, readEnvironment()).drafts.ops;
 }
 
