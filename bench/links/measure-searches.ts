@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { SystemClock } from '#kernel';
 import { TrailSearch, type TrailFilter } from '#audit';
 import { SessionSearch } from '#oauth';
 import { LinkSearch, UserNames } from '#vault';
@@ -56,7 +57,7 @@ async function searchesOf(
   const names = new UserNames(dataSource);
   const sessions = new SessionSearch(dataSource);
   const page = (filter: Filter) => () => search.page(filter, PAGE, undefined);
-  const trail = new TrailSearch(dataSource);
+  const trail = new TrailSearch(dataSource, new SystemClock());
   const records = (filter: TrailFilter) => () => trail.page(filter, PAGE, undefined);
   const { links: ofUser } = await search.page({ userId: 'user 4711' }, PAGE, undefined);
   const linkIds = ofUser.map((link) => link.id);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { SystemIds } from '#kernel';
+import { SystemClock, SystemIds } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { AuditTrail } from '../audit-trail.js';
@@ -42,7 +42,7 @@ describe('counted calls', () => {
   };
   const records = async (): Promise<unknown[]> => {
     const filter = { action: 'calls.counted', serviceId } as const;
-    const { items } = await new TrailSearch(dataSource).page(filter, 10, undefined);
+    const { items } = await new TrailSearch(dataSource, new SystemClock()).page(filter, 10, undefined);
     return items.toReversed().map(({ actor: { kind, id }, details }) => ({ kind, id, ...details }));
   };
   const minute = (): string => new Date(Math.floor(clock.now().getTime() / 60_000) * 60_000).toISOString();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { SystemClock } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { firstIdAt } from '../chain/partitions.js';
 import { TrailSearch } from './trail-search.js';
@@ -17,7 +18,7 @@ describe('a search that finds little', () => {
   beforeAll(async () => {
     database = await createDatabase();
     dataSource = await database.connect();
-    search = new TrailSearch(dataSource);
+    search = new TrailSearch(dataSource, new SystemClock());
     await database.query(
       `INSERT INTO audit_events (id, at, action, result, actor_kind, details)
        VALUES ($1, $2, 'command.executed', 'succeeded', 'service', '{"causedBy": "ada"}')`,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { SystemClock } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeService } from '../../../../test/harness/rows/stored-links.js';
 import { Activity } from './activity.js';
@@ -56,7 +57,7 @@ const command = (name: string, place: object, details: object = {}): Record<stri
 beforeAll(async () => {
   database = await createDatabase();
   dataSource = await database.connect();
-  search = new TrailSearch(dataSource);
+  search = new TrailSearch(dataSource, new SystemClock());
   serviceId = await storeService(database, 'caller');
   await store('oldest', 9 * HOUR, {
     link_id: link,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Clock, SystemClock } from '#kernel';
+import { Clock } from '#kernel';
 import type { AuditPage, AuditRecord } from './audit-record.view.js';
 import type { TrailFilter } from './trail-filter.js';
 import { trailWalk, type Stretch } from './trail-walk.js';
@@ -37,7 +37,7 @@ interface Found {
 export class TrailSearch {
   constructor(
     private readonly database: DataSource,
-    private readonly clock: Clock = new SystemClock(),
+    private readonly clock: Clock,
   ) {}
 
   /**
