@@ -94,7 +94,9 @@ describe('an admin who changes keys', () => {
       [other, keyring.ids, from],
     );
     const begun = await admin.call('POST', '/rotate', {});
-    expect(begun.json).toMatchObject({ state: 'waiting_for_replicas' });
+    expect(begun.json.state).toBe('waiting_for_replicas');
+    // The broker itself may hold the new key already.
+    expect([1, 2]).toContain(begun.json.waitingForReplicas);
     const { id, toKeyId } = begun.json;
     await until(
       'the broker itself holds it',

@@ -27,23 +27,33 @@ function logging(last: string): ChildProcessByStdio<null, Readable, null> {
   });
 }
 
+/** The numbers of the lines that reach the output before such an end. */
+async function linesBefore(last: string, status: number): Promise<number[]> {
+  const child = logging(last);
+  const exit = once(child, 'exit');
+  const lines = (await text(child.stdout)).trimEnd().split('\n');
+  expect(await exit).toEqual([status, null]);
+  return lines.map((line) => Number((JSON.parse(line) as { msg: string }).msg.split(' ')[1]));
+}
+
+const all = Array.from({ length: 100 }, (_, index) => index + 1);
+
 describe('the last lines of the log', () => {
   it.each([
     ['runs out of work', '', 0],
     ['exits', 'process.exit(3);', 3],
-    ['crashes', "throw new Error('boom');", 1],
-    ['crashes later', "setImmediate(() => { throw new Error('boom'); });", 1],
-    ['rejects what nobody handles', "void Promise.reject(new Error('boom'));", 1],
-  ])('are written when the process %s', async (_end, last, expected) => {
-    const child = logging(last);
-    const exit = once(child, 'exit');
-    const lines = (await text(child.stdout)).trimEnd().split('\n');
-    expect(await exit).toEqual([expected, null]);
-    // A crash may write what had gathered last before what was just being written.
-    const numbers = lines.map((line) => Number((JSON.parse(line) as { msg: string }).msg.split(' ')[1]));
-    expect(numbers.toSorted((one, other) => one - other)).toEqual(
-      Array.from({ length: 100 }, (_, index) => index + 1),
-    );
+  ])('are written, in order, when the process %s', async (_end, last, status) => {
+    expect(await linesBefore(last, status)).toEqual(all);
+  });
+
+  it.each([
+    ['crashes', "throw new Error('boom');"],
+    ['crashes later', "setImmediate(() => { throw new Error('boom'); });"],
+    ['rejects what nobody handles', "void Promise.reject(new Error('boom'));"],
+  ])('are all written when the process %s', async (_end, last) => {
+    // What had gathered last may come before what was just being written.
+    const numbers = await linesBefore(last, 1);
+    expect(numbers.toSorted((one, other) => one - other)).toEqual(all);
   });
 
   it('are written while the process goes on', async () => {
