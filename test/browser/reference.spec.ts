@@ -17,7 +17,7 @@ describe('the reference of the API', () => {
     await system.close();
   });
 
-  it('serves the document as it is committed, with itself as the server', async () => {
+  it('serves the committed document, and names itself as the server', async () => {
     const answer = await system.api('GET', '/openapi.json', undefined);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
       200,

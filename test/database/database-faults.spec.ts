@@ -221,7 +221,7 @@ describe('a broker that cannot use its database says why and what to do:', () =>
 });
 
 describe('broker migrate', () => {
-  it('tells the same, and names the setting that leads past a pooler', async () => {
+  it('gives the same explanation, and names the setting that bypasses a pooler', async () => {
     expect(await textOf(migrateDatabase({ DATABASE_URL: urlOf({ role: 'encrypted' }) }))).toMatch(
       /demand TLS/,
     );

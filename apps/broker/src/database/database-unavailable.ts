@@ -37,7 +37,7 @@ export function refusalOf(error: unknown, address: DatabaseAddress): StartRefuse
 /**
  * Runs work on an open database; its faults are explained like those of a failed start.
  *
- * @throws DatabaseUnavailable in place of the driver's error; every other error as it is
+ * @throws DatabaseUnavailable instead of the driver's error; rethrows every other error unchanged
  */
 export async function withFaultsExplained<Result>(
   address: DatabaseAddress,

@@ -4,7 +4,7 @@ interface Waiting {
   readonly answer: (hasSignedIn: boolean) => void;
 }
 
-/** Lets calls wait while the person signs in again: the page stays as it is, with everything that was typed. */
+/** Holds calls while the person signs in again, so that the page keeps everything they typed. */
 export class FreshSignIn {
   private waiting: Waiting | undefined;
   private readonly listeners = new Set<() => void>();

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BrokerError, InFlight } from '#kernel';
 import { isAction } from '../policy/grants.js';
+import { OUTAGE_RETRY_AFTER } from '../transport/not-sent.js';
 import { CommandTally } from './command-tally.js';
 import { deviceCommandOf, type DeviceCommand, type GuardedCommand } from './device-command.js';
 import { EnforcedBudgets } from './enforced-budgets.js';
@@ -12,9 +13,6 @@ export interface Admission {
   /** Call if it was not sent: it then counts as if it had never come. */
   readonly giveBack: () => void;
 }
-
-/** Seconds until a caller should try again while the database is down, as for every other call. */
-const OUTAGE_RETRY_AFTER = 2;
 
 const uncounted: Admission = { giveBack: () => undefined };
 

@@ -2,7 +2,7 @@ import { isDatabaseOutage } from '#database';
 import { BrokerError } from '#kernel';
 
 /** Seconds after which a caller may try again while the database is down. */
-const OUTAGE_RETRY_AFTER = 2;
+export const OUTAGE_RETRY_AFTER = 2;
 
 /** The broker itself failed before a call was sent, most likely because its database is down: COCO has not acted. */
 export class NotSent extends BrokerError {
@@ -16,7 +16,7 @@ export class NotSent extends BrokerError {
   }
 }
 
-/** Waits for something that a call needs before it is sent. @throws NotSent for an error that has no code of its own */
+/** Waits for something that a call needs before it is sent. @throws NotSent in place of an error without a problem code */
 export async function beforeSending<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;
