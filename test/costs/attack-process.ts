@@ -1,7 +1,9 @@
 /**
- * Sends costly requests as fast as they are answered, as a separate process: a neighbour that is timed where they are made would
- * wait for their making. Takes one attack by message, and ends with the number sent at the next.
+ * Sends costly requests as fast as they are answered, as a separate process of the lowest priority: an attacker has another
+ * machine, and a neighbour that is timed here must not wait while requests are made. One message begins an attack, the next ends it and
+ * is answered with the number of requests sent.
  */
+import { setPriority } from 'node:os';
 import { crc32 } from 'node:zlib';
 import { Agent, request as send } from 'undici';
 import type { CostlyRequest } from './costly-requests.js';
@@ -18,34 +20,44 @@ export interface Attack {
 /** Connections that send. */
 const SENDERS = 16;
 
-const agent = new Agent({ connections: SENDERS, pipelining: 1 });
-let [going, sent] = [true, 0];
+/** The lowest priority that there is. */
+const LAST = 19;
 
-process.once('message', (attack: Attack) => {
-  const senders = Array.from({ length: SENDERS }, () => sendFor(attack));
-  process.once('message', () => {
-    going = false;
-    void Promise.all(senders).then(async () => {
-      await agent.close();
-      process.send?.(sent);
-      process.disconnect();
-    });
-  });
+let [going, sent] = [false, 0];
+let senders: readonly Promise<void>[] = [];
+
+setPriority(LAST);
+process.on('message', (attack: Attack | 'stop') => {
+  if (attack === 'stop') void stop();
+  else start(attack);
 });
 
-async function sendFor(attack: Attack): Promise<void> {
+function start(attack: Attack): void {
+  const agent = new Agent({ connections: SENDERS, pipelining: 1 });
+  [going, sent] = [true, 0];
+  senders = Array.from({ length: SENDERS }, () => sendFor(attack, agent));
+  senders = [...senders, Promise.all(senders).then(() => agent.close())];
+}
+
+async function stop(): Promise<void> {
+  going = false;
+  await Promise.all(senders);
+  process.send?.(sent);
+}
+
+async function sendFor(attack: Attack, agent: Agent): Promise<void> {
   while (going) {
     const costly = attack.requests[sent % attack.requests.length];
     sent += 1;
     if (costly === undefined) return;
-    await post(attack, costly, sent).catch(() => undefined);
+    await post(attack, costly, { agent, number: sent }).catch(() => undefined);
   }
 }
 
 async function post(
   { url, credential, key }: Attack,
   { method, path, body }: CostlyRequest,
-  number: number,
+  { agent, number }: { readonly agent: Agent; readonly number: number },
 ): Promise<void> {
   const authorization = { none: undefined, bogus: `Bearer ${bogusKey(number)}`, service: `Bearer ${key}` };
   const answer = await send(url + path, {

@@ -35,6 +35,8 @@ const { values } = parseArgs({
   options: { calls: { type: 'string', default: '200' }, routes: { type: 'string', default: '' } },
 });
 const calls = Number(values.calls);
+// One process for all attacks: its start would take the processor from the neighbour that is being timed.
+const attackProcess = fork(fileURLToPath(new URL('./attack-process.js', import.meta.url)), { execArgv: [] });
 const stage = await FuzzStage.start({ STRANGER_CALLS_PER_SECOND: '200' });
 const failures: string[] = [];
 try {
@@ -43,6 +45,7 @@ try {
     for (const credential of CREDENTIALS) await judge(operation, credential, attacker, neighbour);
   failures.push(...stage.stalls);
 } finally {
+  attackProcess.disconnect();
   await stage.close();
 }
 console.log(failures.length === 0 ? 'nobody paid for another' : failures.join('\n'));
@@ -91,13 +94,11 @@ async function measure(
 
 /** Begins an attack. @returns what ends it, and says how much was sent */
 function attackWith(attack: Attack): { readonly stop: () => Promise<number> } {
-  const program = fileURLToPath(new URL('./attack-process.js', import.meta.url));
-  const child = fork(program, { execArgv: [] });
-  child.send(attack);
+  attackProcess.send(attack);
   return {
     stop: async (): Promise<number> => {
-      const sent = once(child, 'message');
-      child.send('stop');
+      const sent = once(attackProcess, 'message');
+      attackProcess.send('stop');
       return Number((await sent)[0]);
     },
   };
