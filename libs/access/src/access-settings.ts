@@ -1,5 +1,7 @@
-import { setting, Settings, type SettingValues } from '#kernel';
+import { setting, Settings, type Setting } from '#kernel';
+import { issuerList, LISTED_DEFAULTS } from './issuer/issuer-list.js';
 import { JWT_ALGORITHMS } from './issuer/jwt-algorithms.js';
+import type { IssuerSettings } from './issuer/issuer-settings.js';
 
 const ALGORITHM = `(?:${[...JWT_ALGORITHMS].join('|')})`;
 
@@ -19,7 +21,25 @@ export const firstAdmin = {
   }),
 };
 
-/** The company's own issuer of JWTs, whose tokens are credentials of services: issuer, audience and keys, or none of them. */
+/** An issuer whose tokens are credentials of services. */
+export interface ServiceIssuer extends IssuerSettings {
+  /** Put before each subject, so that the issuers' subjects stay apart; empty for one issuer at most. */
+  readonly subjectPrefix: string;
+}
+
+const furtherIssuers: Setting<readonly ServiceIssuer[] | undefined> = {
+  name: 'SERVICE_JWT_ISSUERS',
+  required: false,
+  fallback: undefined,
+  fallbackInProduction: undefined,
+  otherwise: 'none besides `SERVICE_JWT_ISSUER`',
+  ...issuerList({ name: 'subjectPrefix', fallback: '', pattern: /^[\x21-\x7e]{0,64}$/ }),
+  meaning: `Further issuers of those JWTs, such as other clusters. \`subjectPrefix\`, put before the \`sub\`, must differ for each and be empty for one at most. ${LISTED_DEFAULTS} In production these addresses must be https.`,
+  example:
+    '[{"issuer":"https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE","audience":"coco-token-broker","subjectPrefix":"eu:"}]',
+};
+
+/** The company's issuers of JWTs, whose tokens are credentials of services: the first in single settings, further ones in a list. */
 export const jwtIssuer = {
   issuer: setting.text({
     name: 'SERVICE_JWT_ISSUER',
@@ -41,8 +61,9 @@ export const jwtIssuer = {
     name: 'SERVICE_JWT_JWKS_URL',
     pattern: /^https?:\/\/[^#\s@]+$/,
     expected: 'an http or https URL without user information and fragment',
-    otherwise: 'none',
-    meaning: 'Where the issuer publishes its keys. In production it must be https.',
+    otherwise: 'what the metadata of the issuer say',
+    meaning:
+      'Where the issuer publishes its keys; without it, an issuer that is a URL is asked (OpenID Connect Discovery). In production it must be https.',
     example: 'https://kubernetes.default.svc.cluster.local/openid/v1/jwks',
   }),
   algorithms: setting.list({
@@ -63,11 +84,7 @@ export const jwtIssuer = {
     meaning: 'Clock difference allowed between issuer and broker when `nbf` and `exp` are checked.',
     why: 'Nodes of one cluster are seen up to 20 s apart, and most verifiers allow a minute.',
   }),
-};
-
-/** What a JWT is checked against (RFC 7519 section 4.1, RFC 7517 section 5); `leeway` is seconds. */
-export type JwtSettings = {
-  readonly [Name in keyof typeof jwtIssuer]: NonNullable<SettingValues<typeof jwtIssuer>[Name]>;
+  others: furtherIssuers,
 };
 
 /** Provided by the app's configuration. */
@@ -108,6 +125,6 @@ export abstract class AccessSettings extends Settings({
 }) {
   /** SHA-256 of the first admin's credential, for registering services; absent if not set. */
   abstract readonly adminKeyDigest: Buffer | undefined;
-  /** Absent where only service keys are accepted. */
-  abstract readonly jwt: JwtSettings | undefined;
+  /** None where only service keys are accepted. No two have the same issuer or prefix. */
+  abstract readonly jwtIssuers: readonly ServiceIssuer[];
 }

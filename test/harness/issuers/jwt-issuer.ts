@@ -14,7 +14,7 @@ type Claims = Readonly<Record<string, unknown>>;
 
 /** The company's issuer of JWTs, with its own JWKS server, for one test file. */
 export class JwtIssuer {
-  readonly issuer = 'https://issuer.example.com';
+  issuer = 'https://issuer.example.com';
   readonly audience = 'coco-token-broker';
   /** How often the keys were asked for. */
   asked = 0;
@@ -24,8 +24,10 @@ export class JwtIssuer {
   silent = false;
   /** Answered in place of the keys. */
   body: string | undefined;
+  /** Members that replace those of the metadata. */
+  metadata: Claims = {};
   private keys: IssuerKey[] = [];
-  private readonly server = createServer((_request, response) => {
+  private readonly server = createServer(({ url }, response) => {
     this.asked += 1;
     if (this.silent) return;
     if (this.down) {
@@ -33,7 +35,9 @@ export class JwtIssuer {
       return;
     }
     void this.published().then((keys) => {
-      const body = this.body ?? JSON.stringify({ keys });
+      const metadata = { issuer: this.issuer, jwks_uri: this.jwksUrl.href, ...this.metadata };
+      const answer = url === '/.well-known/openid-configuration' ? metadata : { keys };
+      const body = this.body ?? JSON.stringify(answer);
       response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     });
   });
@@ -43,6 +47,13 @@ export class JwtIssuer {
     const issuer = new JwtIssuer();
     await issuer.rotate();
     await new Promise<void>((resolve) => issuer.server.listen(0, '127.0.0.1', resolve));
+    return issuer;
+  }
+
+  /** Starts one whose name is where its metadata are (OpenID Connect Discovery 1.0). */
+  static async startDiscoverable(): Promise<JwtIssuer> {
+    const issuer = await JwtIssuer.start();
+    issuer.issuer = issuer.jwksUrl.origin;
     return issuer;
   }
 

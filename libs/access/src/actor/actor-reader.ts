@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { decodeJwt } from 'jose';
 import { Clock, InvalidRequest, PLAIN_TEXT, sha256Text } from '#kernel';
 import { claimedName } from '../issuer/claimed-name.js';
+import { issuerNamedIn } from '../issuer/issuer-named-in.js';
 import { TrustedIssuer } from '../issuer/trusted-issuer.js';
 import { ActorSettings } from './actor-settings.js';
 import type { CallActor } from './call-actor.js';
@@ -84,15 +84,6 @@ export class ActorReader {
   private remember(digest: string, known: KnownActor): void {
     if (this.known.size >= LIMIT) this.known.clear();
     this.known.set(digest, known);
-  }
-}
-
-/** Which issuer's keys to try; nothing else in the token counts before its signature is verified. */
-function issuerNamedIn(token: string): string {
-  try {
-    return decodeJwt(token).iss ?? '';
-  } catch {
-    return '';
   }
 }
 

@@ -21,8 +21,13 @@ describe('the issuers of actor tokens', () => {
         leeway: 60,
       },
     ]);
-    const other = { ...GOOD, issuer: 'other', algorithms: ['EdDSA'], claim: 'email' };
-    expect(parse([GOOD, other])).toMatchObject([{ claim: 'sub' }, { claim: 'email', algorithms: ['EdDSA'] }]);
+    const other = { ...GOOD, issuer: 'other', algorithms: ['EdDSA'], claim: 'email', leeway: 5 };
+    expect(parse([GOOD, other])).toMatchObject([
+      { claim: 'sub' },
+      { claim: 'email', algorithms: ['EdDSA'], leeway: 5 },
+    ]);
+    const { jwksUrl: _url, ...found } = GOOD;
+    expect(parse([found])).toMatchObject([{ jwksUrl: undefined }]);
   });
 
   it.each<[string, unknown]>([
@@ -32,7 +37,14 @@ describe('the issuers of actor tokens', () => {
     ['eleven', Array.from({ length: 11 }, (_, n) => ({ ...GOOD, issuer: `i${n}` }))],
     ['one twice, of which only one would count', [GOOD, { ...GOOD, audience: 'x' }]],
     ['one without an audience, which every token would fit', [{ ...GOOD, audience: undefined }]],
-    ['one without keys', [{ ...GOOD, jwksUrl: '' }]],
+    ['one with an empty address of keys', [{ ...GOOD, jwksUrl: '' }]],
+    ['one whose keys cannot be found', [{ ...GOOD, issuer: 'login', jwksUrl: undefined }]],
+    [
+      'one with a query, under which there are no metadata',
+      [{ issuer: 'https://x.example/?a', audience: 'b' }],
+    ],
+    ['one with a leeway of an hour', [{ ...GOOD, leeway: 3_600 }]],
+    ['one with a prefix, which only services have', [{ ...GOOD, subjectPrefix: 'eu:' }]],
     ['one with a member that is misspelt', [{ ...GOOD, algorithm: ['RS256'] }]],
     ['one with a shared secret for a key', [{ ...GOOD, algorithms: ['HS256'] }]],
     ['one with no algorithm', [{ ...GOOD, algorithms: [] }]],

@@ -74,7 +74,7 @@ beforeEach(async () => {
   const verifier = stored as unknown as CredentialVerifier;
   const settings: Pick<AccessSettings, keyof AccessSettings> = {
     adminKeyDigest: sha256(ADMIN_KEY),
-    jwt: undefined,
+    jwtIssuers: [],
     strangersPerSecond: undefined,
     fourEyes: false,
     fourEyesTimeLimit: 0,

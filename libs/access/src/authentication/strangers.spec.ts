@@ -6,7 +6,7 @@ import { Strangers } from './strangers.js';
 
 class Settings extends AccessSettings {
   override readonly adminKeyDigest = undefined;
-  override readonly jwt = undefined;
+  override readonly jwtIssuers = [];
 
   constructor(override readonly strangersPerSecond: number | undefined) {
     super();

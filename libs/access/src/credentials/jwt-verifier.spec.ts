@@ -2,10 +2,10 @@ import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { JwtIssuer } from '../../../../test/harness/issuers/jwt-issuer.js';
+import { trusted, TrustingSettings } from '../../../../test/harness/issuers/trusted.js';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { until } from '../../../../test/harness/time/until.js';
 import { IssuerUnavailable } from '../issuer/trusted-issuer.js';
-import { AccessSettings, type JwtSettings } from '../access-settings.js';
 import { JwtVerifier } from './jwt-verifier.js';
 
 const SUBJECT = 'system:serviceaccount:home:lighting';
@@ -15,18 +15,6 @@ const LONG = 310_000;
 
 const seconds = (fromNow: number): number => Math.floor(Date.now() / 1_000) + fromNow;
 
-class Settings extends AccessSettings {
-  override readonly strangersPerSecond = undefined;
-  override readonly fourEyes = false;
-  override readonly fourEyesTimeLimit = 0;
-  override readonly freshSignIn = 0;
-  readonly adminKeyDigest = undefined;
-
-  constructor(readonly jwt: JwtSettings | undefined) {
-    super();
-  }
-}
-
 describe('a JWT', () => {
   let issuer: JwtIssuer;
   let clock: ManualClock;
@@ -35,9 +23,7 @@ describe('a JWT', () => {
   beforeEach(async () => {
     issuer = await JwtIssuer.start();
     clock = new ManualClock();
-    const { issuer: name, audience, jwksUrl } = issuer;
-    const jwt = { issuer: name, audience, jwksUrl, algorithms: ['RS256', 'ES256'], leeway: 60 };
-    verifier = new JwtVerifier(new Settings(jwt), clock);
+    verifier = new JwtVerifier(new TrustingSettings([trusted(issuer)]), clock);
   });
 
   afterEach(async () => {
@@ -97,9 +83,8 @@ describe('a JWT', () => {
   });
 
   it('that is signed by the issuer with an algorithm that is not allowed is refused', async () => {
-    const { issuer: name, audience, jwksUrl } = issuer;
     const strict = new JwtVerifier(
-      new Settings({ issuer: name, audience, jwksUrl, algorithms: ['ES256'], leeway: 60 }),
+      new TrustingSettings([{ ...trusted(issuer), algorithms: ['ES256'] }]),
       clock,
     );
     const token = await issuer.token(SUBJECT);
@@ -188,7 +173,7 @@ describe('a JWT', () => {
   });
 
   it('is nobody’s where no issuer is set', async () => {
-    const none = new JwtVerifier(new Settings(undefined), clock);
+    const none = new JwtVerifier(new TrustingSettings([]), clock);
     expect(await none.verify(await issuer.token(SUBJECT))).toBeUndefined();
   });
 });

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { AccessSettings } from '../access-settings.js';
 import { claimedName } from '../issuer/claimed-name.js';
+import { issuerNamedIn } from '../issuer/issuer-named-in.js';
 import { TrustedIssuer } from '../issuer/trusted-issuer.js';
 
 /** A valid JWT of a service. */
 interface VerifiedJwt {
-  /** The `sub` claim. */
+  /** The `sub` claim after the issuer's prefix: what a service is registered with. */
   readonly subject: string;
   /** Milliseconds for which it can be trusted without another check. */
   readonly validFor: number;
@@ -14,23 +15,46 @@ interface VerifiedJwt {
   readonly expiresIn: number;
 }
 
+interface Issuer {
+  readonly trusted: TrustedIssuer;
+  readonly subjectPrefix: string;
+}
+
 /** Verifies JWTs that services send instead of a key. */
 @Injectable()
 export class JwtVerifier {
-  private readonly issuer: TrustedIssuer | undefined;
+  private readonly issuers: ReadonlyMap<string, Issuer>;
+  private readonly prefixes: readonly string[];
 
-  constructor({ jwt }: AccessSettings, clock: Clock) {
-    this.issuer = jwt && new TrustedIssuer(jwt, clock);
+  constructor({ jwtIssuers }: AccessSettings, clock: Clock) {
+    this.issuers = new Map(
+      jwtIssuers.map((issuer) => [
+        issuer.issuer,
+        { trusted: new TrustedIssuer(issuer, clock), subjectPrefix: issuer.subjectPrefix },
+      ]),
+    );
+    this.prefixes = jwtIssuers.map(({ subjectPrefix }) => subjectPrefix);
   }
 
   /**
-   * @returns `undefined` unless it is a valid JWT from the company's issuer for this broker
+   * @returns `undefined` unless it is a valid JWT for this broker from one of the company's issuers
    * @throws IssuerUnavailable if the issuer's keys cannot be read, so that the answer is unknown
    */
   async verify(credential: string): Promise<VerifiedJwt | undefined> {
-    const jwt = await this.issuer?.verify(credential, 'sub');
-    const subject = claimedName(jwt?.claims.sub);
-    if (jwt === undefined || subject === undefined) return undefined;
+    const issuer = this.issuers.get(issuerNamedIn(credential));
+    const jwt = await issuer?.trusted.verify(credential, 'sub');
+    const claimed = claimedName(jwt?.claims.sub);
+    if (issuer === undefined || jwt === undefined || claimed === undefined) return undefined;
+    const subject = claimedName(issuer.subjectPrefix + claimed);
+    if (subject === undefined || !this.isOf(issuer, subject)) return undefined;
     return { subject, validFor: jwt.validFor, expiresIn: jwt.expiresIn };
+  }
+
+  /**
+   * Whether a subject is the issuer's to give. It belongs to the longest prefix that it begins with: otherwise an issuer with a short
+   * prefix, or without one, could name the services of another.
+   */
+  private isOf({ subjectPrefix }: Issuer, subject: string): boolean {
+    return !this.prefixes.some((other) => other.length > subjectPrefix.length && subject.startsWith(other));
   }
 }

@@ -8,16 +8,8 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { boundedFetch, BrokerError, type Clock } from '#kernel';
-
-/** What a JWT is checked against (RFC 7519 section 4.1, RFC 7517 section 5). */
-export interface IssuerSettings {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUrl: URL;
-  readonly algorithms: readonly string[];
-  /** Seconds that clocks may differ. */
-  readonly leeway: number;
-}
+import type { IssuerSettings } from './issuer-settings.js';
+import { keysAddress } from './keys-address.js';
 
 /** A JWT that the issuer signed for this broker and that is currently valid. */
 interface IssuedJwt {
@@ -72,7 +64,7 @@ export class TrustedIssuer {
     private readonly settings: IssuerSettings,
     private readonly clock: Clock,
   ) {
-    this.keys = this.keySet(settings.jwksUrl);
+    this.keys = this.keySet();
   }
 
   /**
@@ -101,9 +93,10 @@ export class TrustedIssuer {
     }
   }
 
-  private keySet(url: URL): KeySet {
-    const fetchKeys: FetchImplementation = (address, options) => this.fetch(address, options);
-    return createRemoteJWKSet(url, {
+  private keySet(): KeySet {
+    const { issuer, jwksUrl = new URL(issuer) } = this.settings;
+    const fetchKeys: FetchImplementation = (_address, options) => this.fetch(options);
+    return createRemoteJWKSet(jwksUrl, {
       timeoutDuration: TIMEOUT,
       cooldownDuration: COOLDOWN,
       // Keys are renewed below, where a failure leaves the old ones.
@@ -112,10 +105,14 @@ export class TrustedIssuer {
     });
   }
 
-  private async fetch(...[address, options]: Parameters<FetchImplementation>): Promise<Response> {
+  /** Reads the keys where they are now: metadata are read again each time, so that the issuer can move its keys. */
+  private async fetch(options: Parameters<FetchImplementation>[1]): Promise<Response> {
     if (this.clock.monotonic() < this.failedAt + RETRY_DELAY) throw new Error('The issuer failed just now');
     try {
-      const answer = await this.get(address, options);
+      const answer = await this.get(
+        await keysAddress(this.settings, (url) => this.get(url, options)),
+        options,
+      );
       if (answer.status !== 200) throw new Error(`The issuer answered ${answer.status}`);
       const keys: unknown = await answer.json();
       // What is no key set is a failure like any other, after which the issuer is left alone for a while.

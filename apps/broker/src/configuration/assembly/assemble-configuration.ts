@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { egressProxyOf, Secret, sha256 } from '#kernel';
-import type { JwtSettings } from '#access';
+import type { ServiceIssuer } from '#access';
 import { readPrivateKey } from '#audit';
 import { endpointUrl } from '#coconet';
 import type { KeyringSource } from '#keyring';
@@ -33,7 +33,11 @@ export function assembleConfiguration(
     http: { ...settings.http, publicByHttps: publicUrl.protocol === 'https:' },
     ops: { ...ops, version: VERSION, traces: tracesFrom(settings.openTelemetry) },
     database: { ...database, ...databaseUrlReaders(environment, settings.trustedDatabases) },
-    access: { ...access, adminKeyDigest: adminKeyDigest(settings), jwt: jwtFrom(settings.jwtIssuer) },
+    access: {
+      ...access,
+      adminKeyDigest: adminKeyDigest(settings),
+      jwtIssuers: issuersFrom(settings.jwtIssuer),
+    },
     actor: settings.actor,
     vault: { ...settings.vault, keyringSource },
     rotation,
@@ -66,9 +70,9 @@ function journalDirectory({ journal, process }: Settings): string {
   return resolve(journal.directory ?? join(process.dataDirectory, 'journal'));
 }
 
-function jwtFrom({ issuer, audience, jwksUrl, ...checks }: Settings['jwtIssuer']): JwtSettings | undefined {
-  if (issuer === undefined || audience === undefined || jwksUrl === undefined) return undefined;
-  return { issuer, audience, jwksUrl, ...checks };
+function issuersFrom({ others = [], issuer, audience, ...checks }: Settings['jwtIssuer']): ServiceIssuer[] {
+  if (issuer === undefined || audience === undefined) return [...others];
+  return [{ issuer, audience, subjectPrefix: '', ...checks }, ...others];
 }
 
 function providerFrom(settings: Settings['consoleProvider']): ProviderSettings | undefined {

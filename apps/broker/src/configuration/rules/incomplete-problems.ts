@@ -1,13 +1,7 @@
-import { jwtIssuer } from '#access';
 import type { Setting } from '#kernel';
 import type { SettingProblem } from '../setting-problem.js';
 import type { Drafts } from '../setting-groups.js';
 import { consoleProvider } from '../../console/console-settings.js';
-
-/** An issuer without its audience or keys would admit too many callers or none: all three must be set, or none. */
-export function serviceJwtProblems(issuer: Drafts['jwtIssuer']): SettingProblem[] {
-  return incompleteProblems(jwtIssuer, ['issuer', 'audience', 'jwksUrl'], issuer, 'the JWT issuer');
-}
 
 /** A provider needs all of its settings. */
 export function consoleProblems(provider: Drafts['consoleProvider']): SettingProblem[] {
@@ -20,7 +14,7 @@ export function consoleProblems(provider: Drafts['consoleProvider']): SettingPro
 }
 
 /** The missing ones of settings that only work together: all must be set, or none. */
-function incompleteProblems<Name extends string>(
+export function incompleteProblems<Name extends string>(
   group: Readonly<Record<Name, Setting<unknown>>>,
   needed: readonly Name[],
   drafts: Readonly<Partial<Record<Name, unknown>>>,

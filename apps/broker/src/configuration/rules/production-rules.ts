@@ -42,24 +42,26 @@ export function kmsProblems({ transitAddress }: Drafts['keyring']): SettingProbl
   return encryptedOriginProblems('VAULT_ADDR', transitAddress, 'keys travel there');
 }
 
-function issuerProblems({ issuer, jwksUrl }: Drafts['jwtIssuer']): SettingProblem[] {
+function issuerProblems({ issuer, jwksUrl, others = [] }: Drafts['jwtIssuer']): SettingProblem[] {
+  const why = 'anyone who changes these keys can call as a service';
   return [
     ...encryptedOriginProblems(
       'SERVICE_JWT_ISSUER',
       issuer,
       'an issuer with a URL has an https one (OpenID Connect Core 1.0 section 2)',
     ),
-    ...encryptedOriginProblems(
-      'SERVICE_JWT_JWKS_URL',
-      jwksUrl,
-      'anyone who changes these keys can call as a service',
+    ...encryptedOriginProblems('SERVICE_JWT_JWKS_URL', jwksUrl, why),
+    ...others.flatMap((other) =>
+      encryptedOriginProblems('SERVICE_JWT_ISSUERS', other.jwksUrl ?? other.issuer, why),
     ),
   ];
 }
 
 function actorIssuerProblems({ issuers = [] }: Drafts['actor']): SettingProblem[] {
   const why = 'anyone who changes these keys can name any person';
-  return issuers.flatMap(({ jwksUrl }) => encryptedOriginProblems('ACTOR_TOKEN_ISSUERS', jwksUrl, why));
+  return issuers.flatMap(({ issuer, jwksUrl = issuer }) =>
+    encryptedOriginProblems('ACTOR_TOKEN_ISSUERS', jwksUrl, why),
+  );
 }
 
 function publicUrlProblems(publicUrl: URL | undefined): SettingProblem[] {

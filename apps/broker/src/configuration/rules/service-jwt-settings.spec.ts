@@ -30,24 +30,67 @@ describe('the settings of the JWT issuer', () => {
   };
 
   it('are unset by default: only keys are accepted', () => {
-    expect(loadConfiguration(settings).access.jwt).toBeUndefined();
+    expect(loadConfiguration(settings).access.jwtIssuers).toEqual([]);
   });
 
   it('name issuer, audience, keys and algorithms', () => {
     const { access } = loadConfiguration({ ...settings, ...issuer, SERVICE_JWT_ALGORITHMS: 'ES256,EdDSA' });
-    expect(access.jwt).toEqual({
-      issuer: 'https://issuer.example.com',
-      audience: 'broker',
-      jwksUrl: new URL('https://issuer.example.com/jwks?version=1'),
-      leeway: 60,
-      algorithms: ['ES256', 'EdDSA'],
-    });
+    expect(access.jwtIssuers).toEqual([
+      {
+        issuer: 'https://issuer.example.com',
+        audience: 'broker',
+        jwksUrl: new URL('https://issuer.example.com/jwks?version=1'),
+        leeway: 60,
+        algorithms: ['ES256', 'EdDSA'],
+        subjectPrefix: '',
+      },
+    ]);
   });
 
-  it.each(Object.keys(issuer))('are set together: %s cannot be missing', (setting) => {
-    expect(problemsOf({ ...issuer, [setting]: undefined })).toEqual([
-      `${setting} is missing, while another setting of the JWT issuer is given`,
+  it.each(['SERVICE_JWT_ISSUER', 'SERVICE_JWT_AUDIENCE'])(
+    'are set together: %s cannot be missing',
+    (setting) => {
+      expect(problemsOf({ ...issuer, [setting]: undefined })).toEqual([
+        `${setting} is missing, while another setting of the JWT issuer is given`,
+      ]);
+    },
+  );
+
+  it('say where the keys are, unless the issuer is a URL that can be asked', () => {
+    const { SERVICE_JWT_JWKS_URL: _url, ...found } = issuer;
+    expect(problemsOf(found)).toEqual([]);
+    expect(problemsOf({ ...found, SERVICE_JWT_ISSUER: 'kubernetes/serviceaccount' })).toEqual([
+      'SERVICE_JWT_JWKS_URL is missing, while another setting of the JWT issuer is given',
     ]);
+  });
+
+  it('take further issuers, each with a prefix for its subjects', () => {
+    const others = [
+      { issuer: 'https://eu.example.com', audience: 'broker', subjectPrefix: 'eu:', leeway: 5 },
+    ];
+    const environment = { ...settings, ...issuer, SERVICE_JWT_ISSUERS: JSON.stringify(others) };
+    expect(loadConfiguration(environment).access.jwtIssuers).toMatchObject([
+      { issuer: 'https://issuer.example.com', subjectPrefix: '', leeway: 60 },
+      { issuer: 'https://eu.example.com', subjectPrefix: 'eu:', leeway: 5, algorithms: ['RS256', 'ES256'] },
+    ]);
+    const { SERVICE_JWT_ISSUERS } = environment;
+    expect(loadConfiguration({ ...settings, SERVICE_JWT_ISSUERS }).access.jwtIssuers).toHaveLength(1);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'the first issuer again',
+      { issuer: 'https://issuer.example.com', subjectPrefix: 'eu:' },
+      'names the issuer https://issuer.example.com, which SERVICE_JWT_ISSUER names too',
+    ],
+    [
+      'a second issuer without a prefix',
+      { issuer: 'https://eu.example.com' },
+      'gives a second issuer the subjectPrefix ""',
+    ],
+  ])('never name %s', (_what, other, problem) => {
+    const SERVICE_JWT_ISSUERS = JSON.stringify([{ audience: 'broker', ...other }]);
+    expect(problemsOf({ ...issuer, SERVICE_JWT_ISSUERS })).toEqual([`SERVICE_JWT_ISSUERS ${problem}`]);
   });
 
   it.each(['none', 'HS256', 'RS256,HS256', 'rs256', 'RS256, ES256'])('never let %j in', (algorithms) => {
@@ -61,6 +104,10 @@ describe('the settings of the JWT issuer', () => {
     expect(problemsOf(plain)).toEqual([]);
     expect(problemsOf({ ...plain, NODE_ENV: 'production' })).toEqual([
       'SERVICE_JWT_JWKS_URL must be an https origin in production, because anyone who changes these keys can call as a service',
+    ]);
+    const found = { issuer: 'http://eu.example.com', audience: 'broker', subjectPrefix: 'eu:' };
+    expect(problemsOf({ SERVICE_JWT_ISSUERS: JSON.stringify([found]), NODE_ENV: 'production' })).toEqual([
+      expect.stringMatching(/^SERVICE_JWT_ISSUERS must be an https origin in production/),
     ]);
   });
 });
