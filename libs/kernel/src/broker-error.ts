@@ -1,5 +1,5 @@
 /**
- * Every way the broker itself refuses or fails, as its callers see it.
+ * Every way in which the broker itself refuses or fails, as its callers see it.
  *
  * The codes are part of the HTTP contract: codes are added, never renamed. Status and title of each are in one
  * table at the HTTP edge.
@@ -117,7 +117,7 @@ export class BrokerError extends Error {
   }
 }
 
-/** The request does not have the form the contract asks for; `fields` says where. */
+/** The request does not have the form that the contract requires; `fields` says where. */
 export class InvalidRequest extends BrokerError {
   constructor(fields: readonly FieldProblem[], cause?: unknown) {
     super('invalid_request', fields.map(({ field, message }) => `${field}: ${message}`).join('; '), {

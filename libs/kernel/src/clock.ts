@@ -12,7 +12,7 @@ export abstract class Clock {
   /** Milliseconds from an arbitrary start; never steps back when the wall clock is changed. */
   abstract monotonic(): number;
 
-  /** Calls `work` once, after a time in milliseconds. @returns calls it off */
+  /** Calls `work` once, after `time` milliseconds. @returns a function that cancels it */
   after(time: number, work: () => void): () => void {
     const timer = setTimeout(work, time);
     return () => {

@@ -1,10 +1,13 @@
-/** The most letters to change for a name to be offered: more would offer names that nobody meant. */
+/** The most letters that a typo may have wrong: beyond that, the names offered are not what anyone meant. */
 const MOST_CHANGES = 3;
 
-/** Characters of an unknown name that are compared: no name that is offered has more. */
+/** Characters of an unknown name that are compared: no known name is longer. */
 const LONGEST_NAME = 130;
 
-/** `; did you mean NAME?` for the end of a message about an unknown name; empty if none that is known is close, or it is no text. */
+/**
+ * `; did you mean NAME?` for the end of a message about an unknown name; empty if no known name is close, or if it is
+ * not text.
+ */
 export function didYouMean(name: unknown, known: Iterable<string>): string {
   const meant = typeof name === 'string' ? closestTo(name, known) : undefined;
   return meant === undefined ? '' : `; did you mean ${meant}?`;
@@ -23,7 +26,7 @@ function closestTo(name: string, candidates: Iterable<string>): string | undefin
   return best;
 }
 
-/** The fewest letters to insert, remove or replace to make one text of the other (Levenshtein). */
+/** The fewest letters to insert, remove or replace to turn one text into the other (Levenshtein). */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let line = 1; line <= from.length; line += 1) {

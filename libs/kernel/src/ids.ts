@@ -5,10 +5,15 @@ import { v7 } from 'uuid';
 /** Random bytes that one id takes. */
 const BYTES_PER_ID = 16;
 
-/** Ids for which randomness is drawn at once: asking the operating system for each would cost more than the id. */
+/**
+ * Ids for which randomness is drawn at a time: asking the operating system for each would cost more than the id.
+ */
 const IDS_PER_DRAW = 256;
 
-/** The UUID of no record (RFC 9562 section 5.9): it sorts before all others, and fills in where a row requires an id and there is none. */
+/**
+ * The UUID of no record (RFC 9562 section 5.9): it sorts before all others, and is a placeholder in a row that requires
+ * an id.
+ */
 export const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
 /** The smallest UUIDv7 that could have been made at this time: ids of records since then are not smaller. */

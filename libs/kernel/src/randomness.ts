@@ -10,7 +10,7 @@ export abstract class Randomness {
   abstract fraction(): number;
 }
 
-/** Bytes drawn at once: drawing each key and nonce separately would cost more than the encryption. */
+/** Bytes drawn at a time: drawing each key and nonce separately would cost more than the encryption. */
 const POOL_LENGTH = 8 * 1024;
 
 /** The operating system's generator. What was handed out is wiped from the pool. */

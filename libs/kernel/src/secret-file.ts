@@ -3,7 +3,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 /** Mode bits with which others than the owner can change a file. */
 const CHANGEABLE = 0o022;
 
-/** The mode bits that the group has no use for, and all bits of everyone else. */
+/** The mode bits that neither the group nor others may have. */
 const OPEN_TO_STRANGERS = 0o037;
 
 const GROUP_READABLE = 0o040;
@@ -21,7 +21,7 @@ export interface SecretFileFacts {
   readonly mode: number;
   /** Its owner. */
   readonly uid: number;
-  /** Whom the broker runs as. */
+  /** The user that the broker runs as. */
   readonly user: number;
   /** Whether a container engine put it there for this process alone. */
   readonly mounted: boolean;

@@ -40,8 +40,8 @@ export const Open =
   };
 
 /**
- * What the schema of a view says of members that it does not name. A later broker may add some to every answer, so none refuses
- * them; those of COCO are marked, for tests that hold the broker to its description.
+ * What the schema of a view says of members that it does not name. A later broker may add some to every answer, so no
+ * schema refuses them; COCO's are marked, for tests that hold the broker to its description.
  */
 export function furtherMembersOf(view: object): Schema {
   return (Reflect.getMetadata(FURTHER_MEMBERS, view) as Schema | undefined) ?? {};

@@ -1,6 +1,6 @@
 /**
- * Codes of Node, OpenSSL and undici for a connection that could not be made, each with the word it goes by in logs and
- * metrics. A code is listed only if it cannot arise once a request is on its way.
+ * Codes of Node, OpenSSL and undici for a connection that could not be made, each with its label in logs and metrics.
+ * A code is listed only if it cannot arise once a request is on its way.
  */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'connection_refused'],
@@ -37,16 +37,17 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EPROTO', 'tls_failure'],
 ]);
 
-/** Whole families of codes that the check of a certificate, or the handshake, gives. */
+/** Prefixes of the codes for a failed handshake or certificate check. */
 const TLS_FAILURES = /^(?:CERT_|CRL_|ERR_TLS_|ERR_OSSL_|ERR_SSL_)/;
 
-/** Codes of those families that can also come in the middle of a connection: they prove nothing. */
+/** Codes with those prefixes that can also occur on an open connection, so they prove nothing. */
 const MID_CONNECTION =
   /^ERR_SSL_.*(?:_MAC\b|_RECORD|DECRYPTION|EOF|CLOSE_NOTIFY|SHUTDOWN|LENGTH|ALERT_INTERNAL_ERROR|POST_HANDSHAKE|RENEGOTIATION)/;
 
 /**
- * The connection failed, for whatever reason: DNS, TCP, TLS or the certificate check. Nothing of the
- * request was sent. Thrown by the code that opens the connection, which alone knows that about a reset or a timeout.
+ * The connection failed, for whatever reason: DNS, TCP, TLS or the certificate check. Nothing of the request was
+ * sent. Thrown by the code that opens the connection: only there is it certain that a reset or a timeout came before
+ * the request.
  */
 export class NotConnected extends Error {
   override readonly name = 'NotConnected';
@@ -65,8 +66,8 @@ export class NotConnected extends Error {
 }
 
 /**
- * Why the connection failed, as a short fixed label for logs and metrics; `undefined` if it may not have, so that the
- * request may have been sent. The only list of its kind: refresh, calls to COCO and webhooks all ask here.
+ * Why the connection failed, as a short fixed label for logs and metrics; `undefined` if it may have been made and
+ * the request sent. Refresh, calls to COCO and webhooks all use this list.
  */
 export function connectionFailure(error: unknown): string | undefined {
   return error instanceof NotConnected ? error.reason : reasonOf(codeOf(error));

@@ -9,8 +9,8 @@ export function cookieValues(header: string | undefined, name: string): readonly
 }
 
 /**
- * The value of a cookie; `undefined` if it is absent, not of the form of `pattern`, or there twice: of two, one was set by
- * someone else, and nobody can tell which.
+ * The value of a cookie; `undefined` if it is absent, not of the form of `pattern`, or sent twice: someone else set one
+ * of the two, and there is no telling which.
  */
 export function readCookie(header: string | undefined, name: string, pattern: RegExp): string | undefined {
   const [value, ...others] = cookieValues(header, name);

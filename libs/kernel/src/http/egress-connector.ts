@@ -32,8 +32,8 @@ export function egressConnector(
 }
 
 /**
- * Lets `fetch`, and `request` of undici, go through the proxy, in the whole process: issuers, the console's provider, a KMS over
- * HTTP. Code that keeps its own connections uses `egressConnector`.
+ * Sends `fetch`, and undici's `request`, through the proxy in the whole process: issuers, the console's provider, a KMS
+ * over HTTP. Code that keeps its own connections uses `egressConnector`.
  */
 export function useProxyForFetch(proxy: EgressProxy): void {
   setGlobalDispatcher(

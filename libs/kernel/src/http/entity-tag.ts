@@ -1,13 +1,13 @@
 import { BrokerError, InvalidRequest } from '../broker-error.js';
 import { sha256 } from '../digest.js';
 
-/** What a change may touch, by the name of the field. */
+/** The values that a change may touch, by field name. */
 export type VersionedFields = Readonly<Record<string, unknown>>;
 
 /** The `If-Match` of a request: the tags that it accepts, or any. `undefined` if the request does not ask. */
 export type IfMatch = '*' | readonly string[] | undefined;
 
-/** Bytes of each field's digest: two values of one field are mistaken for each other once in 2^48. */
+/** Bytes of each field's digest: two values of a field have the same digest once in 2^48. */
 const PART_BYTES = 6;
 
 /** A list of entity tags (RFC 9110 section 8.8.3). */
@@ -31,8 +31,9 @@ export class ChangedMeanwhile extends BrokerError {
  * The `ETag` of something that can be changed: a digest of each of its fields, so that a later comparison can say which of them
  * differ, without a version in the database that an older replica would not raise.
  *
- * It is meant for `If-Match` alone. What changes by use, such as when a key was last used, is left out: otherwise no change of a
- * busy service would ever go through. No answer is cached (`no-store`), so nothing else compares it.
+ * It is meant for `If-Match` alone. Values that change with use, such as when a key was last used, are left out:
+ * otherwise no change of a busy service would ever succeed. No answer is cached (`no-store`), so nothing else compares
+ * it.
  */
 export function entityTagOf(fields: VersionedFields): string {
   return `"${partsOf(fields)
@@ -41,8 +42,8 @@ export function entityTagOf(fields: VersionedFields): string {
 }
 
 /**
- * Reads an `If-Match` header (RFC 9110 section 13.1.1). Weak tags are taken for strong ones: a proxy that compresses answers
- * weakens their tags on the way (nginx does).
+ * Reads an `If-Match` header (RFC 9110 section 13.1.1). Weak tags count as strong: a proxy that compresses answers,
+ * such as nginx, weakens their tags on the way.
  *
  * @throws InvalidRequest
  */
@@ -58,7 +59,8 @@ export function readIfMatch(header: string | undefined): IfMatch {
 }
 
 /**
- * Reads an `If-None-Match` header of a change: only `*`, for what must not be there yet (RFC 9110 section 13.1.2).
+ * Reads the `If-None-Match` header of a change: only `*`, which asks that the target does not exist yet (RFC 9110
+ * section 13.1.2).
  *
  * @returns whether the request asks for that
  * @throws InvalidRequest
@@ -70,8 +72,8 @@ export function readIfNoneMatch(header: string | undefined): boolean {
 }
 
 /**
- * Goes on only if nothing changed since the version that the caller names. To be called where nobody can change it any more before
- * the caller's own change: under a lock, in the same transaction.
+ * Refuses a change if something else changed since the version that the caller names. Call it under a lock, in the
+ * transaction of the change, so that nothing can change in between.
  *
  * @throws ChangedMeanwhile
  */

@@ -4,15 +4,15 @@ import { Transform } from 'class-transformer';
 import { IsDate, ValidateIf } from 'class-validator';
 
 /**
- * Text that a person reads: not blank, no control characters, no half of a surrogate pair, and none of the characters that turn
- * the direction of what follows, by which a name shows as another (Unicode UAX #9 section 2, CVE-2021-42574).
+ * Text that a person reads: not blank, no control characters, no half of a surrogate pair, and no character that
+ * reverses the text after it, which can make one name look like another (Unicode UAX #9 section 2, CVE-2021-42574).
  */
 export const PLAIN_TEXT = /^(?!\s*$)[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u;
 
 /** What is expected of it, for problems. */
 export const PLAIN_TEXT_EXPECTED = 'expected text that is not blank, without control characters';
 
-/** RFC 3339 section 5.6, with a time zone: what is left to guess would be guessed differently somewhere. */
+/** RFC 3339 section 5.6, with a time zone: without one, each reader would assume its own. */
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /** Checks the member only if it is present. Unlike `IsOptional`, it does not skip `null`. */

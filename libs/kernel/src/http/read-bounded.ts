@@ -2,7 +2,7 @@
  * Reads a body from another party, up to a limit: a body larger than memory must not be read to the end.
  *
  * @param limit bytes
- * @returns `undefined` as soon as there is more; the rest is not read, and its connection is given up
+ * @returns `undefined` as soon as there is more; the rest is not read, and the connection is closed
  */
 export async function readBounded(
   body: AsyncIterable<Uint8Array>,
@@ -28,7 +28,7 @@ class AnswerTooLarge extends Error {
 }
 
 /**
- * `fetch` for libraries that read an answer whole: it reads it for them, up to a limit.
+ * `fetch` for libraries that read a whole answer: reads it for them, up to a limit.
  *
  * @param limit bytes, after any content coding is undone
  */

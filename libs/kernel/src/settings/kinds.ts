@@ -72,7 +72,7 @@ export function seconds<Options extends NumberOptions>(options: Options): Settin
   });
 }
 
-/** A number of seconds in the environment, as every duration there is; whole milliseconds in the code. */
+/** A number of seconds in the environment, like all durations there; whole milliseconds in the code. */
 export function duration<Options extends NumberOptions>(options: Options): SettingOf<Options, number> {
   return settingOf(options, {
     type: 'seconds',
@@ -162,7 +162,7 @@ export function text<Options extends TextOptions>(options: Options): SettingOf<O
   });
 }
 
-/** Entries separated by commas; set to nothing, or with a default of nothing, there are none. */
+/** Entries separated by commas; an empty value or default means no entries. */
 export function list<Options extends TextOptions>(options: Options): SettingOf<Options, readonly string[]> {
   const { pattern, expected = 'entries separated by commas', type = 'list' } = options;
   return settingOf(options, {

@@ -36,7 +36,7 @@ export interface Setting<Value> extends SettingFacts {
   readonly parse: (text: string) => { readonly value: Value } | undefined;
 }
 
-/** A setting that has no value while it is not set, although the broker needs one. */
+/** A setting without a default that the broker cannot do without. */
 interface RequiredSetting<Value> extends Setting<Value> {
   readonly required: true;
 }
@@ -55,7 +55,7 @@ type NamesOfOptional<Group> = {
   [Name in keyof Group]: undefined extends ValueOf<Group[Name]> ? Name : never;
 }[keyof Group];
 
-/** The values of a group; what may have no value may be left out where settings are made by hand. */
+/** The values of a group; optional ones can be left out of settings made by hand. */
 export type SettingValues<Group> = {
   readonly [Name in Exclude<keyof Group, NamesOfOptional<Group>>]: ValueOf<Group[Name]>;
 } & { readonly [Name in NamesOfOptional<Group>]?: ValueOf<Group[Name]> };

@@ -24,7 +24,7 @@ export interface Span {
 /**
  * Does the work of a span, and ends it when the work ends: at once, or when its promise settles.
  *
- * Work that gives `undefined` at once was left to others, and is not told.
+ * If work returns `undefined` at once, it was left to others: its span never ends, so it is not exported.
  */
 export function within<Result>(span: Span | undefined, work: () => Result): Result {
   if (span === undefined) return work();

@@ -12,21 +12,21 @@ export interface AcceptedCall {
 
 /** Where traces begin. */
 export abstract class Tracing {
-  /** Whether anything is ever traced; where not, nothing need be asked. */
+  /** Whether anything is ever traced; if not, callers need not ask. */
   abstract readonly on: boolean;
 
   /**
-   * Begins the span of a call, in the caller's trace where it brings one.
+   * Begins the span of a call, in the caller's trace if it sent one.
    *
-   * @returns `undefined` where this call is not traced
+   * @returns `undefined` if this call is not traced
    */
   abstract accept(call: AcceptedCall): Span | undefined;
 
   /**
    * Starts a trace for background work.
    *
-   * @param cause the call that woke it, where one did; the new trace refers to it
-   * @returns `undefined` where this work is not traced
+   * @param cause the call that triggered it, if any; the new trace refers to it
+   * @returns `undefined` if this work is not traced
    */
   abstract begin(name: string, facts: SpanFacts, cause?: Span): Span | undefined;
 }

@@ -1,7 +1,7 @@
 import { failureName } from '../failure-name.js';
 
 /**
- * Work that is done at every beat, and never twice at once: the periodic work of the broker.
+ * Periodic work of the broker: done at every beat, and never twice at once.
  *
  * Delayed writes use a {@link FlushTimer}; retries and deadlines have their own timers.
  */
@@ -11,8 +11,8 @@ export class Beat {
 
   /**
    * @param interval milliseconds between two beats
-   * @param work what is done; long work looks at {@link isBeating} now and then, and leaves off once it is false
-   * @param onFailure told the name of what went wrong, never its text; the next beat tries again
+   * @param work what is done; long work checks {@link isBeating} now and then, and stops once it is false
+   * @param onFailure called with the name of the error, never its text; the next beat tries again
    */
   constructor(
     private readonly interval: number,
@@ -20,12 +20,12 @@ export class Beat {
     private readonly onFailure: (failure: string) => void,
   ) {}
 
-  /** Whether it was started and not stopped. */
+  /** Whether it has been started and not stopped. */
   get isBeating(): boolean {
     return this.timer !== undefined;
   }
 
-  /** Begins to beat, unless it does; the first beat comes after one interval. */
+  /** Starts to beat, unless it already does; the first beat comes after one interval. */
   start(): void {
     this.timer ??= setInterval(() => {
       this.now();

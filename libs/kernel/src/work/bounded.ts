@@ -1,7 +1,7 @@
 /**
  * Runs `work` on every item, at most `concurrency` at once, and gives the results in the items' order.
  *
- * The first rejection rejects the whole, and no further item is begun.
+ * The first rejection rejects the whole, and no other item is begun.
  */
 export async function eachBounded<Item, Result>(
   items: readonly Item[],

@@ -3,12 +3,12 @@ import type { Clock } from '../clock.js';
 /** The state of a circuit, as the metrics name it. */
 export type CircuitStanding = 'closed' | 'half_open' | 'open';
 
-/** What a call showed of the other side; `nothing` where it never got that far. */
+/** What a call showed about the other side; `nothing` if it never got that far. */
 export type CircuitFinding = 'works' | 'fails' | 'nothing';
 
 /**
- * Stops calls to a side that keeps failing: after enough failures in a row it refuses calls for a while, then lets one try.
- * It measures by the monotonic clock, so a changed wall clock neither opens nor shuts it.
+ * Stops calls to a side that keeps failing: after enough failures in a row it refuses calls for a while, then lets one
+ * try. It measures by the monotonic clock, so a changed wall clock neither opens nor closes it.
  */
 export class Circuit {
   private failuresInRow = 0;
@@ -20,7 +20,8 @@ export class Circuit {
   /**
    * @param failures in a row that open it
    * @param openTime milliseconds until one call may try
-   * @param subjects how many different subjects those failures must concern; one that fails alone says nothing of the rest
+   * @param subjects how many different subjects those failures must concern; one that fails alone says nothing about
+   * the rest
    */
   constructor(
     private readonly failures: number,
@@ -58,7 +59,8 @@ export class Circuit {
   }
 
   /**
-   * Begins a call that has reason to expect success although the circuit is open: it tries at once, if no other call does.
+   * Begins a call that has reason to expect success although the circuit is open: it is the probe at once, unless
+   * another call is.
    *
    * @returns as `enter`
    */
@@ -75,7 +77,7 @@ export class Circuit {
     else if (finding === 'fails') this.open();
   };
 
-  /** Of calls that began while the circuit was closed; some of them end when it no longer is. */
+  /** Takes the outcome of a call that began while the circuit was closed; it may have opened since. */
   private count(finding: CircuitFinding, subject: string): void {
     if (this.openSince !== undefined || finding === 'nothing') return;
     if (finding === 'works') {

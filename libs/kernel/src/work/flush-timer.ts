@@ -1,13 +1,13 @@
 /**
- * Has what is gathered in memory written a while after the first of it came, all at once. Unlike a {@link Beat} it rests while
- * nothing comes.
+ * Has everything gathered in memory written at once, a while after the first of it arrived. Unlike a {@link Beat} it
+ * rests while nothing arrives.
  */
 export class FlushTimer {
   private timer: NodeJS.Timeout | undefined;
 
   /**
    * @param delay milliseconds from the first that is gathered until it is flushed
-   * @param flush begins by {@link clear}; deals with its own failures
+   * @param flush calls {@link clear} first; handles its own failures
    */
   constructor(
     private readonly delay: number,
@@ -19,7 +19,7 @@ export class FlushTimer {
     this.timer ??= setTimeout(() => void this.flush(), delay);
   }
 
-  /** Nothing is due any more: what was gathered is being written, or the process stops. */
+  /** Cancels the flush: what was gathered is being written, or the process is stopping. */
   clear(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
 /**
- * Work that must come to its end although its caller may have left: a refresh whose new tokens must be saved, a command
- * whose outcome must be recorded. A stop waits for all of it, so all such work runs here.
+ * Work that must finish even if its caller has left: a refresh whose new tokens must be saved, a command whose outcome
+ * must be recorded. A stop waits for all of it, so all such work runs here.
  */
 @Injectable()
 export class InFlight {
@@ -30,7 +30,7 @@ export class InFlight {
     return running;
   }
 
-  /** Counts work until the function that it gives is called. */
+  /** Counts work until the returned function is called. */
   begin(kind: string): () => void {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     void this.run(kind, () => promise);
@@ -46,7 +46,7 @@ export class InFlight {
     return kinds;
   }
 
-  /** From now on schedules begin nothing. There is no way back. */
+  /** From now on schedules begin nothing. This cannot be undone. */
   beginStop(): void {
     this.stop.abort();
   }
@@ -55,7 +55,7 @@ export class InFlight {
   async settled(): Promise<void> {
     while (this.work.size > 0) {
       await Promise.allSettled(this.work.keys());
-      // What followed from it, such as the next command of a batch, begins within this turn of the event loop.
+      // Follow-up work, such as the next command of a batch, begins within this turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
