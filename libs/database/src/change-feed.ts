@@ -17,18 +17,21 @@ const HEARTBEAT_INTERVAL = 1_000;
  */
 const HEARTBEAT_TIMEOUT = 4_000;
 
-/** Milliseconds before a lost listening connection is opened again: a server that restarts refuses the very next one. */
+/**
+ * Milliseconds before a lost listening connection is opened again: a server that restarts would refuse an immediate
+ * attempt.
+ */
 const RECONNECT_DELAY = 200;
 
-/** Milliseconds before the next attempt: a standby accepts connections but refuses to listen, and many replicas ask it. */
+/** Milliseconds before the next attempt: a standby accepts connections but refuses LISTEN, and many replicas try. */
 const RETRY_DELAY = 1_000;
 
 /** Milliseconds from the first packet to the last LISTEN; the promise of 10 s leaves this much (`HEARTBEAT_TIMEOUT`). */
 const OPEN_TIMEOUT = 3_000;
 
-/** How long a question whether the feed is up to date may take, and how old an earlier answer may be. */
+/** How long a check of whether the feed is up to date may take, and how old an earlier answer may be. */
 export interface UpToDateWithin {
-  /** Milliseconds since the server was asked something that it has answered. */
+  /** Milliseconds since the last question that the server has answered. */
   readonly age: number;
   /** Milliseconds to wait for a new answer. */
   readonly patience: number;
@@ -83,8 +86,8 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
   /**
    * Like `isUpToDate`, but asks the server if it has not answered recently; concurrent callers share one query.
    *
-   * A silent connection goes unnoticed for seconds (`HEARTBEAT_TIMEOUT`). What must not rely on a change that was missed in
-   * that time asks here first. PostgreSQL delivers notifications before it answers the next statement, so an answer proves that
+   * A silent connection goes unnoticed for seconds (`HEARTBEAT_TIMEOUT`). Code that must not miss a change in that time
+   * asks here first. PostgreSQL delivers notifications before it answers the next statement, so an answer proves that
    * everything committed before the question has arrived.
    *
    * @returns `false` if the answer did not come in time; never rejects
@@ -178,7 +181,7 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
       this.lose(client);
     });
     this.client = client;
-    // Nothing older is remembered: the gap says so.
+    // Subscribers learn from the gap that nothing older can be trusted.
     this.heardUntil = performance.now();
     this.heartbeat = this.heartbeatOf(client);
     this.heartbeat.start();
@@ -193,7 +196,7 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
     return new Beat(HEARTBEAT_INTERVAL, () => this.prove(client), onFailure);
   }
 
-  /** One question at a time. Resolves once it is answered, or the connection is given up. */
+  /** One question at a time. Resolves once it is answered, or once the connection is given up. */
   private prove(client: LimitedClient): Promise<void> {
     this.proving ??= this.ask(client).finally(() => {
       this.proving = undefined;

@@ -5,8 +5,8 @@ import { poolOf } from './connections/pool-of.js';
 import { RecyclablePool } from './connections/recyclable-pool.js';
 
 /**
- * The connections that serve calls, for code that learns that they are useless: the server behind them is
- * another one, or silently gone.
+ * The connections that serve calls, for code that learns that they are useless: the server behind them was
+ * replaced, or silently disappeared.
  */
 @Injectable()
 export class DatabaseConnections {
@@ -16,7 +16,8 @@ export class DatabaseConnections {
     private readonly database: DataSource,
     feed: ChangeFeed,
   ) {
-    // The feed asks for a sign of life each second; the pool's connections lead to the same server and ask for none.
+    // The feed asks for a sign of life every second; the pool's connections lead to the same server, but ask for
+    // none.
     feed.whenLost(() => {
       this.recycle('the change feed lost its connection');
     });

@@ -19,8 +19,8 @@ export const ANSWER_GRACE = 500;
 /**
  * Milliseconds a statement of a call may take, unless a setting says otherwise.
  *
- * Statements of calls take milliseconds: one that takes seconds waits for a lock or a sick server, and the caller is better
- * answered 503.
+ * Statements of calls take milliseconds: one that takes seconds is waiting for a lock or a failing server, and the
+ * caller is better off with a 503.
  */
 export const STATEMENT_TIMEOUT = 5_000;
 

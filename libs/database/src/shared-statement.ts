@@ -2,15 +2,17 @@ import { FlushTimer } from '#kernel';
 import { refusesValues } from './outage/database-outage.js';
 
 /**
- * Milliseconds that callers wait for company while a statement is in flight: little compared with a call to a device, and at most 200
- * statements a second begin.
+ * Milliseconds that callers wait for others to join while a statement is in flight: little compared with a call to a
+ * device, and no more than 200 statements begin a second.
  */
 const GATHER_INTERVAL = 5;
 
-/** Statements in flight at most: a slow database gets no faster by more, and other callers need connections of the pool. */
+/**
+ * Maximum statements in flight: more would not speed up a slow database, and other callers need the pool's connections.
+ */
 const MOST_IN_FLIGHT = 4;
 
-/** Items of one statement at most: a few hundred KB, well within the time that a statement of a call has. */
+/** Maximum items in one statement: a few hundred KB, well within the time that a statement of a call has. */
 const ITEM_LIMIT = 500;
 
 /** One caller's part of a statement. */
@@ -21,8 +23,9 @@ interface Part<Item, Result> {
 }
 
 /**
- * One statement for all who need it at the same moment, each for its own items. A caller on its own waits for nobody: only while
- * a statement is in flight do the next ones gather, for a moment, so that a slow statement does not hold them up; several slow ones do.
+ * One statement for all who need it at the same moment, each for its own items. A lone caller does not wait. Callers
+ * gather only while a statement is in flight, and only for a moment, so one slow statement does not hold them up;
+ * several slow ones do.
  */
 export class SharedStatement<Item, Result> {
   private parts: Part<Item, Result>[] = [];
@@ -62,7 +65,7 @@ export class SharedStatement<Item, Result> {
       const result = await this.run(parts.flatMap(({ items }) => items));
       for (const { resolve } of parts) resolve(result);
     } catch (error) {
-      // Values of one of them: each on its own, so that the others do not fail with it.
+      // One part has bad values: each runs on its own, so that the others do not fail with it.
       if (parts.length > 1 && refusesValues(error)) for (const part of parts) void this.runTogether([part]);
       else for (const { reject } of parts) reject(error);
     } finally {
@@ -72,7 +75,7 @@ export class SharedStatement<Item, Result> {
   }
 }
 
-/** The parts in their order, cut where a statement would grow too large. A part is never divided. */
+/** The parts in their order, grouped so that no statement grows too large. A part is never divided. */
 function groupsOf<Item, Result>(parts: readonly Part<Item, Result>[]): Part<Item, Result>[][] {
   const groups: Part<Item, Result>[][] = [];
   let size = Infinity;

@@ -1,22 +1,22 @@
 /** A token bucket that is one row, with the columns `available` and `updated_at`. All members are SQL. */
 export interface TokenBucket {
-  /** What the row's columns are named by: its table or alias. */
+  /** The table or alias that qualifies the row's columns. */
   readonly row: string;
-  /** Tokens that fill up in a second. */
+  /** Tokens added per second. */
   readonly perSecond: string;
-  /** Tokens that fit. */
+  /** Capacity of the bucket. */
   readonly capacity: string;
-  /** Tokens that are wanted. */
+  /** Tokens wanted. */
   readonly wanted: string;
-  /** Tokens that are left untouched, for others. */
+  /** Tokens that are left for others. */
   readonly reserve?: string;
   /** The present: that of the statement, or that of the clock where the row was locked first. */
   readonly now: string;
 }
 
 /**
- * SQL: what is in the bucket by now, and how many whole tokens may be taken of it. A statement that waited for another's lock may
- * be the older one, so the time that has passed is never less than none.
+ * SQL: what is in the bucket by now, and how many whole tokens may be taken of it. A statement that waited for
+ * another's lock may be the older one, so the elapsed time is never negative.
  */
 export function tokenBucket(bucket: TokenBucket): { readonly filled: string; readonly granted: string } {
   const { row, perSecond, capacity, wanted, reserve, now } = bucket;

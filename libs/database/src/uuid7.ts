@@ -1,8 +1,9 @@
 import type { QueryRunner } from 'typeorm';
 
 /**
- * Makes `broker_uuid7()`, which gives a time-ordered UUID (RFC 9562, section 5.7): 48 bits of milliseconds, 12 bits of the
- * fraction of a millisecond (section 6.2, method 3), the rest random. PostgreSQL has such a built-in function only from 18 on.
+ * Makes `broker_uuid7()`, which gives a time-ordered UUID (RFC 9562, section 5.7): 48 bits of milliseconds, 12 bits of
+ * the fraction of a millisecond (section 6.2, method 3), the rest random. PostgreSQL has such a function built in only
+ * since version 18.
  *
  * The same text on every version, so that a dump of one can be restored into another.
  */

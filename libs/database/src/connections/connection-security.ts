@@ -44,7 +44,7 @@ function isVerified(client: Client, url: string, defaultMode: string | undefined
   // The driver uses the last of a repeated parameter.
   const mode = searchParams.getAll('sslmode').at(-1);
   if (mode !== undefined && !CHECKED_MODES.has(mode)) return false;
-  // A boolean, say the types; in fact the TLS options.
+  // A boolean according to the types; in fact the TLS options.
   const tls: unknown = client.ssl;
   if (typeof tls !== 'object' || tls === null) return tls === true;
   return (tls as { readonly rejectUnauthorized?: boolean }).rejectUnauthorized !== false;

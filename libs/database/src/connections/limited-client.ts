@@ -4,12 +4,12 @@ import { ANSWER_GRACE, type ConnectionLimits } from '../limits.js';
 import { whenSilentFor } from './silence-timer.js';
 
 /**
- * Milliseconds of silence after which the operating system begins to look whether the other side is still there: sooner than
- * firewalls forget a connection, which they do after a minute or more.
+ * Milliseconds of silence after which the operating system starts to probe the other side (TCP keep-alive): sooner than
+ * firewalls forget a connection, which takes a minute or more.
  */
 const KEEPALIVE_DELAY = 5_000;
 
-/** Milliseconds the server has to hang up once told goodbye; a silent one never would. */
+/** Milliseconds the server has to hang up after pg's goodbye; a silent one never would. */
 const GOODBYE_TIMEOUT = 1_000;
 
 /** SQLSTATE of a write on a session that is read-only, because its server is a standby now or was made read-only. */
@@ -21,7 +21,7 @@ export interface LimitedClientOptions extends ClientConfig {
   readonly limits: ConnectionLimits;
 }
 
-/** The server did not answer in time: not even with the timeout that was set for the statement. */
+/** The server did not answer in time: it did not even report the statement's own timeout. */
 class StatementUnanswered extends Error {
   override readonly name = 'StatementUnanswered';
 }
@@ -32,8 +32,8 @@ export type UnfitReason = 'silent' | 'readOnly';
 /**
  * A PostgreSQL connection on which every wait has a limit.
  *
- * `query_timeout` of pg is not used: it gives the caller an error and leaves the connection waiting for the old answer. Here
- * the connection goes with the statement. The same holds for one that turned read-only: it never turns back.
+ * `query_timeout` of pg is not used: it gives the caller an error and leaves the connection waiting for the old answer.
+ * Here the connection is cut with the statement. So is one that turned read-only: it never turns back.
  */
 export class LimitedClient extends Client {
   /** Milliseconds a statement may stay unanswered. */
@@ -73,7 +73,7 @@ export class LimitedClient extends Client {
     return rows;
   }
 
-  // pg declares an overload for each shape of statement; `never` is the one signature that fits them all.
+  // pg declares an overload for each shape of statement; `never` fits them all.
   override query(...statement: never[]): never {
     const answer: unknown = Reflect.apply(super.query.bind(this), this, statement);
     if (answer instanceof Promise) this.watch(answer);

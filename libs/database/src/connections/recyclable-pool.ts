@@ -2,7 +2,10 @@ import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { ConnectionTarget } from './connection-target.js';
 import { LimitedClient, type LimitedClientOptions, type UnfitReason } from './limited-client.js';
 
-/** Milliseconds between two times that statements may throw the idle connections away: a storm of errors is one reason. */
+/**
+ * Shortest time, in milliseconds, between two replacements that failing statements cause: a burst of errors counts as
+ * one.
+ */
 const RECYCLE_PAUSE = 1_000;
 
 type Checkout = (error: Error | undefined, client: PoolClient | undefined, done: Release) => void;
@@ -23,8 +26,8 @@ export class NoConnection extends Error {
 /**
  * A pool whose connections can be replaced while it serves: idle ones at once, busy ones when returned.
  *
- * A statement that stays without an answer, and one that is refused because the session is read-only, does that automatically.
- * The other connections lead to the same server, and are as old.
+ * A statement that gets no answer, or is refused because the session is read-only, triggers that: the other
+ * connections lead to the same server and are as old.
  */
 export class RecyclablePool extends Pool {
   private readonly members = new Set<LimitedClient>();
@@ -34,7 +37,7 @@ export class RecyclablePool extends Pool {
   private lastComplaint = Number.NEGATIVE_INFINITY;
 
   constructor(options: PoolConfig & LimitedClientOptions) {
-    // The pool makes clients with its own options, which the declared type leaves out.
+    // The pool's options, which it makes clients with, are missing from the declared type.
     super({ ...options, Client: LimitedClient as unknown as new () => LimitedClient });
     this.target = options.target;
     this.on('connect', (client) => {
@@ -45,7 +48,7 @@ export class RecyclablePool extends Pool {
     });
   }
 
-  /** Drops every current connection. @param reason goes into the errors of what is cut */
+  /** Drops every current connection. @param reason is in the errors of statements that are cut off */
   recycle(reason: string): void {
     const error = new Error(reason);
     for (const client of this.members) {

@@ -1,6 +1,6 @@
 /**
- * Milliseconds after which a step of the wait is looked at. A timer on an idle machine is late by a few; one that is late by
- * more says that this process, and so most likely the machine, had no time to work.
+ * Length of one step of the wait, in milliseconds. On an idle machine a timer is a few milliseconds late; a later one
+ * means that this process, and so probably the machine, had no time to work.
  */
 const STEP = 250;
 
@@ -11,11 +11,11 @@ const STEP = 250;
 const LONGEST = 1.5;
 
 /**
- * Calls `giveUp` once the other side was silent for `patience` milliseconds, and returns what calls it off.
+ * Calls `giveUp` once the other side was silent for `patience` milliseconds, and returns a function that cancels it.
  *
- * Only time in which this process ran counts. On a machine without processor time to spare, a late timer says nothing about
- * the server: it is as slow as we are, and to drop every connection then turns slowness into refusals. A server that is truly
- * silent is still given up after `patience * 1.5` at the latest.
+ * Only time in which this process ran counts. On a machine without processor time to spare, a late timer says nothing
+ * about the server: it is as slow as we are, and dropping every connection would turn slowness into refusals. A server
+ * that is truly silent is still given up after `patience * 1.5` at the latest.
  */
 export function whenSilentFor(patience: number, giveUp: () => void): () => void {
   const end = performance.now() + patience * LONGEST;

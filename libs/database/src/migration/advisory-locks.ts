@@ -1,5 +1,5 @@
 /**
- * The advisory locks that brokers share, all in one place: the numbers mean nothing, but two that are equal would make one
+ * The advisory locks that brokers share, all in one place: the numbers mean nothing, but two equal ones would make one
  * kind of work wait for another.
  */
 export const advisoryLocks = {

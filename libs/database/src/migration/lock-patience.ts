@@ -3,8 +3,8 @@ import { DatabaseError } from 'pg';
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 
 /**
- * Milliseconds a change of the schema waits for its lock. All who come later queue behind it, callers too, so they never notice
- * more than this; the broker's own transactions end sooner as a rule.
+ * Milliseconds a change of the schema waits for its lock. Everyone who comes later queues behind it, callers included,
+ * so this is the longest they can notice; the broker's own transactions usually end sooner.
  */
 export const SCHEMA_LOCK_TIMEOUT = 200;
 

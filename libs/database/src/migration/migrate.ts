@@ -9,13 +9,13 @@ import { checkServerVersion } from './server-version.js';
  */
 const PATIENCE = 90_000;
 
-/** Milliseconds between two checks whether the other one has finished. */
+/** Milliseconds between two checks of whether the other one has finished. */
 const LOOK_INTERVAL = 250;
 
 /**
- * The part of its patience for which a migration's own session may be silent. The server then ends it, and its lock with it: a
- * process that was stopped, or lost its network, must not keep all others waiting. Less than one, so that a process that began to wait
- * after it succeeds.
+ * The part of its patience for which a migration's own session may be silent. The server then ends it, and its lock
+ * with it: a process that was stopped, or lost its network, must not keep all others waiting. Less than 1, so that a
+ * process that starts to wait after it still succeeds.
  */
 const IDLE_SHARE = 2 / 3;
 
@@ -64,7 +64,7 @@ async function runAll(dataSource: DataSource, runner: QueryRunner, patience: num
   const executor = new MigrationExecutor(dataSource, runner);
   executor.transaction = 'each';
   const pending = await executor.getPendingMigrations();
-  // Those before the one that had to wait are done by the second time, and not run again.
+  // By the second attempt, the migrations before the blocked one are done; they are not run again.
   await untilLocked(dataSource, patience, () => executor.executePendingMigrations());
   return pending.map(({ name }) => name);
 }
@@ -93,7 +93,7 @@ async function describeHolder(runner: QueryRunner, patience: number): Promise<st
   return `Another process is migrating this database; waited ${Math.round(patience / 1_000)} s for it. ${who}. Wait for it, or end it by pg_terminate_backend, and try again`;
 }
 
-/** The session goes back to a pool, where its settings would surprise the next one. */
+/** The session goes back to a pool, where its settings would surprise its next user. */
 async function leave(runner: QueryRunner): Promise<void> {
   try {
     await runner.query('SELECT pg_advisory_unlock($1)', [advisoryLocks.migration]);

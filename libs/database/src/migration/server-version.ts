@@ -15,7 +15,7 @@ export class PostgresTooOld extends Error {
 }
 
 /**
- * Looks at the server's version before anything is asked of it that an old one would not understand.
+ * Checks the server's version before sending anything that an old server would not understand.
  *
  * @throws PostgresTooOld
  */

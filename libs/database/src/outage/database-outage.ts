@@ -27,8 +27,8 @@ const CANNOT_SERVE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What PostgreSQL says of values that it will refuse next time too, while it takes others through the same statement. A missing
- * table or permission (42) is neither: every value is rejected until someone fixes it, and then all are accepted.
+ * SQLSTATEs for values that PostgreSQL will refuse again, although the same statement works with others. A missing
+ * table or permission (42) is not among them: every value is refused until someone fixes it, and then all are accepted.
  */
 const REFUSES_VALUES: readonly (readonly [RegExp, string])[] = [
   [/^22/, 'data exception: not a UUID, a number out of range, a character that is not in UTF-8'],
@@ -39,8 +39,8 @@ const REFUSES_VALUES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Whether an error is about the values that were sent, so that the same statement with others would succeed: waiting does not
- * help, and what was sent with them must not wait for them.
+ * Whether an error is about the values that were sent, so that the same statement with others would succeed: waiting
+ * does not help, and values sent along with them must not wait for them.
  */
 export function refusesValues(error: unknown): boolean {
   if (!(error instanceof QueryFailedError)) return false;
@@ -54,20 +54,24 @@ export function refusesValues(error: unknown): boolean {
 /**
  * Whether an error means that the database is unavailable, rather than that a statement was wrong.
  *
- * Only errors of the driver count. A broken socket has the same code, no matter if a caller or COCO was at its other end.
+ * Only errors of the driver count. A broken socket has the same code, whether a caller or COCO was at its other end.
  */
 export function isDatabaseOutage(error: unknown): boolean {
   if (error instanceof NoConnection) return true;
-  // The connection broke between two statements of a transaction; the manager and its connection say so by different errors.
+  // The connection broke between two statements of a transaction; the manager and its connection report it with
+  // different errors.
   if (error instanceof QueryRunnerAlreadyReleasedError) return true;
   if (error instanceof QueryRunnerProviderAlreadyReleasedError) return true;
   return error instanceof QueryFailedError && isOutageOf((error as QueryFailedError).driverError);
 }
 
-/** What PostgreSQL says of text with a NUL, or of an escaped one in JSON (SQLSTATE 22021 and 22P05). */
+/** SQLSTATEs for text with a NUL (22021), or with an escaped one in JSON (22P05). */
 const REFUSED_TEXT: ReadonlySet<string> = new Set(['22021', '22P05']);
 
-/** Whether the database refused a text that cannot be stored. Requests are checked for it; this is what came another way. */
+/**
+ * Whether the database refused a text that cannot be stored. Requests are checked for it; such text arrived some other
+ * way.
+ */
 export function isRefusedText(error: unknown): boolean {
   if (!(error instanceof QueryFailedError)) return false;
   const driverError: Error = (error as QueryFailedError).driverError;

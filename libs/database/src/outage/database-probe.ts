@@ -5,7 +5,9 @@ import type { LimitedClient } from '../connections/limited-client.js';
 import { servingLimits } from '../limits.js';
 import { openClient } from '../connections/open-client.js';
 
-/** Milliseconds for the probe's statement, and for its connection: as long as one check of readiness has. */
+/**
+ * Milliseconds for the probe's statement, and for its connection: as long as one readiness check may take.
+ */
 const PROBE_TIMEOUT = 1_000;
 
 /** PostgreSQL answers but accepts no writes: it is a standby, or was made read-only. */

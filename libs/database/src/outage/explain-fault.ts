@@ -6,12 +6,12 @@ import { FAULTS, UNKNOWN_FAULT, type DatabasePlace, type Fault } from './fault-t
 /** Parameters of the URL that name files, without which the driver can still say where the database is. */
 const FILE_PARAMETERS = ['sslrootcert', 'sslcert', 'sslkey', 'sslmode', 'ssl'];
 
-/** Errors looked at, each the cause of the one before: more would be a cycle. */
+/** Maximum errors in a chain of causes: more would be a cycle. */
 const DEPTH_LIMIT = 6;
 
 /**
- * Explains a failure of the database to the operator of the broker: where, why with the SQLSTATE or system code, and what to
- * do. Neither the password nor the text of the server's error is in it.
+ * Explains a failure of the database to the operator of the broker: where, why with the SQLSTATE or system code, and
+ * what to do. Contains neither the password nor the text of the server's error.
  *
  * @param url where the broker tried to connect
  * @param setting the setting that holds the URL

@@ -1,15 +1,18 @@
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 
-/** SQLSTATE serialization_failure and deadlock_detected: PostgreSQL undid the transaction so that another could go on. */
+/**
+ * SQLSTATE serialization_failure and deadlock_detected: PostgreSQL rolled the transaction back so that another could
+ * proceed.
+ */
 const CONFLICTS: ReadonlySet<string | undefined> = new Set(['40001', '40P01']);
 
 /** Two in a row are rare, four do not happen by chance. */
 const ATTEMPTS = 4;
 
 /**
- * Does a transaction again where PostgreSQL undid it in favour of another, as in a deadlock of statements that lock the same
- * rows in different orders.
+ * Repeats a transaction that PostgreSQL rolled back in favour of another, as in a deadlock of statements that lock the
+ * same rows in different orders.
  */
 export async function retryConflicts<Result>(transaction: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {

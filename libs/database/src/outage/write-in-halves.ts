@@ -1,15 +1,15 @@
 import { refusesValues } from './database-outage.js';
 
-/** An item that PostgreSQL does not take, alone as well as with others. */
+/** An item that PostgreSQL refuses even on its own. */
 export interface RefusedItem<Item> {
   readonly item: Item;
   readonly error: unknown;
 }
 
 /**
- * Writes a batch. Where PostgreSQL refuses its values, the batch is halved until the items at fault are found, so that one of
- * them never keeps the others from being written; finding one among 500 takes some twenty statements. Items are written in
- * their order.
+ * Writes a batch. Where PostgreSQL refuses its values, the batch is halved until the items at fault are found, so that
+ * one of them never keeps the others from being written; finding one among 500 takes about twenty statements. Items are
+ * written in their order.
  *
  * @param write writes everything it is given or nothing; may be called again with what it has already written
  * @returns the items that are refused
