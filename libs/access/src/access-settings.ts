@@ -7,7 +7,7 @@ const ALGORITHM = `(?:${[...JWT_ALGORITHMS].join('|')})`;
 
 const PRINTABLE = { pattern: /^[\x21-\x7e]{1,2048}$/, expected: 'printable characters without spaces' };
 
-/** The first credential, before only its digest is kept. */
+/** The first admin's credential in plain text; afterwards only its digest is kept. */
 export const firstAdmin = {
   adminKey: setting.text({
     name: 'ADMIN_KEY',
@@ -74,7 +74,7 @@ export const jwtIssuer = {
     fallback: 'RS256,ES256',
     meaning:
       'Accepted signature algorithms of those JWTs, comma-separated; only asymmetric ones are allowed.',
-    why: 'These two are what Kubernetes and most identity providers sign with; each further one is one more that a forger could choose.',
+    why: 'These two are what Kubernetes and most identity providers sign with; each additional one gives a forger another choice.',
   }),
   leeway: setting.seconds({
     name: 'SERVICE_JWT_LEEWAY',

@@ -10,7 +10,7 @@ import type { Scope } from './scope.js';
 /** Which links a caller may see: those its own service made, or all. */
 export type LinkAccess = 'own' | 'any';
 
-/** Places of a home by COCO's ids. */
+/** Places in a home, by COCO's ids. */
 export interface GrantedPlaces {
   readonly zones: readonly { readonly networkId: string; readonly zoneId: string }[];
   /** Without `resourceEui` every resource of the device. */
@@ -21,7 +21,10 @@ export interface GrantedPlaces {
   }[];
 }
 
-/** The grant by which a caller acts on one link of another service. It never changes: a grant ends, and another is made. */
+/**
+ * The grant by which a caller acts on one link of another service. It never changes: a grant ends, and a new one is
+ * made.
+ */
 export interface HeldGrant {
   readonly id: string;
   readonly linkId: string;
@@ -29,9 +32,9 @@ export interface HeldGrant {
   readonly capabilities: readonly ReadonlySet<string>[];
   /** Absent for the whole home. */
   readonly places: GrantedPlaces | undefined;
-  /** The rules of the owner that gave it: its grant spares nobody the approval that it needs itself. */
+  /** The rules of the owner that gave it: a grant spares nobody an approval that the owner itself needs. */
   readonly ownerApproval?: ApprovalRules | undefined;
-  /** The same caller with the rights of its service, by which its credential is checked again. */
+  /** The same caller with the rights of its service, for re-checking its credential. */
   readonly holder: Caller;
 }
 
@@ -54,7 +57,7 @@ export interface Caller {
   readonly returnUrlPrefixes: readonly string[];
   /** Absent for no limit. */
   readonly rateLimit?: RateLimit | undefined;
-  /** Which actor it must name for commands of sensitive capabilities; absent for none. */
+  /** Which actor it must name for commands of sensitive capabilities; absent if it need not name one. */
   readonly requiredActor?: RequiredActor | undefined;
   /** Which of its commands wait for approval; absent for none. */
   readonly requiredApproval?: ApprovalRules | undefined;
@@ -85,14 +88,17 @@ export interface CallContext {
   readonly span?: Span | undefined;
 }
 
-/** The one who makes a change by a call. */
+/** Who makes a change with a call. */
 interface CallingChanger extends Changer {
   readonly actor: { readonly kind: Caller['kind']; readonly id: string };
   readonly requestId: string;
   readonly remoteAddress: string;
 }
 
-/** Who makes a change by this call: a person by name, or the service; and who inside the company caused it, if the call says so. */
+/**
+ * Who makes a change with this call: a person by name, or the service; and who inside the company caused it, if the
+ * call says so.
+ */
 export function changerOf({ caller, requestId, remoteAddress, actor }: CallContext): CallingChanger {
   const { kind, actorId, serviceId } = caller;
   return {

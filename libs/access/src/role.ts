@@ -1,7 +1,7 @@
 import type { AdminScope } from './scope.js';
 
 /**
- * What someone may do with the broker as an admin. Every role sees everything that admins see; beyond that
+ * What someone may do with the broker as an admin. Every role can read everything that admins can; beyond that
  *
  * - `viewer` changes nothing;
  * - `support` acts for one user: holds, releases, refreshes, tests and revokes one link, asks for a re-link, and decides about
@@ -31,7 +31,7 @@ export function scopesOf(held: readonly Role[]): ReadonlySet<AdminScope> {
   return new Set(held.map(scopeOf));
 }
 
-/** The roles that scopes amount to, `viewer` included with each. */
+/** The roles that scopes amount to; each includes `viewer`. */
 export function rolesOf(scopes: ReadonlySet<string>): Role[] {
   if (scopes.has('admin')) return [...roles];
   const held = roles.filter((role) => scopes.has(SCOPES[role]));

@@ -1,4 +1,7 @@
-/** What an API credential may do as an admin: one scope for each role. `admin` is all of them, and every other scope too. */
+/**
+ * What an API credential may do as an admin: one scope for each role. `admin` includes all of them, and every other
+ * scope too.
+ */
 const adminScopes = ['admin:view', 'admin:support', 'admin:operate', 'admin:access', 'admin'] as const;
 
 /** What a service may be allowed to do. `admin` includes every other scope. */

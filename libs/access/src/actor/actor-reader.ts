@@ -14,7 +14,7 @@ export interface ActorHeaders {
   readonly 'actor-token'?: string | string[] | undefined;
 }
 
-/** Verified tokens kept in memory at most: the people of a large company within five minutes, and a few megabytes. */
+/** Maximum verified tokens in memory: those of a large company within five minutes, a few megabytes. */
 const LIMIT = 10_000;
 
 /** Characters of a declared actor; as many as of a verified one. */
@@ -55,8 +55,8 @@ export class ActorReader {
   /**
    * The actor that a request names, if it names one.
    *
-   * @throws InvalidRequest for a token that is not valid, for text that names nobody, and for both headers at once; never says
-   * what is wrong with a token, which would help a forger
+   * @throws InvalidRequest for a token that is not valid, for text that is not a name, and for both headers at once;
+   * never says what is wrong with a token, which would help a forger
    * @throws IssuerUnavailable
    */
   async read({ actor, 'actor-token': token }: ActorHeaders): Promise<CallActor | undefined> {

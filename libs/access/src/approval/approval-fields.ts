@@ -6,7 +6,7 @@ import { capabilities } from '#standard';
 import { unknownCapability } from '../unknown-capability.js';
 import { approvalRuleProblem } from './approval-rule.js';
 
-/** Rules of one service at most, as many as it may have capabilities. */
+/** Maximum rules of one service: as many as it may have capabilities. */
 const RULES_LIMIT = 100;
 
 /** Commands that only read a device, which never wait for approval. */

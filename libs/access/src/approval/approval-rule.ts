@@ -24,13 +24,13 @@ const OUTSIDE = /^outside ([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d) in
 /** A rule that this build cannot read, written by a newer one: nothing is sent by mistake. */
 const UNREADABLE: ApprovalRule = { kind: 'always' };
 
-/** What is wrong with the text of a rule; `undefined` if it is one. */
+/** What is wrong with the text of a rule; `undefined` if it is valid. */
 export function approvalRuleProblem(text: unknown): string | undefined {
   const rule = read(text);
   return 'problem' in rule ? rule.problem : undefined;
 }
 
-/** The rules as the database holds them. One that cannot be read asks for approval. */
+/** The rules as the database holds them. One that cannot be read requires approval. */
 export function approvalRulesOf(texts: Readonly<Record<string, string>>): ApprovalRules {
   return new Map(
     Object.entries(texts).map(([name, text]) => {
@@ -43,7 +43,8 @@ export function approvalRulesOf(texts: Readonly<Record<string, string>>): Approv
 /**
  * Whether a command under this rule waits for approval.
  *
- * @param at the zone's wall clock then decides, so an hour that a change to summer time repeats or skips is no exception
+ * @param at when; the zone's wall clock at that time decides, so an hour that a change to summer time repeats or skips
+ * needs no exception
  */
 export function asksForApproval(rule: ApprovalRule, actor: CallActor | undefined, at: Date): boolean {
   switch (rule.kind) {
@@ -75,7 +76,7 @@ function minutes(hour = '', minute = ''): number {
   return Number(hour) * 60 + Number(minute);
 }
 
-/** Hours that end before they begin pass midnight. */
+/** Hours that end before they begin span midnight. */
 function isWithin({ from, to }: { readonly from: number; readonly to: number }, minute: number): boolean {
   return from < to ? minute >= from && minute < to : minute >= from || minute < to;
 }
@@ -83,7 +84,7 @@ function isWithin({ from, to }: { readonly from: number; readonly to: number }, 
 /** Each costs tens of microseconds to make, and a rule is read for every command. */
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** The wall clock of a zone by its IANA name; an offset such as `+01:00` knows no summer time, and is not one. */
+/** The wall clock of a zone by its IANA name; an offset such as `+01:00` has no summer time, and is refused. */
 function clockOf(zone: string): Intl.DateTimeFormat | undefined {
   const known = clocks.get(zone);
   if (known !== undefined) return known;
@@ -102,7 +103,7 @@ function clockOf(zone: string): Intl.DateTimeFormat | undefined {
   }
 }
 
-/** @throws Error for a zone that Intl does not know: rules are only made of those that it knows */
+/** @throws Error for a zone that Intl does not know; rules only contain zones that it knows */
 function minuteOfDay(zone: string, at: Date): number {
   const [hour, minute] = clockOf(zone)?.format(at).split(':') ?? [];
   if (minute === undefined) throw new Error(`there is no clock for the time zone ${zone}`);

@@ -9,8 +9,8 @@ import { Strangers } from './strangers.js';
 import { VerifiedCredentials } from '../credentials/verified-credentials.js';
 
 /**
- * Turns a credential into a {@link Caller}; one verified recently costs one hash and no statement. One that was valid before
- * is verified immediately; an unknown one queues with other unknown ones.
+ * Turns a credential into a {@link Caller}; one verified recently costs one hash and no statement. A credential that
+ * was valid before is verified immediately; an unknown one waits in the queue of unknown ones.
  */
 @Injectable()
 export class Authenticator {

@@ -24,7 +24,7 @@ interface OutgoingAnswer {
   readonly raw: AnswerHead;
 }
 
-/** Refusals that anyone can cause at will; any other failure here is an outage. */
+/** Refusals that anyone can provoke; any other failure here is an outage. */
 const TAKES_TURNS: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'session_expired',
@@ -68,7 +68,7 @@ export class CallerGuard implements CanActivate {
     return within(request.span?.begin('guard'), () => this.verify(access, request, answer));
   }
 
-  /** Whether a credential is good, which is found out before the call is let in. */
+  /** Whether a credential is valid, which is checked before the call is admitted. */
   async knows(authorization: string | undefined): Promise<boolean> {
     return this.authenticator.authenticate(authorization).then(
       () => true,

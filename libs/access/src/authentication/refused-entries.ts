@@ -11,11 +11,11 @@ export interface EntryRequest extends CallRequest {
   readonly ip: string;
   readonly method: string;
   readonly headers: { readonly authorization?: string | undefined };
-  /** Fastify's: the pattern of the route. */
+  /** Fastify's options of the route, with its pattern. */
   readonly routeOptions: { readonly url?: string | undefined };
 }
 
-/** Refusals at the door; what else goes wrong there is an outage, and nobody's attempt. */
+/** Refusals before a call is admitted; any other error there is an outage, not someone's attempt. */
 const RECORDED: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'session_expired',
@@ -25,7 +25,10 @@ const RECORDED: ReadonlySet<ProblemCode> = new Set([
   'rate_limited',
 ]);
 
-/** Records the calls that are turned away at the door: without a valid credential, without the scope, beyond the rate. */
+/**
+ * Records the calls that are refused before they are admitted: without a valid credential, without the scope, beyond
+ * the rate.
+ */
 @Injectable()
 export class RefusedEntries {
   constructor(private readonly refused: RefusedCalls) {}

@@ -14,7 +14,7 @@ export interface LesserRole {
   readonly role: Role;
   /** Which calls: completes "The role … suffices …". */
   readonly suffices: string;
-  /** Gets the body as it was parsed from JSON, before it is checked. */
+  /** Receives the body as it was parsed from JSON, before it is validated. */
   readonly forBody: (body: unknown) => boolean;
 }
 
@@ -52,18 +52,18 @@ export const RequireScope = (scope: ServiceScope, alsoScope?: ServiceScope): Cus
 export const RequireRole = (role: Role, lesser?: LesserRole): CustomDecorator<symbol> =>
   SetMetadata(ROUTE_ACCESS, { kind: 'role', role, lesser } satisfies RouteAccess);
 
-/** Anyone enters, without a credential; `reason` says why that is right. */
+/** Admits anyone, without a credential; `reason` says why that is safe. */
 export const OpenRoute = (reason: string): CustomDecorator<symbol> =>
   SetMetadata(ROUTE_ACCESS, { kind: 'open', reason } satisfies RouteAccess);
 
-/** The part of the HTTP request that the edge and the guard fill in. */
+/** The part of the HTTP request that the HTTP edge and the guard fill in. */
 export interface CallRequest {
   /** Absent where the request is not traced. */
   span?: Span | undefined;
   callContext?: CallContext;
 }
 
-/** Injects the verified caller's {@link CallContext}; only on routes that ask for a credential. */
+/** Injects the verified caller's {@link CallContext}; only on routes that require a credential. */
 export const CurrentCall = createParamDecorator((_data: unknown, context: ExecutionContext): CallContext => {
   const { callContext } = context.switchToHttp().getRequest<CallRequest>();
   if (callContext === undefined)

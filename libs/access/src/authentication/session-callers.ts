@@ -1,9 +1,9 @@
 import type { Caller } from '../caller.js';
 
-/** The part of the HTTP request by which a person who is signed in is known. */
+/** The part of the HTTP request that identifies a person who is signed in. */
 export interface SessionRequest {
   readonly method: string;
-  /** Where it comes from. */
+  /** The network address that it comes from. */
   readonly ip?: string | undefined;
   readonly headers: {
     readonly cookie?: string | undefined;
@@ -15,9 +15,12 @@ export interface SessionRequest {
 
 /** People who call the admin API with a session instead of a credential. Provided by the app that signs them in. */
 export abstract class SessionCallers {
-  /** Whether the request holds something to look at. */
+  /** Whether the request carries a session at all. */
   abstract holdsSession(request: SessionRequest): boolean;
 
-  /** Who it is; throws its own errors if the session has ended or the request does not come from its page. */
+  /**
+   * The person; throws errors of its own kind if the session has ended or the request does not come from the
+   * console's page.
+   */
   abstract authenticate(request: SessionRequest): Promise<Caller>;
 }

@@ -4,27 +4,26 @@ import { AccessSettings } from '../access-settings.js';
 import { TooManyStrangers } from '../access-errors.js';
 
 /**
- * Unknown credentials that are verified at once, each for a statement: few enough to leave the pool to
- * those who work, enough for a service that signs a JWT for each call.
+ * Unknown credentials that are verified at once, each for a statement: few enough to leave the pool to known
+ * callers, enough for a service that signs a JWT for each call.
  */
 const PERMITS = 4;
 
-/** Unknown credentials that may wait for a permit: at a millisecond or two each, the last waits for half a second. */
+/** Unknown credentials that may wait for a permit: at a millisecond or two each, the last one waits half a second. */
 const QUEUE_LIMIT = 1_000;
 
 /**
- * Milliseconds that a stranger waits for a turn at most: long enough to slow down a flood, short enough that waiting calls
- * do not fill the connections.
+ * Longest wait of a stranger for a turn, in milliseconds: long enough to slow down a flood, short enough that waiting
+ * calls do not use up the connections.
  */
 const LONGEST_WAIT = 2_000;
 
-/** Seconds' worth of turns that are given at once after a quiet time: a page loads all its files together. */
+/** Seconds' worth of turns available at once after a quiet time: a page loads all its files together. */
 const BURST_SECONDS = 1;
 
 /**
- * Holds down what callers who are turned away can cost everybody else: verifying unknown credentials takes few
- * permits, and refusals leave at a bounded rate. A caller whose credential was good before, and who keeps to its rate, never
- * comes here.
+ * Limits what refused callers can cost everyone else: few unknown credentials are verified at once, and refusals are
+ * sent at a bounded rate. A caller whose credential was valid before, and who keeps to its rate, never gets here.
  */
 @Injectable()
 export class Strangers {
@@ -40,7 +39,7 @@ export class Strangers {
     this.visits = this.turns();
   }
 
-  /** Verifies an unknown credential once there is a permit for it. @throws TooManyStrangers if too many wait already */
+  /** Verifies an unknown credential once a permit is free. @throws TooManyStrangers if too many wait already */
   async verify<Verified>(work: () => Promise<Verified>): Promise<Verified> {
     if (!(await this.permits.take())) throw new TooManyStrangers();
     try {
@@ -51,9 +50,9 @@ export class Strangers {
   }
 
   /**
-   * Waits before a call is turned away.
+   * Waits before a call is refused.
    *
-   * @param serviceId who calls beyond its rate; `undefined` for all unknown callers
+   * @param serviceId the service that calls beyond its rate; `undefined` for all unknown callers
    * @returns whether the connection may stay open
    */
   async beforeRefusal(serviceId: string | undefined): Promise<boolean> {
@@ -63,7 +62,7 @@ export class Strangers {
     return turns.next();
   }
 
-  /** Waits before a route that is open to anyone is entered. @throws TooManyStrangers */
+  /** Waits before a call to a route that is open to anyone is admitted. @throws TooManyStrangers */
   async beforeVisit(): Promise<void> {
     if (this.visits !== undefined && !(await this.visits.next())) throw new TooManyStrangers();
   }
@@ -74,7 +73,7 @@ export class Strangers {
   }
 }
 
-/** Turns at a fixed rate, in the order in which they are asked for. */
+/** Turns at a fixed rate, in the order of the requests for them. */
 class Turns {
   /** When the next turn is, on the monotonic clock. */
   private nextAt = -Infinity;
@@ -84,7 +83,7 @@ class Turns {
     private readonly clock: Clock,
   ) {}
 
-  /** Waits for a turn. @returns `false`, at once, where it would take too long */
+  /** Waits for a turn. @returns `false`, at once, if it would take too long */
   async next(): Promise<boolean> {
     const now = this.clock.monotonic();
     const at = Math.max(this.nextAt, now - BURST_SECONDS * 1_000);

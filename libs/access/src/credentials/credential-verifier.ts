@@ -20,7 +20,7 @@ interface JwtCredential {
   readonly trustedUntil: number;
 }
 
-/** A credential found to be valid. */
+/** A valid credential. */
 export interface VerifiedCredential {
   readonly caller: Caller;
   /** The service key's id; absent for a JWT. */
@@ -31,7 +31,9 @@ export interface VerifiedCredential {
   readonly validUntil: number;
 }
 
-/** Names the credential that a call was admitted by, also after the call and to other replicas. Holds no secret. */
+/**
+ * Identifies the credential that admitted a call, even after the call and on other replicas. Contains no secret.
+ */
 export interface CredentialReference {
   readonly serviceId: string;
   /** Of the service key; absent for a JWT. */
@@ -85,7 +87,7 @@ export class CredentialVerifier {
   }
 
   /**
-   * Re-checks a verified credential for a call still in progress: is it valid now, and whose is it?
+   * Re-checks the credential of a call in progress: whether it is still valid, and whose it is.
    *
    * A key's secret and a JWT's signature don't change, so neither is needed or kept.
    *
@@ -96,14 +98,14 @@ export class CredentialVerifier {
       keyId === undefined
         ? await this.findBySubject(jwt)
         : await this.database.query<KeyRow[]>(FIND_BY_KEY, [keyId]);
-    // A subject may have been given to another service.
+    // The subject may have been given to another service.
     if (row?.id !== caller.serviceId) throw new Unauthenticated();
     return this.verified(row, keyId, jwt);
   }
 
   /**
    * The caller that a reference stands for, as it is now. A key must not have been revoked, a subject must still be the
-   * service's. When the JWT itself ends does not matter: the call that it was for has been made.
+   * service's. It does not matter if the JWT itself has expired: its call has been made.
    *
    * @throws Unauthenticated
    */

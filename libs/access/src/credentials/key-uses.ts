@@ -3,7 +3,10 @@ import { DataSource } from 'typeorm';
 import { writeInHalves } from '#database';
 import { FlushTimer } from '#kernel';
 
-/** Milliseconds that uses are gathered before one statement writes them: the last use of a key is shown to the minute. */
+/**
+ * Milliseconds for which uses are collected before one statement writes them: the last use of a key is accurate to a
+ * minute.
+ */
 const GATHER_INTERVAL = 10_000;
 
 /**
@@ -16,7 +19,7 @@ const WRITE_USES = `
     WHERE id = ANY($1::text[]) AND (last_used_at IS NULL OR last_used_at <= now() - interval '1 minute')
     FOR UPDATE SKIP LOCKED)`;
 
-/** Keeps, to about a minute, when each key was last used. A call costs no statement. */
+/** Records when each key was last used, accurate to about a minute. A call costs no statement. */
 @Injectable()
 export class KeyUses implements BeforeApplicationShutdown {
   private readonly logger = new Logger(KeyUses.name);

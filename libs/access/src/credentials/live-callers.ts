@@ -15,7 +15,7 @@ export class LiveCallers {
     private readonly verifier: CredentialVerifier,
   ) {}
 
-  /** The caller as it is now. @throws Unauthenticated once its credential is no longer good */
+  /** The caller as it is now. @throws Unauthenticated once its credential is no longer valid */
   async require(caller: Caller): Promise<Caller> {
     if (caller === FIRST_ADMIN) return caller;
     const admission = this.credentials.admissionOf(caller);
@@ -23,7 +23,7 @@ export class LiveCallers {
     return known?.caller ?? this.ask(caller);
   }
 
-  /** Like `require`, but always from the database, for when memory cannot be trusted. */
+  /** Like `require`, but always reads the database, for when memory cannot be trusted. */
   async ask(caller: Caller): Promise<Caller> {
     if (caller === FIRST_ADMIN) return caller;
     const admission = this.credentials.admissionOf(caller);
@@ -33,7 +33,7 @@ export class LiveCallers {
     return now.caller;
   }
 
-  /** Names the credential of a caller for later; `undefined` for one that came with none of a service. */
+  /** Names the credential of a caller for later; `undefined` for a caller without a service's credential. */
   referenceTo(caller: Caller): CredentialReference | undefined {
     const { keyId, jwt, caller: admitted } = this.credentials.admissionOf(caller)?.credential ?? {};
     return admitted && { serviceId: admitted.serviceId, keyId, subject: jwt?.subject };

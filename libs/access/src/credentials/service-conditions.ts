@@ -1,4 +1,4 @@
-/** SQL on rows of `services`: the one place that says what it means, also for statements of other libs. */
+/** SQL conditions on rows of `services`, defined only here, also for statements of other libs. */
 import type { EntityManager } from 'typeorm';
 import type { Scope } from '../scope.js';
 
@@ -24,7 +24,7 @@ export function holdsScopes(alias: string, scopes: readonly Scope[]): string {
   return `('admin' = ANY(${alias}.scopes) OR ${alias}.scopes @> ARRAY[${wanted}]::text[])`;
 }
 
-/** Whether the service may call at all now, and holds all these scopes. False for one that is not there. */
+/** Whether the service may call at all now, and holds all these scopes. False if there is no such service. */
 export async function mayCallNow(
   database: Pick<EntityManager, 'query'>,
   serviceId: string,

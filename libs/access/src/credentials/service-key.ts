@@ -5,7 +5,7 @@ const PREFIX = 'cbk';
 const ID_BYTES = 8;
 const SECRET_BYTES = 32;
 
-/** `cbk_<id>_<secret>_<checksum>`: the prefix lets secret scanners find it, the checksum refuses typing errors. */
+/** `cbk_<id>_<secret>_<checksum>`: the prefix lets secret scanners find it, the checksum catches typing errors. */
 const KEY_PATTERN = /^cbk_([0-9a-f]{16})_[0-9a-f]{64}_([0-9a-f]{8})$/;
 
 /** A service key as it is made: `text` is shown once, the digest is kept. */

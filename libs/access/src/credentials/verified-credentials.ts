@@ -9,12 +9,12 @@ import type { VerifiedCredential } from './credential-verifier.js';
 export const SERVICES_CHANNEL = 'services';
 
 /**
- * Verified credentials kept in memory at most: more than a company has services, and a few megabytes if someone fills it
+ * Maximum verified credentials in memory: more than a company has services, and a few megabytes if someone fills it
  * with JWTs.
  */
 const LIMIT = 10_000;
 
-/** Times a credential is verified when changes of services keep being announced meanwhile. */
+/** How often a credential is verified again if changes to services keep being announced meanwhile. */
 const ATTEMPTS = 3;
 
 /** The credential that admitted a caller. */
@@ -32,7 +32,7 @@ interface Admission {
 @Injectable()
 export class VerifiedCredentials implements OnModuleInit {
   private readonly known = new Map<string, VerifiedCredential>();
-  /** What was good when it was verified last; a change of services does not empty it. */
+  /** Credentials that were valid when last verified; a change to a service does not empty it. */
   private readonly good = new Set<string>();
   private readonly admissions = new WeakMap<Caller, Admission>();
   private changes = 0;
@@ -55,13 +55,13 @@ export class VerifiedCredentials implements OnModuleInit {
     if (!this.feed.connected) return undefined;
     const verified = this.known.get(digest);
     if (verified === undefined) return undefined;
-    // The clock is not even read where nothing expires, as with nearly all keys.
+    // The clock is not even read if nothing expires, as with nearly all keys.
     if (verified.validUntil !== Infinity && verified.validUntil <= this.clock.monotonic()) return undefined;
     return verified;
   }
 
   /**
-   * Verifies a credential and remembers it. What was read before a change was announced says nothing any more: it is read
+   * Verifies a credential and remembers it. Anything read before a change was announced is out of date, so it is read
    * again.
    */
   async remember(digest: string, verify: () => Promise<VerifiedCredential>): Promise<VerifiedCredential> {
@@ -75,12 +75,12 @@ export class VerifiedCredentials implements OnModuleInit {
     }
   }
 
-  /** Whether the credential was good when it was verified last: its holder is not a stranger. */
+  /** Whether the credential was valid when last verified: its holder is not a stranger. */
   wasGood(digest: string): boolean {
     return this.good.has(digest);
   }
 
-  /** What this caller was admitted by; `undefined` for someone who came with no credential of a service. */
+  /** The credential that admitted this caller; `undefined` for a caller without a service's credential. */
   admissionOf(caller: Caller): Admission | undefined {
     return this.admissions.get(caller);
   }
@@ -92,7 +92,7 @@ export class VerifiedCredentials implements OnModuleInit {
     try {
       const credential = await verify();
       this.good.add(digest);
-      // The one that was good first goes first: JWTs come and go.
+      // The oldest goes first: JWTs come and go.
       const [oldest] = this.good;
       if (this.good.size > LIMIT && oldest !== undefined) this.good.delete(oldest);
       return credential;

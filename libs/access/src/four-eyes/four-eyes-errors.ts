@@ -17,14 +17,14 @@ export class ActionDecided extends BrokerError {
   }
 }
 
-/** What was seen is not what would be done. */
+/** The person saw something other than what would be done. */
 export class ActionMismatch extends BrokerError {
   constructor() {
     super('action_mismatch', 'The contentHash is not the one of this action: read it again.');
   }
 }
 
-/** Confirming takes a person, and another one than the requester. */
+/** Confirming takes a person other than the requester. */
 export class SecondPersonRequired extends BrokerError {
   constructor(reason: 'requester' | 'not_a_person') {
     super(

@@ -12,10 +12,10 @@ import { comesFromAPerson, namesOf } from './people.js';
 type Content = Readonly<Record<string, string>>;
 
 /**
- * Carries out an action within the transaction that confirms it: if it fails, the action keeps waiting. What cannot be undone
- * comes last.
+ * Carries out an action within the transaction that confirms it: if it fails, the action keeps waiting. The part that
+ * cannot be undone comes last.
  *
- * @param by the requester, under whose name it is recorded
+ * @param by the requester, in whose name it is recorded
  */
 type Performer = (manager: EntityManager, content: Content, by: Changer) => Promise<void>;
 
@@ -35,7 +35,7 @@ export class FourEyes {
     private readonly settings: AccessSettings,
   ) {}
 
-  /** Says how a kind of action is carried out. Every kind is registered before the broker listens. */
+  /** Registers how a kind of action is carried out. Every kind is registered before the broker listens. */
   register(kind: ActionKind, performer: Performer): void {
     this.performers.set(kind, performer);
   }
@@ -75,7 +75,7 @@ export class FourEyes {
   }
 
   /**
-   * Confirms an action and carries it out, in one transaction: of two who confirm at once, one does.
+   * Confirms an action and carries it out, in one transaction: of two who confirm at once, one succeeds.
    *
    * @param contentHash of what the second person saw
    * @throws ActionNotFound, ActionDecided, ActionMismatch, SecondPersonRequired, and whatever the action itself throws

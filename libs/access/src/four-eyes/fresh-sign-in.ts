@@ -17,7 +17,7 @@ class FreshSignInRequired extends BrokerError {
   }
 }
 
-/** What a service is given. */
+/** The rights that a service is given. */
 interface GivenRights {
   readonly scopes?: readonly Scope[] | undefined;
   readonly linkAccess?: LinkAccess | undefined;
@@ -43,7 +43,7 @@ export class FreshSignIn {
   }
 
   /**
-   * As {@link require}, where a service gets the rights of an admin, or the links of every service.
+   * As {@link require}, if a service gets the rights of an admin, or access to every service's links.
    *
    * @throws FreshSignInRequired
    */

@@ -5,7 +5,7 @@ import { FourEyes } from './four-eyes.js';
 /** Milliseconds between two searches. Nothing waits for it: an expired action cannot be confirmed, and this only records it. */
 const INTERVAL = 10_000;
 
-/** Actions recorded in one transaction; more than people ask for. */
+/** Maximum actions recorded in one transaction: more than people ask for. */
 const BATCH = 100;
 
 /** Records actions that expired before a second person decided about them. */

@@ -9,7 +9,7 @@ export interface StoredAction extends Omit<PendingAction, 'content' | 'requested
   /** JSON: the text that the hash is about. */
   readonly content: string;
   readonly requestedBy: Changer;
-  /** Every name of the requester. */
+  /** All names of the requester. */
   readonly requester: readonly string[];
   readonly state: PendingAction['state'];
 }
@@ -38,7 +38,8 @@ const READ_LOCKED = `SELECT ${COLUMNS} FROM pending_actions WHERE id = $1 FOR UP
 
 const DECIDE = 'UPDATE pending_actions SET state = $2, decided_by = $3, decided_at = now() WHERE id = $1';
 
-// Other replicas skip what this one is recording; once it is recorded, a transaction that began in time cannot confirm it either.
+// Other replicas skip what this one is recording; once it is recorded, not even a transaction that began in time can
+// confirm it.
 const TAKE_EXPIRED = `
   UPDATE pending_actions SET expiry_recorded_at = now()
   WHERE id IN (

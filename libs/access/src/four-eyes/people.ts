@@ -1,12 +1,12 @@
-/** Who is who: whether the one who confirms an action is the one who asked for it. */
+/** Decides whether the person who confirms an action is the one who asked for it. */
 import type { CallContext } from '../caller.js';
 
-/** How a person of the console is named in the audit trail, before the provider's id. */
+/** Prefix of a console user's name in the audit trail, before the provider's id. */
 const CONSOLE = 'console:';
 
 /**
- * Every name by which a call says who it comes from. They are compared without regard to case, or to who vouches for them: better
- * to ask a third person than to let one do both.
+ * Every name that a call gives for the person behind it. They are compared regardless of case and of who vouches for
+ * them: better to need a third person than to let one do both.
  */
 export function namesOf({ caller, actor }: CallContext): string[] {
   const { actorId, serviceId, name } = caller;

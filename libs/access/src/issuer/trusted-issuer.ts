@@ -22,13 +22,13 @@ interface IssuedJwt {
 
 /**
  * Milliseconds after which the issuer's keys are re-read, and tokens re-checked: a key that the issuer withdrew is
- * trusted for twice this long at most.
+ * trusted for at most twice this long.
  */
 const KEYS_MAX_AGE = 300_000;
 
 /**
- * Milliseconds until an unknown key id, which anyone can make up, lets the keys be read again: an issuer that rotates waits
- * longer before it signs with a new key.
+ * Milliseconds until an unknown key id, which anyone can make up, makes the broker read the keys again: an issuer that
+ * rotates waits longer before it signs with a new key.
  */
 const COOLDOWN = 10_000;
 
@@ -36,8 +36,8 @@ const COOLDOWN = 10_000;
 const TIMEOUT = 3_000;
 
 /**
- * Milliseconds after a failure in which the issuer is not asked again: callers learn at once that it is down, and soon that
- * it is back.
+ * Milliseconds after a failure in which the issuer is not asked again: callers are refused at once while it is down,
+ * and notice soon that it is back.
  */
 const RETRY_DELAY = 1_000;
 
@@ -46,7 +46,9 @@ const KEYS_LIMIT = 256 * 1024;
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
-/** The token is at fault: no key of the issuer matches it. Any other failure with keys is the issuer's. */
+/**
+ * The token is at fault: no key of the issuer matches it. Any other failure with keys is the issuer's fault.
+ */
 const KEY_REFUSALS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 
 /**
@@ -115,7 +117,7 @@ export class TrustedIssuer {
       );
       if (answer.status !== 200) throw new Error(`The issuer answered ${answer.status}`);
       const keys: unknown = await answer.json();
-      // What is no key set is a failure like any other, after which the issuer is left alone for a while.
+      // An invalid key set is a failure like any other, after which the issuer is left alone for a while.
       if (!isKeySet(keys)) throw new Error('The issuer did not answer with its keys');
       this.readAt = this.clock.monotonic();
       return Response.json(keys);
@@ -132,7 +134,7 @@ export class TrustedIssuer {
   }
 }
 
-/** RFC 7517 section 5, as far as keys are looked for in it. */
+/** A key set (RFC 7517 section 5), as far as it is read. */
 function isKeySet(value: unknown): boolean {
   const { keys } = (value ?? {}) as { readonly keys?: unknown };
   return Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);

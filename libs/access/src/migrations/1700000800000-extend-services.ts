@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When services expire, how often they may call, their JWT subject, and when keys were last used. Older builds run on: they neither read nor write the new columns. */
+/**
+ * When services expire, how often they may call, their JWT subject, and when keys were last used. Older builds keep
+ * working: they neither read nor write the new columns.
+ */
 export class ExtendServices1700000800000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -10,7 +13,8 @@ export class ExtendServices1700000800000 implements MigrationInterface {
         ADD COLUMN request_burst integer CHECK (request_burst > 0),
         ADD COLUMN jwt_subject   text CONSTRAINT services_jwt_subject_key UNIQUE`);
     await runner.query('ALTER TABLE service_keys ADD COLUMN last_used_at timestamptz');
-    // After a crash of the database it is empty, and every budget full: not worth a line in the log for each portion.
+    // Unlogged: a crash of the database empties it and so fills every budget, which costs less than logging each
+    // portion.
     await runner.query(`
       CREATE UNLOGGED TABLE service_budgets (
         service_id uuid PRIMARY KEY REFERENCES services (id),

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which actor a service must name for commands of sensitive capabilities. Older builds do not read it, and ask for none. */
+/**
+ * Which actor a service must name for commands of sensitive capabilities. Older builds do not read it, and require
+ * none.
+ */
 export class RequireActors1700001530000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext } from '../caller.js';
 import { RateLimiter } from './rate-limiter.js';
 
-/** On a call: whether its first call to COCO has been made. A set of all calls would cost more, in every collection too. */
+/**
+ * Marks a call whose first call to COCO has been made. A set of all calls would cost more, also in garbage collection.
+ */
 const BEGUN = Symbol('begun');
 
 /**
- * Counts what a call of a service costs beyond itself: a list that reads every zone, or a batch of commands, is many calls to
- * COCO, and so many of the service's rate.
+ * Counts what a call of a service costs beyond itself: a list that reads every zone, or a batch of commands, is many
+ * calls to COCO, and counts as that many against the service's rate.
  */
 @Injectable()
 export class CallCosts {

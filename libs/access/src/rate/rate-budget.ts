@@ -10,7 +10,10 @@ export interface Portion {
   readonly left: number;
 }
 
-/** $2 calls a second fill up, $3 fit, $4 are wanted. The time of the statement, so that every mention of it is the same. */
+/**
+ * $2 calls are added a second, $3 fit, $4 are wanted. Uses the time of the statement, so that it is the same
+ * throughout.
+ */
 const bucket = tokenBucket({
   row: 'budget',
   perSecond: '$2',

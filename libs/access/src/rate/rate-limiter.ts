@@ -5,7 +5,10 @@ import { RateBudget } from './rate-budget.js';
 import type { RateLimit } from './rate-limit.js';
 import { RatePortion } from './rate-portion.js';
 
-/** The part of an answer's head used here, even if a handler writes the raw response itself. */
+/**
+ * The part of an answer's head that is used here: headers set on it arrive even if a handler writes the raw
+ * response.
+ */
 export interface AnswerHead {
   setHeader(name: string, value: string): unknown;
 }
@@ -33,7 +36,7 @@ export class RateLimiter {
     conclude(portion, admitted, answer);
   }
 
-  /** Counts a call that is made already. Calls are refused later until it is paid for. */
+  /** Counts a call that has already been made. Later calls are refused until it is paid for. */
   charge(serviceId: string, limit: RateLimit): void {
     this.portionOf(serviceId, limit).owe();
   }

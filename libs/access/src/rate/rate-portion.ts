@@ -4,15 +4,17 @@ import type { Portion } from './rate-budget.js';
 import type { RateLimit } from './rate-limit.js';
 
 /**
- * Seconds of this replica's demand that one portion is to last: four statements a second for a busy service, and little that
- * an idle replica holds back from the others.
+ * Seconds of this replica's demand that one portion should last: four statements a second for a busy service, and an
+ * idle replica withholds little from the others.
  */
 const PORTION_SECONDS = 0.25;
 
-/** The share of a second's calls that a replica may take ahead for a slow service, so that it does not ask for every call. */
+/**
+ * The share of a second's calls that a replica may reserve for a slow service, so that it does not ask for each call.
+ */
 const SLOW_SHARE = 0.05;
 
-/** Milliseconds until a budget that has run out is asked again; until then calls are refused without a statement. */
+/** Milliseconds until an exhausted budget is asked again; until then calls are refused without a statement. */
 const ASK_INTERVAL = 100;
 
 /**
@@ -22,9 +24,10 @@ const ASK_INTERVAL = 100;
  * many as are waiting, and they ask again until the budget runs out. So a burst that the budget holds is served, on however many
  * replicas it arrives, cold or warm.
  *
- * For a demand that lasts, the next calls are taken along: then no call waits for a statement, and where the budget is short there
- * are ten statements a second. Everything spent was taken from the budget before, so that replicas together never exceed it; what
- * idle ones hold is a quarter of a second's worth at most. What a call turned out to cost is owed, and taken from the budget first.
+ * For a lasting demand, the next calls are reserved too: then no call waits for a statement, and if the budget is short
+ * there are ten statements a second. Everything spent was taken from the budget first, so replicas together never
+ * exceed it; idle ones hold at most a quarter of a second's worth. What a call turns out to cost on top is owed, and
+ * taken from the budget first.
  */
 export class RatePortion {
   private held = 0;
@@ -45,18 +48,21 @@ export class RatePortion {
     this.demand = new Demand(clock);
   }
 
-  /** @returns whether there is a call to spend; `undefined` where the budget has to be asked first */
+  /** @returns whether there is a call to spend; `undefined` if the budget has to be asked first */
   spend(): boolean | undefined {
     this.demand.note();
     if (this.held < 1) return this.mayAsk() ? undefined : false;
     this.held -= 1;
-    // When it fails the portion runs out, and the call that finds it empty learns why.
+    // If it fails, the portion runs out, and the call that finds it empty gets the error.
     if (this.held < this.size / 2 && this.ahead >= 1 && this.asking === undefined && this.mayAsk())
       this.ask().catch(() => undefined);
     return true;
   }
 
-  /** Spends a call that is made already, whether there is one or not. What is owed is taken from the budget soon, for all replicas. */
+  /**
+   * Spends a call that has already been made, whether one is left or not. The debt is soon taken from the budget, for
+   * all replicas.
+   */
   owe(): void {
     this.demand.note();
     this.held -= 1;
@@ -91,9 +97,9 @@ export class RatePortion {
     return Math.max(0, calls - this.remaining) / this.limit.perSecond;
   }
 
-  /** Where the budget is short, or away, later calls pay. */
+  /** If the budget is short or unavailable, later calls pay. */
   private async pay(): Promise<void> {
-    // A batch owes for several commands in one moment.
+    // A batch owes for several commands at once.
     await Promise.resolve();
     while (this.held < 0 && this.mayAsk())
       try {
@@ -125,7 +131,7 @@ export class RatePortion {
     this.askAgainAt = granted < this.size ? now + Math.max(ASK_INTERVAL, untilOne) : now;
   }
 
-  /** Calls that are worth taking ahead of need, as far as the demand lasts. */
+  /** Calls worth reserving, if the demand lasts. */
   private get ahead(): number {
     const { perSecond } = this.limit;
     const lasting = this.demand.perSecond;

@@ -12,7 +12,7 @@ const names: ReadonlySet<string> = new Set([
   ]),
 ]);
 
-/** What is wrong with a name; `undefined` if the catalogue has it. */
+/** What is wrong with a name; `undefined` if it is in the catalogue. */
 export function capabilityProblem(name: string): string | undefined {
   return names.has(name) ? undefined : unknownCapability(name, names);
 }

@@ -2,8 +2,8 @@ import { ValidateBy, type ValidationOptions } from 'class-validator';
 
 /**
  * Reads a URL that browsers may be sent to: absolute, `https` (or `http` on a loopback host, for development), without
- * user information, fragment, backslash or control character, written the way it parses, and with a path that every
- * server reads alike.
+ * user information, fragment, backslash or control character, in normal form, and with a path that every server reads
+ * alike.
  *
  * @returns the parsed URL, or `undefined` for anything else
  */
@@ -13,16 +13,17 @@ export function parseReturnUrl(text: string): URL | undefined {
   const url = new URL(text);
   if (url.username !== '' || url.password !== '' || text.includes('@')) return undefined;
   if (url.protocol !== 'https:' && !isLoopback(url.hostname)) return undefined;
-  // What is compared must be what browsers open: dot segments, default ports or odd cases would make them differ.
+  // The compared text must be what browsers open: dot segments, default ports or upper case would make them
+  // differ.
   if (url.href !== text && url.href !== `${text}/`) return undefined;
   return url.pathname.slice(1).split('/').every(isPlainSegment) ? url : undefined;
 }
 
 /**
- * Whether a segment is the same to every server. Behind the prefix is an application that may decode once more, drop
- * matrix parameters (`..;/`), merge slashes or fold Unicode before it resolves dots: then what looks like below the prefix
- * is elsewhere. So a segment holds nothing that would become a slash, a dot segment or another escape. The last one may be
- * empty: the path then ends with a slash.
+ * Whether a segment is the same to every server. The application behind the prefix may decode once more, drop matrix
+ * parameters (`..;/`), merge slashes or fold Unicode before it resolves dots: then a path that seems to be below the
+ * prefix leads elsewhere. So a segment holds nothing that would become a slash, a dot segment or another escape. The
+ * last one may be empty: the path then ends with a slash.
  */
 function isPlainSegment(segment: string, index: number, segments: readonly string[]): boolean {
   if (segment === '') return index === segments.length - 1;
@@ -33,7 +34,10 @@ function isPlainSegment(segment: string, index: number, segments: readonly strin
   return !/^[.\s\p{Cf}]*$/u.test(name) || /^\.{3,}$/.test(name);
 }
 
-/** By compatibility (NFKC), in which full-width dots and slashes are dots and slashes; `undefined` for a broken escape. */
+/**
+ * Folded by compatibility (NFKC), which turns full-width dots and slashes into plain ones; `undefined` for a broken
+ * escape.
+ */
 function decodeSegment(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment).normalize('NFKC');
@@ -43,8 +47,8 @@ function decodeSegment(segment: string): string | undefined {
 }
 
 /**
- * Whether `returnUrl` lies under one of the registered prefixes: same origin, and a path that is the prefix's or
- * continues it at a segment border. Never a comparison of hosts by their ending.
+ * Whether `returnUrl` lies under one of the registered prefixes: same origin, and a path that equals the
+ * prefix's or continues it at a segment border. Hosts are never compared by suffix.
  */
 export function matchesReturnUrlPrefix(returnUrl: URL, prefixes: readonly string[]): boolean {
   return prefixes.some((text) => {

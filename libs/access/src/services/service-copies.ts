@@ -4,7 +4,9 @@ import type { RequiredActor } from '../actor/required-actor.js';
 import type { LinkAccess } from '../caller.js';
 import type { Scope } from '../scope.js';
 
-/** A key of a service as it travels to another database: its digest, never the key, which nobody has. */
+/**
+ * A service's key on its way to another database: its digest, never the key, which the broker does not have.
+ */
 interface ServiceKeyCopy {
   readonly id: string;
   /** SHA-256 of the credential. */
@@ -13,7 +15,7 @@ interface ServiceKeyCopy {
   readonly revokedAt: Date | null;
 }
 
-/** A service with its keys, as it travels to another database. */
+/** A service with its keys, on its way to another database. */
 export interface ServiceCopy {
   readonly id: string;
   readonly name: string;
@@ -79,8 +81,8 @@ export async function readServiceCopies(manager: EntityManager): Promise<Service
 }
 
 /**
- * Names of services here that have the name or the JWT subject of a copy and are another service: both cannot be, so the
- * copies cannot come.
+ * Names of other services here that have the name or the JWT subject of a copy: the two cannot coexist, so the copies
+ * cannot be put here.
  */
 export async function takenNames(
   manager: EntityManager,
@@ -95,7 +97,7 @@ export async function takenNames(
   return rows.map(({ name }) => name);
 }
 
-/** How many of the copies are services that are not here yet. */
+/** How many of the copies are new here. */
 export async function countNewServices(
   manager: EntityManager,
   copies: readonly ServiceCopy[],
@@ -104,7 +106,9 @@ export async function countNewServices(
   return copies.length - known.length;
 }
 
-/** Puts services and keys that are not here yet. What is here stays as it is: a key revoked here stays revoked. */
+/**
+ * Adds services and keys that are not here yet. Existing ones stay as they are: a key revoked here stays revoked.
+ */
 export async function putServiceCopies(
   manager: EntityManager,
   copies: readonly ServiceCopy[],

@@ -1,4 +1,4 @@
-/** How each field of a service is checked, alike when it is registered and when it is changed. */
+/** How each field of a service is checked, both when it is registered and when it is changed. */
 import { applyDecorators } from '@nestjs/common';
 import {
   ArrayMaxSize,
@@ -64,7 +64,7 @@ export const IsRequiredActor = (): PropertyDecorator =>
 /** `*`, a capability of COCO, its state (`NAME.read`), or one of its commands (`NAME.COMMAND`, by name or number). */
 const GRANT = /^(?:\*|[A-Z][A-Z0-9_]{0,63}(?:\.(?:read|[A-Z][A-Z0-9_]{0,63}|\d{1,10}))?)$/;
 
-/** A command by its number, which the standard need not know yet; its capability must be known. */
+/** A command by its number, which need not be in the standard yet; its capability must be. */
 const NUMBERED = /\.\d{1,10}$/;
 
 const AreKnownCapabilities = (): PropertyDecorator =>
@@ -76,7 +76,10 @@ const AreKnownCapabilities = (): PropertyDecorator =>
     },
   });
 
-/** What is wrong with the names of a list, each with its place: a misspelt one would be found out when a door stays shut. */
+/**
+ * What is wrong with the names of a list, each with its place: otherwise a misspelt one would only show when a door
+ * stays shut.
+ */
 function unknownIn(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((name: unknown, index) => {

@@ -28,7 +28,7 @@ export class ServiceEntity {
   @Column('text', { array: true })
   capabilities!: string[];
 
-  /** Of the capabilities those that no admin gave: the upgrade kept them because the service had used them. */
+  /** Those capabilities that no admin granted: the upgrade kept them because the service had used them. */
   @Column('text', { name: 'upgrade_grants', array: true, default: [] })
   upgradeGrants!: string[];
 
@@ -43,7 +43,7 @@ export class ServiceEntity {
   @Column('integer', { name: 'request_burst', nullable: true })
   requestBurst!: number | null;
 
-  /** The `sub` of the JWTs that stand for it; `null` where only its keys do. */
+  /** The `sub` of the JWTs that authenticate it; `null` if only its keys do. */
   @Column('text', { name: 'jwt_subject', nullable: true })
   jwtSubject!: string | null;
 

@@ -72,7 +72,7 @@ export class CreateServiceRequest {
   };
 }
 
-/** The body of `PATCH /v1/admin/services/:id`: what is left out stays as it is. */
+/** The body of `PATCH /v1/admin/services/:id`: fields that are left out stay as they are. */
 export class ChangeServiceRequest {
   @MayBeLeftOut()
   @IsServiceName()
@@ -123,7 +123,7 @@ export class ChangeServiceRequest {
 
 /** The query of `GET /v1/admin/services`. */
 export class ListServicesQuery extends PageQuery {
-  /** A part of the name or of the owner, in small or capital letters. */
+  /** A part of the name or of the owner, regardless of case. */
   @MayBeLeftOut()
   @Length(1, 200, { message: 'expected 1 to 200 characters: a part of the name or of the owner' })
   name?: string;

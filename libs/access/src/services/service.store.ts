@@ -11,17 +11,17 @@ import { ServiceEntity } from './service.entity.js';
 import { versionOf } from './service-version.js';
 import { serviceOf, type Service, type ServiceDefinition } from './service.view.js';
 
-/** What of a service is to change; what is left out stays. */
+/** The fields of a service to change; the others stay. */
 type ServiceChange = {
   readonly [Field in keyof ServiceDefinition]?: ServiceDefinition[Field] | undefined;
 };
 
 const UNIQUE_VIOLATION = '23505';
 
-/** Services that a walk over all of them reads with one statement. */
+/** Services read by one statement when all are listed. */
 const PAGE = 200;
 
-/** Until the end of the transaction nobody else changes the service, or decides by what it has. */
+/** Until the end of the transaction nobody else changes the service, or decides by its rights. */
 export async function lockService(manager: EntityManager, serviceId: string): Promise<void> {
   await manager.query('SELECT FROM services WHERE id = $1 FOR UPDATE', [serviceId]);
 }
@@ -60,7 +60,7 @@ export class ServiceStore {
    * Services, newest first.
    *
    * @param before only services made before the one with this id
-   * @param part only services with this in their name or owner, in small or capital letters
+   * @param part only services with this in their name or owner, regardless of case
    */
   async list(limit: number, before: string | undefined, part?: string): Promise<Service[]> {
     const older = before !== undefined && { id: LessThan(before) };
@@ -101,7 +101,7 @@ export class ServiceStore {
   }
 
   /**
-   * Finds a service as an operator names it.
+   * Finds a service by the name that an operator gives.
    *
    * @param nameOrId a name in the form of an id counts as an id
    * @throws ServiceNotFound
@@ -112,9 +112,9 @@ export class ServiceStore {
   }
 
   /**
-   * Changes what is given, on every replica at once.
+   * Changes the given fields, on every replica at once.
    *
-   * @param ifMatch the version that is to be changed; left out, whichever there is
+   * @param ifMatch the version to change; any, if left out
    * @returns the service as this change left it, whatever others change after it
    * @throws ServiceNotFound, ServiceNameTaken, JwtSubjectTaken, InvalidRequest, ChangedMeanwhile
    */
@@ -136,7 +136,11 @@ export class ServiceStore {
     return changed ?? this.get(id);
   }
 
-  /** Closes all credentials of the service at once; its links stay. @throws ServiceNotFound, ChangedMeanwhile */
+  /**
+   * Disables the service: all its credentials are refused at once; its links stay.
+   *
+   * @throws ServiceNotFound, ChangedMeanwhile
+   */
   async disable(id: string, by: Changer, ifMatch?: IfMatch): Promise<void> {
     await this.changes.make({ action: 'service.disabled', serviceId: id }, by, async (manager) => {
       await requireVersion(manager, id, ifMatch);
@@ -146,7 +150,11 @@ export class ServiceStore {
     });
   }
 
-  /** Lets the service's live credentials in again. @throws ServiceNotFound, ChangedMeanwhile */
+  /**
+   * Re-enables the service: its live credentials are accepted again.
+   *
+   * @throws ServiceNotFound, ChangedMeanwhile
+   */
   async enable(id: string, by: Changer, ifMatch?: IfMatch): Promise<void> {
     await this.changes.make({ action: 'service.enabled', serviceId: id }, by, async (manager) => {
       await requireVersion(manager, id, ifMatch);
@@ -178,13 +186,13 @@ async function requireVersion(manager: EntityManager, id: string, ifMatch: IfMat
   requireUnchanged(versionOf(await findOne(manager, { id })), ifMatch);
 }
 
-/** Only what is given: the database keeps the rest. */
+/** Only the given fields: the database keeps the rest. */
 function columnsOf(change: ServiceChange): Partial<ServiceEntity> {
   const given = Object.entries<unknown>({ ...change }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given);
 }
 
-/** The given fields, as text: the trail shows which rights were granted, and none of them is secret. */
+/** The given fields, as text: the trail shows which rights were granted, and no field is secret. */
 function detailsOf(change: ServiceChange): Record<string, string | number | null> {
   return Object.fromEntries(
     Object.entries(columnsOf(change)).map(([field, value]) => [field, detailOf(value)]),

@@ -8,7 +8,7 @@ import type { ServiceEntity } from './service.entity.js';
 const KEY_ID = '8f1c2a7be3d04955';
 const SHOWN_KEY = `cbk_${KEY_ID}_…`;
 
-/** What an admin says of a service. */
+/** A service as an admin defines it. */
 export class ServiceDefinition {
   readonly name!: string;
 
@@ -46,15 +46,15 @@ export class ServiceDefinition {
   readonly expiresAt!: Date | null;
 
   /**
-   * Who must have caused a command of a sensitive capability: `none` of it, a person `verified` by an `Actor-Token`, or such a
-   * person who is the link’s own user (`link_user`).
+   * Who must have caused a command of a sensitive capability: `none` if it need not say, a person `verified` by an
+   * `Actor-Token`, or such a person who is the link’s own user (`link_user`).
    */
   @OneOf(requiredActors)
   readonly requiredActor!: RequiredActor;
 
   /**
-   * Which commands wait until someone else approves them, by capability or `CAPABILITY.COMMAND`, which wins: `never`, `always`,
-   * `no verified actor`, or `outside 08:00-20:00 in Europe/Berlin`. What it does not name never waits.
+   * Which commands wait until someone else approves them, by capability or `CAPABILITY.COMMAND`, which wins: `never`,
+   * `always`, `no verified actor`, or `outside 08:00-20:00 in Europe/Berlin`. A command without a rule never waits.
    */
   @Keywords({ type: 'object', additionalProperties: { type: 'string' } })
   readonly requiredApproval!: Readonly<Record<string, string>>;
@@ -66,7 +66,7 @@ export class ServiceKey {
 
   readonly createdAt!: Date;
 
-  /** Within a minute or two; `null` for a key that was never used. */
+  /** Accurate to a minute or two; `null` for a key that was never used. */
   readonly lastUsedAt!: Date | null;
 }
 
@@ -76,8 +76,8 @@ export class Service extends ServiceDefinition {
   readonly id!: string;
 
   /**
-   * Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used
-   * them. Empty once an admin has set the capabilities.
+   * Those capabilities that no admin granted: an upgrade made them sensitive, and kept them because the service had
+   * used them. Empty once an admin has set the capabilities.
    */
   readonly keptByUpgrade!: string[];
 

@@ -97,7 +97,7 @@ export class ServicesController {
     await this.store.disable(serviceId, changerOf(call), readIfMatch(ifMatch));
   }
 
-  /** Let a disabled service call again, with the keys it has. */
+  /** Enable a disabled service: it can call again, with the keys it has. */
   @Post(':serviceId/enable')
   @HttpCode(204)
   @RequireRole('access')

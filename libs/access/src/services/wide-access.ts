@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { isLive } from '../credentials/service-conditions.js';
 
-/** A service with grants that no admin gave it. */
+/** A service with capabilities that no admin granted. */
 interface KeptGrants {
   readonly name: string;
   readonly grants: readonly string[];
