@@ -6,15 +6,15 @@ import { CONCERNS_GRANTEE, DATA_FOR_GRANTEE } from './event-readers.js';
 import type { EventPage, LinkEvent } from './event.view.js';
 
 /**
- * Events that one request looks at, at most, if it asks for some of them only: well under the time of a statement. What it does not
- * find among them the next request may.
+ * Maximum events that one filtered request examines, well within the time limit of a statement. The next request
+ * continues after them.
  */
 const WINDOW = 2_000;
 
 interface SeenRow extends LinkEvent {
-  /** Null where nothing was found. */
+  /** Null if nothing was found. */
   readonly position: string | null;
-  /** How many events were looked at, and the position of the last. */
+  /** How many events were examined, and the position of the last. */
   readonly seen: number;
   readonly last: string | null;
 }
@@ -23,7 +23,7 @@ interface FoundRow extends SeenRow {
   readonly position: string;
 }
 
-// The service's own events by their index, and those that it hears as a grantee by theirs.
+// The service's own events by their index, and those that it receives as a grantee by theirs.
 const READ = `
   WITH seen AS MATERIALIZED (
     SELECT * FROM (

@@ -10,13 +10,17 @@ const CAPABILITIES = capabilities.map(({ name }) => name);
 /** The events that are asked for. Absent parts ask for all. */
 export interface EventFilter {
   readonly types?: readonly EventType[] | undefined;
-  /** Of the ends of commands only those of these capabilities. */
+  /** Limits the ends of commands to these capabilities. */
   readonly capabilities?: readonly string[] | undefined;
-  /** Of the ends of commands only these. */
+  /** Limits the ends of commands to these states. */
   readonly states?: readonly CommandEnd[] | undefined;
 }
 
-/** SQL: whether the event of the row `e` passes the filter. @param types of these three each SQL of a list, or of NULL for all */
+/**
+ * SQL: whether the event of the row `e` passes the filter.
+ *
+ * @param types each of the three is SQL for a list, or for NULL, which means all
+ */
 export function passes(types: string, ofCapabilities: string, states: string): string {
   return `(${types} IS NULL OR e.type = ANY(${types})) AND (e.type <> 'command.finished' OR (
     (${ofCapabilities} IS NULL OR e.data ->> 'capability' = ANY(${ofCapabilities}))
@@ -24,15 +28,16 @@ export function passes(types: string, ofCapabilities: string, states: string): s
 }
 
 /**
- * SQL: whether the event of the row `e` is for the webhook of the row `w`. The ends of commands, which are many, go only to
- * webhooks that ask for them. An emergency access goes to every webhook of the link's owner: a filter that was written before anyone
- * thought of one must not silence the alarm.
+ * SQL: whether the event of the row `e` is for the webhook of the row `w`. The ends of commands, which are many, go
+ * only to webhooks that ask for them. An emergency access goes to every webhook of the link's owner: a filter written
+ * with no emergency in mind must not silence the alarm.
  */
 export const IS_FOR_WEBHOOK = `(e.type = 'link.break_glass' AND w.service_id = e.service_id
   OR (w.types IS NOT NULL OR e.type <> 'command.finished') AND ${passes('w.types', 'w.capabilities', 'w.states')})`;
 
 /**
- * The filter with its types. Capabilities and states narrow the ends of commands, so who names either and no types asks for these.
+ * The filter with its types. Capabilities and states narrow the ends of commands, so naming either without types asks
+ * for ends of commands.
  *
  * @throws InvalidRequest if the types leave out the ends of commands, so that nothing is narrowed
  */
@@ -47,14 +52,14 @@ export function completeFilter(filter: EventFilter): EventFilter {
   ]);
 }
 
-/** Each of a list is a type of event. */
+/** Each item of a list is a type of event. */
 export const AreEventTypes = (): PropertyDecorator => areAmong(eventTypes, 'types');
 
-/** Each of a list is a capability of the standard. */
+/** Each item of a list is a capability of the standard. */
 export const AreCapabilities = (): PropertyDecorator =>
   areAmong(CAPABILITIES, 'capabilities of the COCO standard', 'such as ON_OFF_CONTROL');
 
-/** Each of a list is a state in which a command ends. */
+/** Each item of a list is a state in which a command ends. */
 export const AreEnds = (): PropertyDecorator => areAmong(commandEnds, 'states in which a command ends');
 
 function areAmong(

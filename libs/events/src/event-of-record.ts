@@ -17,7 +17,7 @@ export interface Told {
   readonly granteeId?: string | undefined;
 }
 
-/** How a grant can end. */
+/** The ways in which a grant can end. */
 const GRANT_ENDS = ['revoked', 'expired'] as const;
 
 /** Turns an audit record into its event for the link's service, and perhaps for another that it concerns, if it is one. */
@@ -27,14 +27,14 @@ export function toldBy({ action, result, details }: RecordedFact): Told | undefi
     case 'link.renewed':
       return { type: 'link.activated', data: { renewed: action === 'link.renewed' } };
     case 'link.imported':
-      // A link that came with its state from another installation is nothing new to its service.
+      // A link that was imported with its state from another installation is not news to its service.
       return details.consent === 'imported'
         ? { type: 'link.activated', data: { renewed: false } }
         : undefined;
     case 'link.recovered':
       return { type: 'link.recovered', data: { closes: closedBy(details) } };
     case 'link.held':
-      // A new reason for the same hold is the admins' business.
+      // A new reason for the same hold only concerns admins.
       return details.renewed === true ? undefined : { type: 'link.held', data: {} };
     case 'link.released':
       return { type: 'link.released', data: {} };
@@ -64,7 +64,7 @@ function closedBy({ recoveredFrom }: RecordedFact['details']): EventData['closes
   return recoveredFrom === 'delayed' ? 'link.refresh_delayed' : 'link.reauthorization_required';
 }
 
-/** Never why: an admin's reason may be about a person. */
+/** Without the reason: an admin's words may be about a person. */
 function toldByGrant(type: EventType, details: RecordedFact['details']): Told {
   const data = texts(details, ['grantId', 'granteeId', 'notAfter']);
   const end = GRANT_ENDS.find((each) => each === details.end);
@@ -96,7 +96,7 @@ function actorIn(details: RecordedFact['details']): EventActor | undefined {
   return name === undefined ? undefined : { name, verified: details.causedByVerified === true, issuer };
 }
 
-/** Those of these members that are texts. */
+/** The given members whose values are texts. */
 function texts<Name extends string>(
   details: RecordedFact['details'],
   names: readonly Name[],

@@ -45,7 +45,7 @@ const PRUNE = `
 interface ProjectedEvent extends Omit<LinkEvent, 'sequence'> {
   readonly position: number;
   readonly serviceId: string;
-  /** Another service that it concerns. */
+  /** Another service concerned. */
   readonly granteeId: string | null;
 }
 
@@ -79,7 +79,7 @@ export class EventProjectionStore {
     return true;
   }
 
-  /** Tries twice: a webhook deleted in the meantime causes one refusal, for which the record is not to blame. */
+  /** Tries twice: if a webhook was deleted in the meantime, the first refusal is not the record's fault. */
   private async projectOne(): Promise<boolean> {
     for (let attempt = 0; attempt < 2; attempt += 1)
       try {
@@ -129,7 +129,7 @@ async function eventsOf(
   );
   return told.flatMap(({ position, id, serviceId, linkId, type, at: timestamp, data: rest, granteeId }) => {
     const userId = users.get(linkId);
-    // A link that no longer exists was never active: nobody waits for its event.
+    // A link that no longer exists was never active, so nobody is waiting for its event.
     if (userId === undefined) return [];
     const data: EventData = { linkId, userId, ...rest };
     const other = granteeId === undefined || granteeId === serviceId ? null : granteeId;

@@ -1,10 +1,10 @@
-/** Who may read an event: one set of conditions for the feed, the queue of webhooks, and what is sent from it. */
+/** Who may read an event: one set of conditions for the feed, for queuing deliveries, and for sending them. */
 import { hasCredential, holdsScopes, isLive } from '#access';
 import { holdsGrant } from '#grants';
 
 /**
- * SQL: whether the other service that the event of the row `e` concerns may read it. What happens to its grant is always its
- * business; how its command ended only while it has one, as for `GET /v1/commands/{id}`.
+ * SQL: whether the other service that the event of the row `e` concerns may read it. It may always see what happens to
+ * its grant, but how its command ended only while it has a grant, as with `GET /v1/commands/{id}`.
  */
 export const CONCERNS_GRANTEE = `(e.type <> 'command.finished' OR ${holdsGrant('e.link_id', 'e.grantee_id')})`;
 
@@ -14,7 +14,7 @@ const SEES_LINK = `(s.id = e.service_id OR s.link_access = 'any')`;
 /** SQL: whether the service of the row `s` sees the event of the row `e`. One with access to any link sees all. */
 export const SEES_EVENT = `(${SEES_LINK} OR (s.id = e.grantee_id AND ${CONCERNS_GRANTEE}))`;
 
-/** SQL: the data of the event of the row `e` without what a grantee may not know: whose link it is. */
+/** SQL: the data of the event of the row `e` without the user, whom a grantee may not know. */
 export const DATA_FOR_GRANTEE = `(e.data - 'userId')`;
 
 /** SQL: the data of the event of the row `e` as the service of the row `s` sees it. */

@@ -46,10 +46,10 @@ export class EventData {
   @Uuid()
   readonly linkId!: string;
 
-  /** The user’s id at the service that owns the link; left out for a service that only has a grant on it. */
+  /** The user’s id at the service that owns the link; absent for a service that only has a grant on it. */
   readonly userId?: string;
 
-  /** Why the link fails: one of the last errors. Why the command ended as it did, unless it succeeded. */
+  /** Why the link fails (a last error), or why the command ended as it did, unless it succeeded. */
   readonly reason?: string;
 
   /** The type of the event that no longer holds. */
@@ -88,7 +88,7 @@ export class EventData {
 
   readonly resourceEui?: string;
 
-  /** By COCO’s name, or its number where the standard has no name for it. */
+  /** By COCO’s name, or by its number if the standard has no name for it. */
   readonly capability?: string;
 
   /** As `capability`. */
@@ -110,7 +110,7 @@ export class EventData {
   /** When the command was asked for. */
   readonly acceptedAt?: string;
 
-  /** When it was sent; left out if it was not. */
+  /** When it was sent; absent if it was not. */
   readonly sentAt?: string;
 
   readonly endedAt?: string;
@@ -127,12 +127,13 @@ export class LinkEvent {
   readonly timestamp!: Date;
 
   /**
-   * Rises from event to event, and in the order of the changes for the events of one link, whatever the clocks of the broker's machines
-   * say. A receiver that keeps the highest it has seen of each link can tell an event that comes late, such as one that was resent.
+   * Rises from event to event; for one link, in the order of the changes, whatever the clocks of the broker’s machines
+   * say. A receiver that keeps the highest value of each link recognizes an event that arrives late, such as a resent
+   * one.
    */
   readonly sequence!: number;
 
-  /** Set in the body of a webhook if the event was given up, and sent again because someone asked for it. */
+  /** Set in the body of a webhook if the event had been given up and someone had it resent. */
   readonly resent?: boolean;
 
   readonly data!: EventData;
@@ -151,7 +152,7 @@ export class EventPage {
   /** Oldest first; each the same as in a webhook’s body. */
   readonly items!: LinkEvent[];
 
-  /** The cursor of the next page; at the end it returns what has happened since. */
+  /** The cursor of the next page; at the end, it later returns what has happened since. */
   readonly nextCursor!: string;
 
   readonly hasMore!: boolean;

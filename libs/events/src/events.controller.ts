@@ -14,9 +14,8 @@ export class EventsController {
   /**
    * What happened to links and commands since a cursor, oldest first.
    *
-   * @remarks
-   * Kept for 30 days. Ask on from `nextCursor`, also at the end: there it gives what has happened since. A page can be short, or
-   * empty, although more follows: `hasMore` says so.
+   * @remarks Kept for 30 days. Continue from `nextCursor`, even at the end: it later returns what has happened since. A
+   * page can be short or empty although more follow: see `hasMore`.
    */
   @Get()
   @RequireScope('links:read')

@@ -25,12 +25,17 @@ export class EventsQuery extends PageLimit implements EventFilter {
   @AreEventTypes()
   types?: EventType[];
 
-  /** Of `command.finished` only the commands of these capabilities, separated by commas. Without `types`, only these. */
+  /**
+   * Limits `command.finished` to these capabilities, separated by commas. Without `types`, no other events are listed.
+   */
   @IsListInQuery()
   @AreCapabilities()
   capabilities?: string[];
 
-  /** Of `command.finished` only the commands that ended like this, separated by commas. Without `types`, only these. */
+  /**
+   * Limits `command.finished` to commands that ended like this, separated by commas. Without `types`, no other events
+   * are listed.
+   */
   @IsListInQuery()
   @AreEnds()
   states?: CommandEnd[];

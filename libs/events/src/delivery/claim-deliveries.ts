@@ -4,19 +4,21 @@ import { MAY_READ_NOW, SEEN_DATA, SEES_EVENT } from '../event-readers.js';
 /** Seconds that a claim lasts: longer than a delivery may take, so that no other replica makes it meanwhile. */
 const LEASE = 90;
 
-/** Due deliveries that are looked at for each that is claimed, since another replica may be taking the same at this moment. */
+/** Due deliveries considered for each one claimed, since another replica may be taking the same ones right now. */
 const LOOKED_AT = 4;
 
-/** SQL: the next webhook, by its id, for which something waits. One step in an index, however much waits for each. */
+/** SQL: the next webhook, by id, that has something waiting. One step in an index, however much is waiting. */
 const nextWaiting = (after: string): string => `
   SELECT d.webhook_id FROM webhook_deliveries d
   WHERE d.status = 'pending' ${after} ORDER BY d.webhook_id LIMIT 1`;
 
 /**
- * SQL: claims due deliveries. $1 how many at most, $2 webhooks and $3 services that get none, $4 webhooks that get one at most.
+ * SQL: claims due deliveries. $1 how many at most, $2 webhooks and $3 services that get none, $4 webhooks that get at
+ * most one.
  *
- * It goes from webhook to webhook, and never through what waits for one that gets nothing: hundreds of thousands may wait for a
- * receiver that is gone, or for a service that is disabled. Deliveries go only to services that could read the event in the feed now.
+ * It steps from webhook to webhook, and skips everything that waits for one that gets none: hundreds of thousands may
+ * wait for a receiver that is gone, or for a disabled service. Deliveries go only to services that could read the event
+ * in the feed now.
  *
  * Of a link's pending deliveries to one webhook only the oldest may be sent, so they arrive in order. A claimed one stays pending, and so
  * holds back those behind it.

@@ -9,19 +9,25 @@ const PER_SERVICE = 8;
 /** Of these, to one webhook: a slow receiver does not hold up the others of its service. */
 const PER_WEBHOOK = 4;
 
-/** Of these, to all ailing webhooks together, and one to each: receivers that hang cannot take the places of those that answer. */
+/**
+ * Of these, to all ailing webhooks together, and one to each: receivers that hang cannot take the permits of those that
+ * answer.
+ */
 const FOR_AILING = 8;
 
-/** Ailing webhooks that are remembered; beyond, the one that was noted first counts as well again until it fails once more. */
+/** Maximum ailing webhooks remembered; beyond that, the oldest counts as healthy until it fails again. */
 const AILING_REMEMBERED = 10_000;
 
-/** To whom a delivery goes. */
+/** The recipient of a delivery. */
 interface Addressee {
   readonly webhookId: string;
   readonly serviceId: string;
 }
 
-/** The places for deliveries in flight, shared so that one service's dead receivers slow nobody else's. */
+/**
+ * The permits for deliveries in flight, shared out so that one service's dead receivers slow down nobody
+ * else's.
+ */
 export class DeliveryLanes {
   private readonly inFlight = new Map<string, Addressee>();
   private readonly ailing = new Set<string>();
@@ -31,12 +37,12 @@ export class DeliveryLanes {
     return this.inFlight.size < CONCURRENCY;
   }
 
-  /** Deliveries to claim at once: few, so that one webhook does not take every place in a single claim. */
+  /** Deliveries to claim at once: few, so that one webhook does not take every permit in a single claim. */
   get atOnce(): number {
     return Math.min(PER_WEBHOOK, CONCURRENCY - this.inFlight.size);
   }
 
-  /** Who has taken its share. */
+  /** The webhooks and services that have used up their share. */
   get barred(): Barred {
     const flying = [...this.inFlight.values()];
     const webhooks = counted(flying.map(({ webhookId }) => webhookId));
@@ -53,12 +59,12 @@ export class DeliveryLanes {
     };
   }
 
-  /** Takes a place. */
+  /** Takes a permit. */
   enter(deliveryId: string, { webhookId, serviceId }: Addressee): void {
     this.inFlight.set(deliveryId, { webhookId, serviceId });
   }
 
-  /** Gives the place back. */
+  /** Gives the permit back. */
   leave(deliveryId: string): void {
     this.inFlight.delete(deliveryId);
   }

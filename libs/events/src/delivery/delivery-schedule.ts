@@ -48,7 +48,7 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
     this.beat.start();
   }
 
-  /** What is being sent has been awaited as work in flight; the claim of a delivery that was cut off simply expires. */
+  /** Deliveries being sent have been awaited as work in flight; the claim of one that was cut off simply expires. */
   async onModuleDestroy(): Promise<void> {
     await this.beat.stop();
   }

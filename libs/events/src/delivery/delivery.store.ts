@@ -20,7 +20,7 @@ export interface ClaimedDelivery {
   readonly data: EventData;
   /** This one included. */
   readonly attempts: number;
-  /** Whether someone had it sent again after it was given up. */
+  /** Whether someone resent it after it was given up. */
   readonly isResent: boolean;
   /** Whether the service still sees the event's link; it did when the delivery was queued. */
   readonly isVisible: boolean;
@@ -29,20 +29,20 @@ export interface ClaimedDelivery {
 
 type ClaimedRow = Omit<ClaimedDelivery, 'encrypted'> & EncryptedSecrets;
 
-/** Who gets nothing, or little, in one claim. */
+/** The webhooks and services that get nothing, or little, in a claim. */
 export interface Barred {
   readonly webhookIds: readonly string[];
   readonly serviceIds: readonly string[];
-  /** Webhooks that get one delivery at most. */
+  /** Webhooks that get at most one delivery. */
   readonly ailing: readonly string[];
 }
 
 const NOBODY: Barred = { webhookIds: [], serviceIds: [], ailing: [] };
 
-/** Attempts that are kept of each delivery: two runs to the last attempt. */
+/** Attempts kept for each delivery: two full series of retries. */
 const TRIES_KEPT = 20;
 
-/** SQL: the attempts with one more, which lasted $3 milliseconds, got the status $4, and failed for the reason $5. */
+/** SQL: the attempts plus one that lasted $3 milliseconds, got the status $4, and failed for the reason $5. */
 const ONE_MORE_TRY = `(CASE WHEN jsonb_array_length(tries) >= ${TRIES_KEPT} THEN tries - 0 ELSE tries END) || jsonb_build_object(
   'at', clock_timestamp() - $3::float8 * interval '1 ms', 'durationMs', round($3::float8), 'status', $4::int, 'error', $5::text)`;
 
@@ -51,10 +51,13 @@ const SAVE_DELIVERED = `
     tries = ${ONE_MORE_TRY}
   WHERE id = $1 AND attempts = $2 AND status = 'pending'`;
 
-/** Events behind a failed one that are put off with it by one statement. */
+/** Events behind a failed one that one statement postpones with it. */
 const PUT_OFF_AT_ONCE = 5_000;
 
-/** What waits behind a failed delivery cannot go before it, so it is due with it, and no claim has to pass it by until then. */
+/**
+ * Deliveries behind a failed one cannot overtake it, so they become due with it, and claims need not skip them until
+ * then.
+ */
 const SAVE_FAILED = `
   WITH failed AS (
     UPDATE webhook_deliveries SET last_status = $4::int, last_error = $5::text, tries = ${ONE_MORE_TRY},

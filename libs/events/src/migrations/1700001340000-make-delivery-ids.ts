@@ -1,14 +1,17 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createUuid7 } from '#database';
 
-/** Ids of deliveries by `broker_uuid7()` instead of `uuidv7()`, which PostgreSQL has from 18 on only; both are in order of time. */
+/**
+ * Ids of deliveries by `broker_uuid7()` instead of `uuidv7()`, which PostgreSQL has only since version 18; both sort by
+ * time.
+ */
 export class MakeDeliveryIds1700001340000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await createUuid7(runner);
     await runner.query('ALTER TABLE webhook_deliveries ALTER COLUMN id SET DEFAULT broker_uuid7()');
   }
 
-  /** Nothing to undo: the function is there on a fresh database too, and its ids are as good. */
+  /** Nothing to undo: the function exists on a fresh database too, and its ids are just as good. */
   down(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The other service that an event concerns: one that has a grant on the link, or that sent the command. Which ends of commands a webhook
- * wants: NULL for all.
+ * The other service that an event concerns: one that has a grant on the link, or that sent the command. And which ends
+ * of commands a webhook wants: NULL for all.
  */
 export class AnnounceEndsOfCommands1700001551000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

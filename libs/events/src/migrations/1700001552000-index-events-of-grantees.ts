@@ -1,7 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { buildIndex } from '#database';
 
-/** The feed of a service reads what it hears as a grantee by this index, and what happens to its own links by `events_of_service`. */
+/**
+ * The feed of a service reads the events that it receives as a grantee by this index, and those of its own links by
+ * `events_of_service`.
+ */
 export class IndexEventsOfGrantees1700001552000 implements MigrationInterface {
   readonly transaction = false;
 

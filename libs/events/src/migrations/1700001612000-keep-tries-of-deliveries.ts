@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The last attempts of each delivery, and when someone had it sent again. */
+/** The last attempts of each delivery, and when someone resent it. */
 export class KeepTriesOfDeliveries1700001612000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(

@@ -1,7 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { buildIndex } from '#database';
 
-/** What is due for each webhook, so that a claim passes by whole webhooks instead of every delivery that waits for them. */
+/**
+ * Indexes due deliveries by webhook, so that a claim can skip whole webhooks instead of each delivery that waits for
+ * them.
+ */
 export class IndexDueDeliveries1700001613000 implements MigrationInterface {
   readonly transaction = false;
 

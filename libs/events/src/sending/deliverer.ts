@@ -10,11 +10,14 @@ import { judgeAnswer, judgeFailure, type DeliveryOutcome } from './delivery-outc
 /** Milliseconds a connection may take to open. */
 const CONNECT_TIMEOUT = 3_000;
 
-/** Bytes of an answer that are read, and thrown away, so that its connection can be used again; and milliseconds for them. */
+/**
+ * Maximum bytes of an answer that are read and discarded so that its connection can be reused, and milliseconds for
+ * that.
+ */
 const ANSWER_LIMIT = 4_096;
 const ANSWER_PATIENCE = 1_000;
 
-/** The secret does not decrypt. An operator must see to that: the delivery is retried as if its receiver were down. */
+/** The secret does not decrypt, which an operator has to fix: the delivery is retried as if its receiver were down. */
 const KEY_UNAVAILABLE: DeliveryOutcome = {
   kind: 'failed',
   status: undefined,
@@ -45,7 +48,7 @@ export interface Attempt {
 /**
  * Sends one message to one webhook: signed, without following redirects, and only to addresses that are allowed.
  *
- * Of an answer only the status counts, and nothing else is kept: with the bytes of answers a service could read, through the broker,
+ * Only the status of an answer counts, and nothing else is kept: through the contents of answers, a service could read
  * what it can't reach itself.
  */
 @Injectable()
@@ -65,7 +68,7 @@ export class Deliverer implements OnApplicationShutdown {
     };
   }
 
-  /** Makes one attempt, within `WEBHOOK_TIMEOUT`; what goes wrong is an outcome, not an error. */
+  /** Makes one attempt, within `WEBHOOK_TIMEOUT`; a failure is an outcome, not an error. */
   async send(target: Target, message: Message): Promise<Attempt> {
     const began = this.clock.monotonic();
     const outcome = await this.attempt(target, message);
@@ -98,7 +101,7 @@ export class Deliverer implements OnApplicationShutdown {
   ): Promise<Dispatcher.ResponseData> {
     const target = new URL(url);
     const agent = this.agents[target.protocol];
-    // An address instead of a name is never looked up, so it is judged here.
+    // An address is never looked up, unlike a name, so it is judged here.
     if (agent === undefined || !this.targets.mayConnect(target)) throw new NoPublicAddress();
     return agent.request({
       origin: target.origin,
@@ -132,7 +135,7 @@ export class Deliverer implements OnApplicationShutdown {
   }
 }
 
-/** The status is in, and decides: a body that comes in drops, or not to its end, changes nothing, and holds up nobody. */
+/** The status has arrived and decides: a body that trickles in, or breaks off, changes nothing and holds up nobody. */
 async function readAway(body: Dispatcher.ResponseData['body']): Promise<void> {
   const signal = AbortSignal.timeout(ANSWER_PATIENCE);
   await body.dump({ limit: ANSWER_LIMIT, signal }).catch(() => undefined);

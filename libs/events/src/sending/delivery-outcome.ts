@@ -10,7 +10,7 @@ export type DeliveryOutcome =
       readonly status: number | undefined;
       /** A short, fixed word for logs and metrics. */
       readonly cause: string;
-      /** What the receiver asked for. */
+      /** Seconds, as the receiver asked. */
       readonly retryAfterSeconds: number | undefined;
     };
 

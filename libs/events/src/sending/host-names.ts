@@ -6,12 +6,12 @@ import { Injectable } from '@nestjs/common';
 /** Milliseconds that a name may take: less than the three seconds in which a connection must open. */
 const PATIENCE = 2_500;
 
-/** Milliseconds for the first answer of a name server, and how often one is asked. */
+/** Milliseconds for the first answer of a name server, and how many times it is asked. */
 const QUERY = { timeout: 800, tries: 2 } as const;
 
 const HOSTS_FILE = '/etc/hosts';
 
-/** Where names are looked up, if not as the machine is set up. */
+/** Where names are looked up, if not as configured on the machine. */
 interface NameSources {
   /** Name servers, each `address:port`. */
   readonly servers?: readonly string[];
@@ -23,11 +23,12 @@ interface NameSources {
 /**
  * Finds the addresses of webhooks' hosts, by asking name servers directly.
  *
- * Not by `dns.lookup`: that waits in one of two threads of the process, and cannot be given up. A service whose name server does not
- * answer would hold both, and nothing else could be resolved meanwhile, neither COCO nor the database.
+ * Not by `dns.lookup`: that waits in one of two threads of the process, and cannot be given up. A service whose name
+ * server does not answer would occupy both, and meanwhile nothing else could be resolved, not even COCO or the
+ * database.
  *
- * What `dns.lookup` does besides is done here: the hosts file, and the names that are reserved (RFC 6761). Search domains are not
- * tried: a webhook's URL needs a full name.
+ * The rest of what `dns.lookup` does is done here: the hosts file, and reserved names (RFC 6761). Search domains are
+ * not tried: a webhook's URL needs a full name.
  */
 @Injectable()
 export class HostNames {
@@ -66,10 +67,10 @@ export class HostNames {
       found.push(...(await answer).map(addressOf));
     };
     const answers = Promise.allSettled([noting(resolver.resolve4(name)), noting(resolver.resolve6(name))]);
-    // What came in time is used: some name servers never answer for IPv6.
+    // Uses what arrived in time: some name servers never answer for IPv6.
     await withinTime(answers, this.sources.patience ?? PATIENCE);
     if (found.length > 0) return found.toSorted((one, other) => one.family - other.family);
-    // The machine may have got other name servers meanwhile.
+    // The machine's name servers may have changed.
     if (this.resolver === resolver) this.resolver = this.makeResolver();
     throw new Error(`No name server answered with an address of ${name}`);
   }

@@ -26,7 +26,7 @@ const NAT64 = ipaddr.parseCIDR('64:ff9b::/96');
 /** Bytes of an IPv6 address before the IPv4 address in it. */
 const NAT64_PREFIX_BYTES = 12;
 
-/** A name resolves to no address that webhooks may use. */
+/** A name does not resolve to any address that webhooks may use. */
 export class NoPublicAddress extends Error {
   override readonly name = 'NoPublicAddress';
 }
@@ -34,17 +34,17 @@ export class NoPublicAddress extends Error {
 /** No address is found for a name, or not in time. */
 class HostNotFound extends Error {
   override readonly name = 'HostNotFound';
-  /** As Node.js calls it, so that it counts as a failure to connect. */
+  /** Node's own code, so that it counts as a failure to connect. */
   readonly code = 'ENOTFOUND';
 }
 
 /**
  * Decides where webhooks may go: by https to public addresses, and to networks allowed by configuration.
- * Otherwise anyone who names a URL could have the broker call into the company's network for them
- * (server-side request forgery).
+ * Otherwise anyone who registers a URL could make the broker call into the company's network (server-side
+ * request forgery).
  *
- * Names are judged by the addresses of the actual connection, each time it is made: a name that later leads
- * elsewhere (DNS rebinding) gains nothing.
+ * Names are judged by the addresses of the actual connection, each time it is made: a name that later
+ * resolves elsewhere (DNS rebinding) gains nothing.
  */
 @Injectable()
 export class TargetPolicy {
@@ -137,7 +137,7 @@ function isOfFamily(asked: unknown): (address: LookupAddress) => boolean {
   return family === 4 || family === 6 ? (address) => address.family === family : () => true;
 }
 
-/** The address that a connection to this one reaches in the end. */
+/** The address that a connection to this one finally reaches. */
 function reached(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
   const address = ipaddr.process(text);
   if (address.kind() !== 'ipv6' || !address.match(NAT64)) return address;

@@ -41,12 +41,12 @@ export class WebhookSecretCipher {
     return new Secret(`whsec_${this.randomness.bytes(SECRET_LENGTH).toString('base64')}`);
   }
 
-  /** The secret in plain, for the one answer that shows it. */
+  /** The plain secret, for the one answer that shows it. */
   show(secret: Secret): string {
     return secret.reveal();
   }
 
-  /** Standard Webhooks 1.0: id, time and body are signed; after a rotation with both secrets. */
+  /** Standard Webhooks 1.0: signs id, time and body; after a rotation with both secrets. */
   sign({ secret, previousSecret }: WebhookSecrets, eventId: string, at: Date, body: string): string {
     const secrets = previousSecret === undefined ? [secret] : [secret, previousSecret];
     return secrets.map((key) => new Signer(key.reveal()).sign(eventId, at, body)).join(' ');

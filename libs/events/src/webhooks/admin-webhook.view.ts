@@ -11,7 +11,7 @@ export class AdminWebhook {
   @Uuid()
   readonly serviceId!: string;
 
-  /** Scheme, host and port. The path, often a password of the receiver, is shown to the service alone. */
+  /** Scheme, host and port. The path, often a password of the receiver, is shown only to the service. */
   @Keywords({ format: 'uri' })
   readonly origin!: string;
 
@@ -19,10 +19,10 @@ export class AdminWebhook {
   @OneOf(eventTypes)
   readonly types!: EventType[] | null;
 
-  /** Of `command.finished` only the commands of these capabilities; `null` for all. */
+  /** Limits `command.finished` to these capabilities; `null` for all. */
   readonly capabilities!: string[] | null;
 
-  /** Of `command.finished` only the commands that ended like this; `null` for all. */
+  /** Limits `command.finished` to commands that ended like this; `null` for all. */
   @OneOf(commandEnds)
   readonly states!: CommandEnd[] | null;
 

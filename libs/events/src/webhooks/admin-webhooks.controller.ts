@@ -7,7 +7,7 @@ import { DeliveryList } from './delivery-list.js';
 import { ListDeliveriesQuery, ListWebhooksQuery } from './webhook.request.js';
 import type { DeliveryPage, ResentDeliveries } from './webhook.view.js';
 
-/** Admins see the webhooks of all services, without their paths and secrets, and what became of each delivery. */
+/** Admins see the webhooks of all services, without their paths and secrets, and the result of each delivery. */
 @Controller('v1/admin/webhooks')
 export class AdminWebhooksController {
   constructor(

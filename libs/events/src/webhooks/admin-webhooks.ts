@@ -3,7 +3,10 @@ import { DataSource } from 'typeorm';
 import { WebhookNotFound } from '../events-errors.js';
 import type { AdminWebhook } from './admin-webhook.view.js';
 
-/** Up to how many deliveries are counted: admins need to know whether many wait, and no page may count hundreds of thousands. */
+/**
+ * Maximum deliveries counted: admins need to know whether many are waiting, and no page may count hundreds of
+ * thousands.
+ */
 const COUNTED = 1_000;
 
 const counted = (status: string): string => `
@@ -43,7 +46,7 @@ export class AdminWebhooks {
   }
 }
 
-/** The path of a webhook's URL is often a password of its receiver, which is its service's business alone. */
+/** The path of a webhook's URL is often a password of its receiver, which only its service may see. */
 function shown({ url, ...webhook }: Row): AdminWebhook {
   return { ...webhook, origin: new URL(url).origin };
 }

@@ -20,7 +20,7 @@ const RESEND = `
   UPDATE webhook_deliveries SET status = 'pending', attempts = 0, due_at = now(), resent_at = now()
   WHERE webhook_id = $1 AND status = 'dead' AND ($2::uuid IS NULL OR id = $2)`;
 
-/** Times in JSON are text. */
+/** Times in JSON are strings. */
 type Row = Omit<Delivery, 'tries'> & {
   readonly tries: readonly (Omit<DeliveryTry, 'at'> & { readonly at: string })[];
 };

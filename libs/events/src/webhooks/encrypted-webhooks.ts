@@ -30,7 +30,7 @@ const MOVE = `
   UPDATE webhooks w SET key_id = i.key_id, data_key = i.data_key
   FROM ${REWRAPPED} WHERE w.id = i.id::uuid AND w.data_key = i.old_data_key`;
 
-/** The secrets of webhooks, as a kind of encrypted records. */
+/** The secrets of webhooks, as a kind of encrypted record. */
 @Injectable()
 export class EncryptedWebhooks implements EncryptedKind {
   readonly name = 'webhooks';

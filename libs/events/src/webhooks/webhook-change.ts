@@ -2,7 +2,7 @@ import { InvalidRequest } from '#kernel';
 import { completeFilter, type EventFilter } from '../event-filter.js';
 import type { Webhook } from './webhook.view.js';
 
-/** What of a webhook is to change; what is left out stays, and `null` takes a filter away. */
+/** The fields of a webhook to change; the others stay, and `null` removes a filter. */
 export interface WebhookChange {
   /** Checked by `TargetPolicy`. */
   readonly url?: string | undefined;
@@ -18,7 +18,7 @@ export function requireChange(change: WebhookChange): void {
     throw new InvalidRequest([{ field: 'body', message: 'expected at least one field to change' }]);
 }
 
-/** The webhook with the change, its filter complete. @throws InvalidRequest */
+/** The webhook with the change applied and its filter completed. @throws InvalidRequest */
 export function changedWebhook(
   current: Webhook,
   { url = current.url, types, capabilities, states, disabled = current.disabledAt !== null }: WebhookChange,

@@ -3,7 +3,7 @@ import { EncryptedKinds } from '#keyring';
 import { EncryptedWebhooks } from './encrypted-webhooks.js';
 import { WebhookSecretCipher } from '../sending/webhook-secrets.js';
 
-/** The secrets of webhooks, made known to everything that decides about keys. */
+/** Registers the secrets of webhooks with everything that decides about keys. */
 @Module({ providers: [WebhookSecretCipher, EncryptedWebhooks], exports: [WebhookSecretCipher] })
 export class WebhookSecretsModule {
   constructor(kinds: EncryptedKinds, webhooks: EncryptedWebhooks) {

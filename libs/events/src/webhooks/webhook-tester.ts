@@ -6,7 +6,10 @@ import { TooManyTests } from '../events-errors.js';
 import { WebhookStore, type WebhookChanger } from './webhook.store.js';
 import type { WebhookTest } from './webhook.view.js';
 
-/** Tests of a service's webhooks at once, on each replica: a person tries one, and each may wait for its receiver. */
+/**
+ * Concurrent tests of a service's webhooks on each replica: people test one at a time, and each may wait for its
+ * receiver.
+ */
 const TESTS_AT_ONCE = 2;
 
 /** Sends test events to webhooks. */
@@ -23,8 +26,8 @@ export class WebhookTester {
   ) {}
 
   /**
-   * Sends one signed test event now, also to a disabled webhook, and tells how its receiver answered. It takes no place of a real
-   * delivery, is not retried, and changes nothing: a receiver that answers 410 stays registered.
+   * Sends one signed test event now, also to a disabled webhook, and reports how its receiver answered. It takes no
+   * permit from a real delivery, is not retried, and changes nothing: a receiver that answers 410 stays registered.
    *
    * @throws WebhookNotFound, TooManyTests
    */

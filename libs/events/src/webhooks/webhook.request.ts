@@ -31,17 +31,20 @@ export class CreateWebhookRequest implements EventFilter {
   @Length(1, URL_LIMIT, { message: `expected a URL of at most ${URL_LIMIT} characters` })
   url = '';
 
-  /** Only these, and `link.break_glass` for your own links in any case; all but `command.finished` if left out. */
+  /**
+   * Limits events to these types, plus `link.break_glass` for your own links in any case; if left out, all but
+   * `command.finished`.
+   */
   @IsFilter('types of events')
   @AreEventTypes()
   types?: EventType[];
 
-  /** Of `command.finished` only the commands of these capabilities. Without `types`, only these. */
+  /** Limits `command.finished` to these capabilities. Without `types`, nothing else is sent. */
   @IsFilter('capabilities')
   @AreCapabilities()
   capabilities?: string[];
 
-  /** Of `command.finished` only the commands that ended like this. Without `types`, only these. */
+  /** Limits `command.finished` to commands that ended like this. Without `types`, nothing else is sent. */
   @IsFilter('states')
   @AreEnds()
   states?: CommandEnd[];
@@ -60,22 +63,22 @@ const IsFilterOrNone = (what: string): PropertyDecorator =>
 
 /** The body of `PATCH /v1/webhooks/:id`: what is left out stays. */
 export class ChangeWebhookRequest {
-  /** Where events are sent from now on, also those that are queued: https, and no internal address. */
+  /** Where events are sent from now on, including queued ones: https, and no internal address. */
   @MayBeLeftOut()
   @Length(1, URL_LIMIT, { message: `expected a URL of at most ${URL_LIMIT} characters` })
   url?: string;
 
-  /** Only these; `null` for all but `command.finished`. */
+  /** Limits events to these types; `null` for all but `command.finished`. */
   @IsFilterOrNone('types of events')
   @AreEventTypes()
   types?: EventType[] | null;
 
-  /** Of `command.finished` only the commands of these capabilities; `null` for all. */
+  /** Limits `command.finished` to these capabilities; `null` for all. */
   @IsFilterOrNone('capabilities')
   @AreCapabilities()
   capabilities?: string[] | null;
 
-  /** Of `command.finished` only the commands that ended like this; `null` for all. */
+  /** Limits `command.finished` to commands that ended like this; `null` for all. */
   @IsFilterOrNone('states')
   @AreEnds()
   states?: CommandEnd[] | null;

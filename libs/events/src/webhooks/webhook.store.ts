@@ -114,9 +114,9 @@ export class WebhookStore {
   }
 
   /**
-   * Changes what is given. What is queued goes to the new address.
+   * Changes the given fields. Queued events go to the new address.
    *
-   * @param ifMatch the version that is to be changed; left out, whichever there is
+   * @param ifMatch the version to change; any, if left out
    * @throws WebhookNotFound, InvalidRequest, ChangedMeanwhile
    */
   async change(id: string, change: WebhookChange, by: WebhookChanger, ifMatch?: IfMatch): Promise<Webhook> {
@@ -155,8 +155,8 @@ export class WebhookStore {
   }
 
   /**
-   * Makes a new secret; messages carry signatures by both for a day. If the old one does not decrypt, by the new one alone: nothing could
-   * be sent any more, and this is the remedy.
+   * Makes a new secret; for a day messages are signed with both. If the old one does not decrypt, only with the new
+   * one: nothing could be sent until then, and this is the remedy.
    *
    * @throws WebhookNotFound
    */
@@ -222,7 +222,7 @@ export class WebhookStore {
 }
 
 async function requireRoom(manager: EntityManager, serviceId: string): Promise<void> {
-  // One at a time for each service, so that two cannot both take the last place.
+  // One at a time for each service, so that two requests cannot both create the last webhook allowed.
   await lockService(manager, serviceId);
   const [row] = await manager.query<{ webhooks: number }[]>(
     'SELECT count(*)::int AS webhooks FROM webhooks WHERE service_id = $1',

@@ -21,10 +21,10 @@ export class Webhook {
   @OneOf(eventTypes)
   readonly types!: EventType[] | null;
 
-  /** Of `command.finished` only the commands of these capabilities; `null` for all. */
+  /** Limits `command.finished` to these capabilities; `null` for all. */
   readonly capabilities!: string[] | null;
 
-  /** Of `command.finished` only the commands that ended like this; `null` for all. */
+  /** Limits `command.finished` to commands that ended like this; `null` for all. */
   @OneOf(commandEnds)
   readonly states!: CommandEnd[] | null;
 
@@ -51,7 +51,7 @@ export class WebhookPage extends PageView {
   static readonly example: WebhookPage = { items: [Webhook.example], nextCursor: null };
 }
 
-/** A webhook with its secret in plain, in the one answer that holds it. */
+/** A webhook with its plain secret, in the only answer that shows it. */
 export class CreatedWebhook extends Webhook {
   /** Signs the messages (Standard Webhooks). Shown this once. */
   readonly secret!: string;
@@ -59,7 +59,7 @@ export class CreatedWebhook extends Webhook {
   static override readonly example: CreatedWebhook = { ...Webhook.example, secret: SHOWN_SECRET };
 }
 
-/** A webhook's new secret, in the one answer that holds it. */
+/** A webhook's new secret, in the only answer that shows it. */
 export class WebhookSecret {
   /** Signs the messages (Standard Webhooks). Shown this once. */
   readonly secret!: string;
@@ -99,7 +99,7 @@ export class ResentDeliveries {
   static readonly example: ResentDeliveries = { deliveries: 3 };
 }
 
-/** One attempt to deliver an event. Of what the receiver answered only the status is kept. */
+/** One attempt to deliver an event. Only the status of the receiver’s answer is kept. */
 export class DeliveryTry {
   readonly at!: Date;
 
@@ -125,14 +125,14 @@ export class Delivery {
   @Uuid()
   readonly linkId!: string;
 
-  /** The event's place among all: of one link's events the later one has the higher. */
+  /** The event’s position among all: for one link, a later event has a higher one. */
   readonly sequence!: number;
 
   /** `dead`: given up, until someone resends it. */
   @OneOf(deliveryStatuses)
   readonly status!: DeliveryStatus;
 
-  /** Attempts so far; since it was resent, if it was. */
+  /** Attempts so far, or since it was resent. */
   readonly attempts!: number;
 
   /** When it is tried next; `null` if it is not pending. */
@@ -146,7 +146,7 @@ export class Delivery {
 
   readonly deliveredAt!: Date | null;
 
-  /** When someone had it sent again after it was given up. */
+  /** When someone resent it after it was given up. */
   readonly resentAt!: Date | null;
 
   /** The last attempts, at most 20, the oldest first. */

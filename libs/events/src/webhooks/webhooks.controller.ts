@@ -20,8 +20,8 @@ import type {
 } from './webhook.view.js';
 
 /**
- * Services choose where their events are sent, and see which could not be. A webhook reveals what the feed
- * does, so it also requires the feed's scope.
+ * Services choose where their events are sent, and see which ones could not be delivered. A webhook reveals
+ * what the feed does, so it also requires the feed's scope.
  */
 @Controller('v1/webhooks')
 export class WebhooksController {
@@ -77,9 +77,8 @@ export class WebhooksController {
   /**
    * Change where a webhook leads and what it gets, or disable it.
    *
-   * @remarks
-   * Changes the given fields; the others stay. What is queued goes to the new address, also if the new filter leaves it out.
-   * The secret stays.
+   * @remarks Changes the given fields; the others stay. Queued events go to the new address, even if the new filter
+   * excludes them. The secret stays.
    */
   @Patch(':webhookId')
   @RequireScope('webhooks:manage', 'links:read')
@@ -104,9 +103,8 @@ export class WebhooksController {
   /**
    * Send a test event to a webhook now, and learn what its receiver answered.
    *
-   * @remarks
-   * The event has the type `webhook.test`, is signed like any other, and is about no link. It is sent once, also to a disabled
-   * webhook, and is not among the deliveries.
+   * @remarks The event has the type `webhook.test`, is signed like any other, and is about no link. It is sent once,
+   * even to a disabled webhook, and is not listed among the deliveries.
    */
   @Post(':webhookId/test')
   @HttpCode(200)
@@ -128,7 +126,7 @@ export class WebhooksController {
     await this.store.delete(id, webhookChangerOf(call));
   }
 
-  /** Resume sending to a webhook that is disabled, with what is queued. */
+  /** Resume sending to a disabled webhook, starting with queued events. */
   @Post(':webhookId/enable')
   @HttpCode(204)
   @RequireScope('webhooks:manage', 'links:read')
