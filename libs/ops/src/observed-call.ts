@@ -9,7 +9,7 @@ export interface ObservedCall {
   readonly method: string;
   /** Template of the matched route, such as `/v1/links/:id`, or {@link UNMATCHED_ROUTE}. */
   readonly route: string;
-  /** The request target; may hold a secret, so nothing prints it as it is. */
+  /** The request target; may hold a secret, so it is never printed as it is. */
   readonly url: string;
   readonly status: number;
   readonly durationMs: number;
@@ -28,8 +28,8 @@ export function knownMethod(method: string): string | undefined {
 }
 
 /**
- * The part of the request target that may be shown: the path below `/v1/`, without its query and what could be a
- * credential. Of all other routes nothing, because the link URL's path is itself a credential.
+ * The part of the request target that may be shown: the path below `/v1/`, without its query and anything that
+ * could be a credential. For all other routes nothing, because the link URL's path is itself a credential.
  *
  * Decided by the route that was matched, never by what the caller wrote.
  */

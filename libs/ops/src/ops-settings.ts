@@ -42,6 +42,6 @@ export abstract class OpsSettings extends Settings({
 }) {
   /** Version of the build that runs, for the logs and the metrics. */
   abstract readonly version: string;
-  /** How traces are taken and where they go; absent if tracing is off. */
+  /** How traces are sampled and where they go; absent if tracing is off. */
   abstract readonly traces: TraceSettings | undefined;
 }

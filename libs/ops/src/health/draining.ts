@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether this replica is on its way out: it still answers, but wants no new calls. */
+/** Whether this replica is shutting down: it still answers, but wants no new calls. */
 @Injectable()
 export class Draining {
   private begun = false;
@@ -9,7 +9,7 @@ export class Draining {
     return this.begun;
   }
 
-  /** There is no way back. */
+  /** Cannot be undone. */
   begin(): void {
     this.begun = true;
   }

@@ -11,7 +11,7 @@ export class NotReady extends Error {
   override readonly name = 'NotReady';
 }
 
-/** One thing that must be well for this replica to take calls. */
+/** One thing that must work for this replica to take calls. */
 export interface ReadinessCheck {
   /** Its name in the answer, such as `keyring`. */
   readonly name: string;
@@ -27,14 +27,14 @@ export interface ReadinessNotice {
   readonly read: () => string | undefined;
 }
 
-/** Where a broker is in its life; only while it serves does it want calls. */
+/** The phase of a broker's life; it wants calls only while it serves. */
 export type BrokerState = 'starting' | 'serving' | 'draining';
 
 /** What `/health/ready` answers. */
 export interface ReadinessReport {
   readonly ready: boolean;
   readonly state: BrokerState;
-  /** By name; empty as a rule. */
+  /** By name; usually empty. */
   readonly notices: Readonly<Record<string, string>>;
   readonly checks: Readonly<Record<string, CheckVerdict>>;
 }
@@ -111,7 +111,7 @@ export class Readiness {
       try {
         await run();
       } catch (error) {
-        // Of other failures only the verdict: their text may name hosts and users.
+        // For other failures only the verdict: their text may name hosts and users.
         if (error instanceof NotReady) reason = error.message;
         throw error;
       }

@@ -8,7 +8,7 @@ export interface LeftOut {
   readonly failed: number;
 }
 
-/** How many lines of one kind were written, and left out, in the present second. */
+/** How many lines of one kind were written, and left out, in the current second. */
 interface Tally {
   written: number;
   leftOut: number;
@@ -17,7 +17,8 @@ interface Tally {
 /**
  * Decides which calls are logged: all of them below a rate, above it the first ones of each second.
  *
- * Calls that failed have a separate rate, so that a flood of good ones does not hide them, nor the other way round.
+ * Calls that failed have a separate rate, so that a flood of successful ones does not hide them, or the other way
+ * round.
  */
 export class CallSample {
   private second = -Infinity;
@@ -26,7 +27,7 @@ export class CallSample {
 
   /**
    * @param limit lines a second of each kind; 0 for no limit
-   * @param onLeftOut told at the end of a second in which some were left out
+   * @param onLeftOut called at the end of a second in which some were left out
    */
   constructor(
     private readonly limit: number,
@@ -57,7 +58,7 @@ export class CallSample {
     this.failed.written = 0;
   }
 
-  /** Also where no further call comes that would tell it. */
+  /** Even if no further call arrives that would trigger it. */
   private tellLater(): void {
     setTimeout(() => {
       this.tell();

@@ -8,7 +8,7 @@ export interface ErrorDescription {
   readonly cause?: ErrorDescription;
 }
 
-/** Causes described at most, so that a cycle ends; deeper ones say nothing that the first do not. */
+/** Maximum causes described, so that a cycle ends; deeper ones add nothing. */
 const CAUSE_LIMIT = 4;
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel';
 
-/** Milliseconds of one period: one line a minute for each kind shows that it goes on. */
+/** Milliseconds of one period: one line a minute for each kind shows that it persists. */
 const PERIOD = 60_000;
 
 /** Kinds told apart in one period: a caller that varies its calls cannot fill the memory. */

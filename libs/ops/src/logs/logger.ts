@@ -12,7 +12,10 @@ const SECRET_HEADERS = ['authorization', 'cookie', '["set-cookie"]', '["proxy-au
  */
 const BYTES_AT_ONCE = 8_192;
 
-/** Milliseconds a line waits for others at most: a process that is killed loses no older one, and people see lines at once. */
+/**
+ * Longest time, in milliseconds, that a line waits for others: a killed process loses nothing older, and people see
+ * lines at once.
+ */
 const LONGEST_WAIT = 50;
 
 /**

@@ -1,15 +1,15 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 
-/** What Nest itself tells about every module and route at start: of interest to those who look for it. */
+/** What Nest itself logs about every module and route at start: only of interest when looking for it. */
 const FRAMEWORK_CONTEXTS = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
-/** The code at the end of a line about a failure, as `failureName` puts it there. */
+/** The code at the end of a line about a failure, as `failureName` writes it. */
 const FAILURE_CODE = / \(([A-Z0-9_]{5,64})\)$/;
 
 /**
- * Milliseconds in which one line about the same failure is enough: while the database is down every loop fails several times a
- * second, and each with the same code.
+ * Milliseconds for which one line about the same failure is enough: while the database is down, every loop fails
+ * several times a second with the same code.
  */
 const REPETITION = 1_000;
 
@@ -17,12 +17,12 @@ const REPETITION = 1_000;
 const CODES_LIMIT = 200;
 
 /**
- * Hands what Nest and the libs log to the process's logger.
+ * Passes everything that Nest and the libs log to the process's logger.
  *
  * Only texts and errors pass, and the logger describes errors. Nest's own logger prints whole objects, and so would
  * print a token set; a stack given as text is dropped, because it begins with the error's message.
  *
- * Of lines that end in the same code of a failure, one a second is written; the others have the level `debug`.
+ * Of lines that end in the same failure code, one a second is written; the others have the level `debug`.
  */
 export class NestLogger implements LoggerService {
   private readonly told = new Map<string, number>();

@@ -7,7 +7,7 @@ import { CallSample } from './call-sample.js';
 const FIRST_FAILURE = 400;
 
 /**
- * One line for each call that was answered, of a flood the first lines of each second and the number of the others.
+ * One line for each call that was answered; in a flood, the first lines of each second and the number of the rest.
  *
  * It holds only the fields listed here: no header, no query and no body, because tokens and codes travel there.
  */
@@ -30,7 +30,7 @@ export class RequestLog {
     this.logger.info(
       {
         requestId: call.requestId,
-        // By this name log and trace stores find one another.
+        // The name by which log stores and trace stores refer to each other.
         trace_id: call.traceId,
         method: call.method,
         route: call.route,

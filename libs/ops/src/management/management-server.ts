@@ -19,10 +19,10 @@ const FAILED: Answer = { status: 500, type: 'text/plain; charset=utf-8', body: '
 
 const STARTING: Answer = { status: 503, type: 'text/plain; charset=utf-8', body: 'starting\n' };
 
-/** The answers before the broker exists: live, and not ready. */
+/** The answers before the broker has been built: live, but not ready. */
 const NOT_BUILT: ReadinessReport = { ready: false, state: 'starting', checks: {}, notices: {} };
 
-/** What a broker that has been built can be asked. */
+/** What a built broker can report. */
 interface Watched {
   readonly registry: Registry;
   readonly readiness: Readiness;
@@ -60,12 +60,12 @@ export class ManagementServer implements OnApplicationShutdown {
     return this.stop();
   }
 
-  /** From now on this broker is asked. */
+  /** From now on this broker answers. */
   watch(watched: Watched): void {
     this.watched = watched;
   }
 
-  /** Opens the door. */
+  /** Opens the port. */
   start(): Promise<void> {
     const { managementHost: host, managementPort: port } = this.settings;
     return new Promise((resolve, reject) => {
@@ -77,7 +77,7 @@ export class ManagementServer implements OnApplicationShutdown {
     });
   }
 
-  /** Closes it; once it is closed, does nothing. */
+  /** Closes it, unless it is closed already. */
   stop(): Promise<void> {
     return new Promise((resolve) => {
       this.server.close(() => {

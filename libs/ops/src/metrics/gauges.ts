@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 
-/** A number, or one number for each value of a label, that is asked for when metrics are read. */
+/** A number, or one number for each value of a label, that is computed when metrics are read. */
 export interface GaugeDescription {
   readonly name: string;
   readonly help: string;

@@ -7,12 +7,15 @@ import { knownMethod, type ObservedCall } from '../observed-call.js';
 const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /**
- * Calls that are kept back at most before they are counted: enough that counting runs in a tight loop, few enough that it
- * never holds up a call noticeably.
+ * Maximum calls held back before they are counted: enough for counting to run in a tight loop, too few to delay a call
+ * noticeably.
  */
 const KEPT_CALLS = 256;
 
-/** Rate, errors and duration of the HTTP API, by route template. No label holds what a caller wrote. */
+/**
+ * Rate, errors and duration of the HTTP API, by route template. No label contains anything that a caller
+ * wrote.
+ */
 @Injectable()
 export class HttpMetrics {
   private readonly requests: Counter<'method' | 'route' | 'status'>;
@@ -40,7 +43,7 @@ export class HttpMetrics {
       labelNames: ['method', 'route'],
       buckets: DURATION_BUCKETS,
       enableExemplars: true,
-      // prom-client refuses exemplars where the registry writes Prometheus' own format, which shows none.
+      // prom-client refuses exemplars if the registry writes Prometheus' own format, which has none.
       registers: [],
       collect,
     });
@@ -53,7 +56,7 @@ export class HttpMetrics {
   }
 
   private count({ method: given, route, status, durationMs, traceId }: ObservedCall): void {
-    // So that a caller cannot invent series.
+    // Keeps callers from inventing series.
     const method = knownMethod(given) ?? 'other';
     this.requests.inc({ method, route, status });
     this.durations.observe({

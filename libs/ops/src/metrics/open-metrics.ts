@@ -1,16 +1,16 @@
 import { Registry, type Metric, type OpenMetricsContentType } from 'prom-client';
 
-/** What every counter's name ends with in Prometheus' own format, and no family's in OpenMetrics'. */
+/** The ending of every counter's name in Prometheus' own format, and of no family's name in OpenMetrics. */
 const COUNTER_SUFFIX = /_total$/;
 
-/** A metric with the name and type that prom-client keeps in it, and does not declare. */
+/** A metric with the name and type that prom-client stores in it but does not declare. */
 type NamedMetric = Metric & { readonly name: string; readonly type: string };
 
 /**
  * All metrics as OpenMetrics, with their exemplars.
  *
- * prom-client permanently renames the counters of a registry that it writes in this format. So it is given a registry that
- * lives for one scrape, in which every counter is a shadow of the real one under the other name.
+ * prom-client permanently renames the counters of a registry that it writes in this format. So it gets a registry that
+ * lives for one scrape, with a shadow of each counter under the other name.
  */
 export async function openMetrics(registry: Registry): Promise<string> {
   const shown = new Registry<OpenMetricsContentType>();

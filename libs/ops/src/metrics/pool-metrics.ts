@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { poolOf } from '#database';
 import { Gauges } from './gauges.js';
 
-/** How this replica's database connections are used, read when the metrics are asked for. */
+/** How this replica's database connections are used, read when metrics are collected. */
 @Injectable()
 export class PoolMetrics {
   constructor(

@@ -26,7 +26,7 @@ export class Collector implements SpanExporter {
       url: url.href,
       headers: Object.fromEntries(plain),
       timeoutMillis: TIMEOUT,
-      // Given here, or the library would read the environment for its certificates.
+      // Set here, because otherwise the library reads certificates from the environment.
       httpAgentOptions: { keepAlive: true },
     });
   }
@@ -42,7 +42,7 @@ export class Collector implements SpanExporter {
     await this.exporter.shutdown();
   }
 
-  /** The collector's own words are not logged: they are not ours. */
+  /** The collector's own text is not logged: it could contain anything. */
   private note(accepted: boolean, spans: number): void {
     this.metrics.spans.inc({ outcome: accepted ? 'exported' : 'failed' }, spans);
     if (accepted && this.failing) this.logger.log('The collector accepts traces again');

@@ -1,4 +1,4 @@
-/** Loaded only where traces are taken: with it comes all of OpenTelemetry's library. */
+/** Loaded only if tracing is on, because it loads all of OpenTelemetry's library. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { ROOT_CONTEXT, SpanKind, trace, type Attributes, type Link, type Tracer } from '@opentelemetry/api';
@@ -16,8 +16,8 @@ import type { TraceSettings } from './trace-settings.js';
 const LAST_WORD = 3_000;
 
 /**
- * Spans that wait for the collector at most; what comes beyond them is lost. Some ten megabytes: a collector that is down
- * must not take the broker’s memory.
+ * Maximum spans that wait for the collector; further ones are lost. About ten megabytes: a collector that is down must
+ * not use up the broker’s memory.
  */
 const QUEUE = 8_192;
 
@@ -46,7 +46,7 @@ export class OpenTelemetry extends Tracing implements OnApplicationShutdown {
   }
 
   override accept({ name, traceparent, facts }: AcceptedCall): Span | undefined {
-    // The caller's `tracestate` is left out: it is text of any kind.
+    // The caller's `tracestate` is left out: it is arbitrary text.
     const caller = traceparent === undefined ? null : parseTraceParent(traceparent);
     const context =
       caller === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, { ...caller, isRemote: true });
@@ -74,7 +74,7 @@ export class OpenTelemetry extends Tracing implements OnApplicationShutdown {
   }
 }
 
-/** Counts what is taken: a full queue drops spans silently. */
+/** Counts what is recorded: a full queue drops spans silently. */
 function counting(metrics: TraceMetrics): SpanProcessor {
   const nothing = (): Promise<void> => Promise.resolve();
   return {

@@ -8,12 +8,12 @@ import {
 } from '@opentelemetry/api';
 import { BrokerError, type Span, type SpanFacts } from '#kernel';
 
-/** By this fact OpenTelemetry's conventions tell that a span failed. */
+/** The attribute that marks a failed span in OpenTelemetry's conventions. */
 const ERROR_TYPE = 'error.type';
 
 const KINDS = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT };
 
-/** A span that is taken, and so told to the collector once it has ended. */
+/** A span that is recorded, and so sent to the collector once it has ended. */
 export class RecordedSpan implements Span {
   constructor(
     private readonly tracer: Tracer,
@@ -27,7 +27,7 @@ export class RecordedSpan implements Span {
 
   get traceparent(): string {
     const { traceId, spanId } = this.recorded.spanContext();
-    // Version 00, and the flag that says that the trace is taken.
+    // Version 00, and the flag for a sampled trace.
     return `00-${traceId}-${spanId}-01`;
   }
 

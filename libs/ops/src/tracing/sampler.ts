@@ -18,8 +18,8 @@ import {
 import type { SamplerName, TraceSettings } from './trace-settings.js';
 
 /**
- * Samples a trace completely or not at all, and with a traced call also the refresh that it triggered; otherwise the
- * configured sampler decides.
+ * Samples a trace completely or not at all, and together with a traced call also the refresh that it triggered;
+ * otherwise the configured sampler decides.
  */
 class WholeTraces implements Sampler {
   constructor(private readonly chosen: Sampler) {}
@@ -35,14 +35,14 @@ class WholeTraces implements Sampler {
     const parent = trace.getSpanContext(context);
     if (parent !== undefined && parent.isRemote !== true)
       return taken((parent.traceFlags & TraceFlags.SAMPLED) !== 0);
-    // Only spans that are taken are ever referred to.
+    // Only recorded spans are ever referred to.
     return links.length > 0
       ? taken(true)
       : this.chosen.shouldSample(context, traceId, name, kind, attributes, links);
   }
 }
 
-/** The sampler that was set. */
+/** The configured sampler. */
 export function samplerOf({ sampler, ratio }: Pick<TraceSettings, 'sampler' | 'ratio'>): Sampler {
   const samplers: Record<SamplerName, () => Sampler> = {
     always_on: () => new AlwaysOnSampler(),

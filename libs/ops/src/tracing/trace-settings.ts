@@ -8,7 +8,7 @@ const PAIRS = {
   otherwise: 'none',
 };
 
-/** How the choice is made which traces are taken, by OpenTelemetry's names; `parentbased` ones leave it to the caller. */
+/** How traces are sampled, by OpenTelemetry's names; `parentbased` samplers leave it to the caller. */
 const SAMPLERS = [
   'always_on',
   'always_off',
@@ -76,11 +76,11 @@ export const openTelemetry = {
   }),
 };
 
-/** How traces are taken and where they go. */
+/** How traces are sampled and where they go. */
 export interface TraceSettings {
   /** Where spans are posted (OTLP over HTTP, as JSON). */
   readonly url: URL;
-  /** Headers that the collector asks for, such as a key. */
+  /** Headers that the collector requires, such as a key. */
   readonly headers: ReadonlyMap<string, Secret>;
   /** The attributes of this process in every trace; `service.name` is among it. */
   readonly resource: ReadonlyMap<string, string>;
