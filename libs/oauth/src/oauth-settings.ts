@@ -192,7 +192,7 @@ export abstract class OAuthSettings extends Settings({
   abstract readonly clientSecrets: () => readonly Secret[];
   /** Origin of the COCO cloud, including its OAuth endpoints. */
   abstract readonly cocoBaseUrl: URL;
-  /** The way to COCO out of a company network, if calls cannot go directly. */
+  /** The company network's proxy, if calls to COCO cannot go directly. */
   readonly proxy?: EgressProxy | undefined;
   /** Where browsers are sent to log in and consent. */
   abstract readonly authorizationEndpoint: URL;

@@ -10,7 +10,7 @@ export interface EncryptionContext {
   readonly serviceId: string;
   /** The link, the link session, the webhook or the command that the value belongs to. */
   readonly recordId: string;
-  /** Counts the versions of the record's secrets, so that a restored older value does not decrypt. */
+  /** Counts the versions of the record's secrets, so that an older value put back does not decrypt. */
   readonly generation: number;
 }
 

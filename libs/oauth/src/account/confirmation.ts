@@ -63,9 +63,8 @@ export class Confirmation {
   }
 
   /**
-   * Moves the tokens of an invited user to the link that the invitation renews, if they are of the link's own COCO account.
-   *
-   * It can't be abused: an invitation only renews this one link, for anyone who opens it.
+   * Moves the tokens of an invited user to the link that the invitation renews, if they belong to the link's own COCO
+   * account. It can't be abused: an invitation only renews this one link, for anyone who opens it.
    *
    * @throws as `confirm`; AccountMismatch also if the link's account is not known
    */

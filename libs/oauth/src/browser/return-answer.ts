@@ -28,12 +28,12 @@ export function isInvitation({ returnUrl }: Pick<ReturningSession, 'returnUrl'>)
 
 /** Sends the browser back to the service with the confirmation code, and removes the session's cookie. */
 export function endWithCode(session: ReturningSession, confirmationCode: string): BrowserAnswer {
-  // Only the broker confirms an invitation, so a code without that is one of a delivery that is still being served.
+  // Only the broker confirms an invitation, so a code here belongs to a delivery that is still being served.
   if (isInvitation(session)) return endOnPage(session, 'try_again');
   return end(session, returnUrlWithLink(session.returnUrl, session.id, confirmationCode));
 }
 
-/** Tells the reason for the failure, to the service or on a page, and removes the session's cookie. */
+/** Reports the reason for the failure, to the service or on a page, and removes the session's cookie. */
 export function endWithFailure(session: ReturningSession, failure: ReturnError): BrowserAnswer {
   if (!isInvitation(session)) return end(session, returnUrlWithError(session.returnUrl, session.id, failure));
   const { error, reason } = failure;

@@ -162,7 +162,10 @@ export class Callback {
       : endWithCode(session, confirmationCode);
   }
 
-  /** No service waits for an invited user: what a service would check is certain, because the account is the link's own. */
+  /**
+   * No service waits for an invited user: what it would check is already certain, because the account must be the
+   * link's own.
+   */
   private async confirmInvited(session: LinkSessionEntity, confirmationCode: string): Promise<BrowserAnswer> {
     try {
       await this.confirmation.confirmInvitation(session, confirmationCode);

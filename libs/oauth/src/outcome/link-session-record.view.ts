@@ -40,7 +40,7 @@ export class LinkSessionRecord {
   /** When a browser last opened the link URL. */
   readonly openedAt!: Date | null;
 
-  /** When a second browser tried to take part and was refused: the first time. */
+  /** When a second browser was first refused. */
   readonly otherBrowserAt!: Date | null;
 
   /** `null` while it is open. */

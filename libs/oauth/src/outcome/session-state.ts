@@ -49,15 +49,18 @@ const ERRORS: Readonly<Partial<Record<SessionState, string>>> = {
 };
 
 /**
- * Milliseconds after which an exchange of COCO's code that has not ended was cut off: a token call takes at most 11 s, asking
- * for the account as long again, and storing 6 s.
+ * Milliseconds after which an exchange of COCO's code that has not ended was cut off: a token call takes at most 11 s,
+ * asking for the account another 11 s, and storing 6 s.
  */
 const EXCHANGE_LIMIT = 60_000;
 
 /** Whether an exchange of COCO's code was cut off, in SQL: replicas of an older release do not note when the browser returned. */
 const WAS_CUT_OFF = `coalesce(s.returned_at, s.expires_at) <= now() - ${EXCHANGE_LIMIT} * interval '1 ms'`;
 
-/** The state of a row `s` of `link_sessions`, in SQL. The time shows which sessions lapsed: nothing has to write it down. */
+/**
+ * The state of a row `s` of `link_sessions`, in SQL. The clock alone shows which sessions lapsed: nothing has to write
+ * it down.
+ */
 export const SESSION_STATE = `
   CASE s.status
     WHEN 'created' THEN CASE WHEN s.expires_at > now() THEN 'created' ELSE 'never_opened' END

@@ -22,7 +22,7 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 export function renderPage(page: PlainPage, language: PageLanguage, { name, logo }: Brand): string {
   const { title, text } = pageTexts[page][language];
   const shown = name === undefined ? '' : escapeHtml(name);
-  // With a visible name the logo says nothing more to those who cannot see it.
+  // Next to a visible name, the logo needs no text for those who cannot see it.
   const image = logo === undefined ? '' : `<img src="${escapeHtml(logo)}" alt="">`;
   const header = image === '' && shown === '' ? '' : `<header>${image}${shown}</header>\n`;
   return `<!doctype html>
@@ -66,7 +66,7 @@ export function browserHeaders({ logo }: Brand): Readonly<Record<string, string>
   };
 }
 
-/** Exactly the one file (CSP Level 3 section 2.3.1); of `data:` URLs a policy can name the scheme alone. */
+/** Exactly the one file (CSP Level 3 section 2.3.1); for `data:` URLs a policy can name only the scheme. */
 function imageSource(logo: string): string {
   return logo.startsWith('data:') ? 'data:' : new URL(logo).href;
 }

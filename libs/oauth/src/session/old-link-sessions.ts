@@ -7,7 +7,7 @@ import { SessionEnds } from './session-ends.store.js';
 /** Milliseconds between two deletions: an hour, because sessions are kept for days. */
 const INTERVAL = 3_600_000;
 
-/** Milliseconds back to which users are caught up with: more than an hour may pass between two runs. */
+/** How far back, in milliseconds, users are caught up with: more than an hour may pass between two runs. */
 const CATCH_UP = 86_400_000;
 
 /**

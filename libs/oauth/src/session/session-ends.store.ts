@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { UserNames } from '#vault';
 import { OAuthSettings } from '../oauth-settings.js';
 
-/** Sessions removed by one statement: each holds its rows' locks for a moment only. */
+/** Sessions removed by one statement: each holds its rows' locks only for a moment. */
 const REMOVED_AT_ONCE = 1_000;
 
 /** A session that was not confirmed in time. */
@@ -92,7 +92,7 @@ export class SessionEnds {
       [, changed] = await this.database.query<[unknown, number]>(FORGET_VERIFIERS);
   }
 
-  /** Deletes sessions that are older than the retention, and forgets users of whom nothing is left. */
+  /** Deletes sessions that are older than the retention, and forgets users with no data left. */
   async deleteOld(): Promise<void> {
     for (let removed = REMOVED_AT_ONCE; removed === REMOVED_AT_ONCE;)
       removed = await this.database.transaction((manager) => this.removeSome(manager));

@@ -13,7 +13,7 @@ export interface LinkHealth {
   readonly explanation: string;
 }
 
-/** What COCO's answer was, by the words for it. `status_…` has its number in it. */
+/** COCO's answer in a sentence, by its cause. `status_…` contains the number. */
 const CAUSES: Readonly<Record<string, string>> = {
   throttled: 'COCO asks for fewer calls.',
   server_error: 'COCO answers that it failed.',
@@ -24,7 +24,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   key_unavailable: 'No replica has the key that encrypts this link.',
 };
 
-/** Where the cause is no word for an answer: what kind of failure it was. */
+/** The kind of failure, for causes that do not describe an answer. */
 const ERRORS: Readonly<Record<LastError, string>> = {
   grant_refused: 'COCO refuses the grant.',
   refresh_token_expired: 'The refresh token expired.',
@@ -42,7 +42,7 @@ const RESTING =
   'Nobody has used the link for a while, so it is refreshed less often. The next call refreshes it.';
 
 /**
- * The health of a link, told apart from its state: an active link may fail for hours while COCO is down.
+ * The health of a link, as distinct from its state: an active link may fail for hours while COCO is down.
  *
  * @returns `undefined` for a link that is not kept alive
  */
@@ -56,7 +56,7 @@ export function healthOf(link: FoundLink, now: Date): LinkHealth | undefined {
       explanation: `${lastError === undefined ? 'COCO refuses the grant.' : ERRORS[lastError]} The user has to link again.`,
     };
   if (status !== 'active') return undefined;
-  // A refusal that the brake does not believe counts as no failure of the link, and yet it is not refreshed.
+  // A refusal that the brake does not believe is not a failure of the link, yet the link is not refreshed.
   if (failure !== undefined || lastError !== undefined) {
     const cause = lastError === 'mass_refusal' ? undefined : failure?.cause;
     return {

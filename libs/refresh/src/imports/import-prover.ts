@@ -25,8 +25,8 @@ const CLIENT_RETRY = 30_000;
 const CLIENT_ATTEMPTS = 5;
 
 /**
- * How presenting a row ended. `answered`: COCO said what it makes of the token. `postponed`: nothing was sent. `troubled`: COCO did
- * not say, so the next row had better wait.
+ * How presenting a row ended. `answered`: COCO said what it makes of the token. `postponed`: nothing was sent.
+ * `troubled`: COCO did not say, so the next row should wait.
  */
 export type ProofEnd = 'answered' | 'postponed' | 'troubled';
 
@@ -34,8 +34,8 @@ export type ProofEnd = 'answered' | 'postponed' | 'troubled';
  * Proves the token of one claimed row by refreshing it once, and keeps the new pair as any refresh does: in the journal first, then in
  * the database, where it becomes a link.
  *
- * No token is presented again after an answer that was lost: with a strict provider, a second use of a token ends the consent. Only
- * where COCO certainly did nothing with it does the row wait for another attempt.
+ * No token is presented again after an answer that was lost: with a strict provider, a second use of a token ends the
+ * consent. A row waits for another attempt only if COCO certainly did nothing with its token.
  */
 @Injectable()
 export class ImportProver {
@@ -54,7 +54,7 @@ export class ImportProver {
     private readonly randomness: Randomness,
   ) {}
 
-  /** Presents the row's token once and writes what became of it. Rejects only when the database does not accept that. */
+  /** Presents the row's token once and writes what became of it. Rejects only if the database does not accept that. */
   async prove(row: ClaimedRow, admission: Admission): Promise<ProofEnd> {
     const refreshToken = this.decrypt(row);
     if (refreshToken === undefined) return this.postpone(row, KEY_RETRY, 'key_unavailable');

@@ -18,10 +18,9 @@ const BEAT = 1_000;
 const BUDGET_PAUSE = 100;
 
 /**
- * Presents the rows of imports, on every replica that refreshes on schedule, at the rate of refreshes: after calls and due links have
- * had their share of it, one row at a time while COCO is tried, none while it refuses nearly everybody.
- *
- * After an answer that was lost it waits, each time longer: a row that an outage of COCO loses is lost permanently.
+ * Presents the rows of imports, on every replica that refreshes on schedule, at the rate of refreshes: after calls and
+ * due links have had their share, one row at a time while COCO is being probed, none while it refuses nearly every
+ * link. After a lost answer it waits, longer each time: a row lost in an outage of COCO is lost permanently.
  */
 @Injectable()
 export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
@@ -35,7 +34,8 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     BEAT,
     () => this.sweep(),
     (failure) => {
-      // What was claimed and not presented counts as lost; all else stays as it is for the next beat.
+      // Rows that were claimed and not presented count as lost; all others stay as they are for the next
+      // beat.
       this.logger.warn(`The rows of imports could not be presented: ${failure}`);
     },
   );
@@ -95,7 +95,7 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     await this.upkeep.run();
   }
 
-  /** Presents rows until none is due, or until it may not. @returns whether it presented any */
+  /** Presents rows until none is due, or none may be presented. @returns whether it presented any */
   private async presentAll(): Promise<boolean> {
     let presented = false;
     while (this.mayClaim && (await this.rows.isDue())) {
@@ -110,7 +110,9 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     return presented;
   }
 
-  /** Rows that may be presented now. While COCO is tried, or has just not answered, one at a time. */
+  /**
+   * Rows that may be presented now: one at a time while COCO is being probed or has just failed to answer.
+   */
   private get room(): number {
     const one = this.gate.isTrial || this.troubles > 0;
     return Math.min(

@@ -24,7 +24,7 @@ interface WaitingAppend {
  * has invalidated the old pair by then, so this one must survive a crash and a dead database. Many pairs
  * share one fsync.
  *
- * Any failure of the disk shuts the journal: no refresh may start until a new file has been created and
+ * Any failure of the disk closes the journal: no refresh may start until a new file has been created and
  * synced. Answers that are already on their way still get a last attempt, in a separate file.
  */
 @Injectable()
@@ -103,7 +103,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
 
   /**
    * Call once the pairs of earlier processes are dealt with: refreshes may begin, since none can present a
-   * token those used up.
+   * token that those processes used up.
    */
   markRecovered(): void {
     this.recovered = true;

@@ -11,8 +11,8 @@ import { SuccessTally } from './success-tally.js';
 const BEAT = 1_000;
 
 /**
- * The longest pause accepted from COCO, in milliseconds: a week, as the judge of its answers accepts no
- * longer `Retry-After`.
+ * The longest pause accepted from COCO, in milliseconds: a week, the longest `Retry-After` that the judge of
+ * its answers accepts.
  */
 const LONGEST_PAUSE = 7 * 24 * 3_600_000;
 
@@ -33,7 +33,7 @@ export class SharedLimits implements OnModuleInit, OnModuleDestroy {
   private brakeState: BrakeState = 'released';
   /** Times by the monotonic clock. A pause lasts until a call has succeeded after it. */
   private pauseEnds: number | undefined;
-  /** What COCO asked of this replica, if it could not be written to the database. */
+  /** The pause that COCO asked of this replica, if it could not be written to the database. */
   private ownPauseEnds = -Infinity;
   private schedulePauseEnds = -Infinity;
   private nextTrialAt = -Infinity;

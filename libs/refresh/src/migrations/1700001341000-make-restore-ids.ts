@@ -1,7 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createUuid7 } from '#database';
 
-/** Ids of restores by `broker_uuid7()` instead of `uuidv7()`, which PostgreSQL has only from 18 on; both sort by time. */
+/**
+ * Ids of restores by `broker_uuid7()` instead of `uuidv7()`, which PostgreSQL has only since version 18; both sort by
+ * time.
+ */
 export class MakeRestoreIds1700001341000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await createUuid7(runner);

@@ -35,7 +35,7 @@ type Failure = Pick<FailedRefresh, 'lastError' | 'cause' | 'retryIn'> &
 
 /**
  * Decides what an answer without tokens means for a link. A refusal ends it, unless COCO refuses nearly every
- * link; so does one in unknown words, once it has been repeated for long enough while other links succeed.
+ * link; so does an unknown refusal, once it has been repeated for long enough while other links succeed.
  * Anything else leaves the link as it is. A quarantined pair stays in quarantine.
  */
 @Injectable()
