@@ -1,9 +1,9 @@
-/** SQL on rows of `link_grants`: the one place that says what it means, also for statements of other libs. */
+/** SQL conditions on rows of `link_grants`, defined only here, also for statements of other libs. */
 import { isLive, joinService } from '#access';
 
 /**
- * Whether the grant of the row `g` holds now; `o` is the service that owns its link. What an owner gave ends with the owner: while it
- * is disabled or has expired, nobody acts for it.
+ * Whether the grant of the row `g` holds now; `o` is the service that owns its link. An owner's grants depend on the
+ * owner: while it is disabled or has expired, nobody acts for it.
  */
 export const GRANT_HOLDS = `(g.ended_at IS NULL AND g.not_after > clock_timestamp()
   AND (g.giver_kind = 'admin' OR ${isLive('o')}))`;

@@ -3,8 +3,8 @@ import { Beat } from '#kernel';
 import { GrantStore } from './grant.store.js';
 
 /**
- * Milliseconds between two searches for expired grants. No call waits for it: an expired grant gives nothing, and this only tells the
- * owner.
+ * Milliseconds between two searches for expired grants. No call depends on it: an expired grant gives no rights, and
+ * this only notifies the owner.
  */
 const INTERVAL = 10_000;
 

@@ -21,8 +21,8 @@ interface Parties {
 }
 
 /**
- * The terms of a grant. A service gives at most what it has. An admin is not held to what the owner has: admins could give
- * the owner more in any case.
+ * The terms of a grant. A service gives at most what it has. An admin is not limited to the owner's rights: admins
+ * could give the owner more anyway.
  *
  * @throws InvalidRequest naming every wrong field
  */

@@ -11,7 +11,7 @@ export interface ReadGrant {
   readonly scopes: readonly GrantScope[];
   readonly capabilities: readonly string[];
   readonly places: GrantedPlaces | null;
-  /** What the owner has itself, which is the most that its grant gives; absent for an admin's. */
+  /** The owner's own rights, which limit its grant; absent for an admin's grant. */
   readonly owner:
     | {
         readonly scopes: readonly Scope[];

@@ -16,10 +16,10 @@ import {
 import { IsTime, MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from '#kernel';
 import { grantScopes, type GrantScope } from './grant.js';
 
-/** Places in one grant at most: the rooms and devices of a large home. */
+/** Maximum places in one grant: the rooms and devices of a large home. */
 const PLACES_LIMIT = 100;
 
-/** Capabilities in one grant at most, as for a service. */
+/** Maximum capabilities in one grant, as for a service. */
 const CAPABILITIES_LIMIT = 100;
 
 const IsPlaceId = (): PropertyDecorator =>
@@ -48,11 +48,11 @@ export class GrantedDeviceRequest {
   @IsPlaceId()
   networkId!: string;
 
-  /** A whole number, as text. */
+  /** A whole number as text. */
   @Matches(/^(0|[1-9][0-9]{0,9})$/, { message: 'expected a whole number as text, such as "2415919104"' })
   deviceNodeId!: string;
 
-  /** One resource of it; every resource if left out. */
+  /** One of its resources; all of them if left out. */
   @MayBeLeftOut()
   @Matches(/^[A-Za-z0-9/_.:@~+=,!$&'()*-]{1,256}$/, {
     message: 'expected the EUI of a resource, such as 3/zigbee/3C6A2CFFFED0AF76/01',
@@ -80,17 +80,17 @@ export class GrantRequest {
   @MaxLength(200, { each: true, message: 'expected names of capabilities' })
   capabilities!: string[];
 
-  /** Only the devices in these zones, and those of `devices`. */
+  /** Limits the grant to the devices in these zones, and those in `devices`. */
   @ArePlaces('zones')
   @Type(() => GrantedZoneRequest)
   zones?: GrantedZoneRequest[];
 
-  /** Only these devices, and those in `zones`. */
+  /** Limits the grant to these devices, and those in `zones`. */
   @ArePlaces('devices')
   @Type(() => GrantedDeviceRequest)
   devices?: GrantedDeviceRequest[];
 
-  /** When it ends: at most a year from now, which is also what leaving it out means. */
+  /** When it ends: at most a year from now, which is also the default. */
   @MayBeLeftOut()
   @IsTime()
   notAfter?: Date;
@@ -112,7 +112,7 @@ export class GrantRequest {
 
 /** The body of `POST /v1/admin/links/:id/grants`. */
 export class AdminGrantRequest extends GrantRequest {
-  /** An emergency: at most 15 minutes, which is also what leaving `notAfter` out means, and the owner gets a separate event. */
+  /** An emergency: at most 15 minutes, which is also the default of `notAfter`, and the owner gets a separate event. */
   @MayBeLeftOut()
   @IsBoolean({ message: 'expected true for an emergency, or false' })
   breakGlass = false;

@@ -10,7 +10,7 @@ import type { LinkGrant } from './grant.view.js';
 /** The channel on which changed grants are announced: the ids of their links, separated by commas. */
 export const GRANTS_CHANNEL = 'link_grants';
 
-/** Who gives or ends a grant. */
+/** The service or person that gives or ends a grant. */
 export interface GrantChanger extends Changer {
   readonly actor: AuditActor & { readonly kind: 'service' | 'admin'; readonly id: string };
 }
@@ -44,7 +44,7 @@ const COLUMNS = `id, link_id AS "linkId", owner_id AS "ownerId", service_id AS "
   giver_id AS "giverId", scopes, capabilities, places, reason, break_glass AS "breakGlass", created_at AS "createdAt",
   not_after AS "notAfter", ended_at AS "endedAt", ended_by AS "endedBy"`;
 
-// Grants of one link are given one after the other: each counts those before it.
+// Grants of one link are given one at a time, because each counts those before it.
 const LOCK_LINK = `SELECT pg_advisory_xact_lock(hashtextextended('link_grants ' || $1, 0))`;
 
 const INSERT = `

@@ -1,6 +1,9 @@
 import type { GrantedPlaces, Scope } from '#access';
 
-/** What a grant can give: acting on the link's home, and seeing the link itself. Never its end, or another grant. */
+/**
+ * Scopes that a grant can give: acting on the link's home, and seeing the link itself. Never ending the link, or
+ * granting it on.
+ */
 export const grantScopes = [
   'coconet:read',
   'coconet:execute',
@@ -22,10 +25,10 @@ export interface GrantTerms {
   readonly breakGlass: boolean;
 }
 
-/** Live grants of one link at most: far more than the services that a home needs, few enough to read at a glance. */
+/** Maximum live grants of one link: far more than a home needs, few enough to read at a glance. */
 export const GRANTS_OF_LINK = 20;
 
-/** The longest time a grant lasts, in milliseconds: a year, so that each is thought of again. */
+/** The longest time a grant lasts, in milliseconds: a year, so that each is reconsidered. */
 export const LONGEST_GRANT = 365 * 86_400_000;
 
 /** The longest time a break-glass grant lasts, in milliseconds. */

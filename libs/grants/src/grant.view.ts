@@ -18,7 +18,7 @@ export class GrantedDevice {
   readonly resourceEui?: string | undefined;
 }
 
-/** A grant as the service sees it that may act on the link. */
+/** A grant as seen by the service that may act on the link. */
 export class HeldLinkGrant {
   @Uuid()
   readonly id!: string;

@@ -26,7 +26,7 @@ export class HeldGrantsController {
   }
 }
 
-/** Why, and by which person, is between the owner and the admins. */
+/** Only the owner and the admins see the reason and the person. */
 function heldView({
   reason: _reason,
   givenBy: _givenBy,

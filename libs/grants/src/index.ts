@@ -1,4 +1,7 @@
-/** Links that one service lets another act on: start at `link-grants.ts` for giving, at `live-grants.ts` for using them. */
+/**
+ * Links that one service lets another act on: start at `link-grants.ts` for giving grants, at `live-grants.ts` for
+ * using them.
+ */
 import { CreateLinkGrants1700001520000 } from './migrations/1700001520000-create-link-grants.js';
 
 export { holdsGrant } from './grant-conditions.js';

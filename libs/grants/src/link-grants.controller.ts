@@ -13,10 +13,9 @@ export class LinkGrantsController {
   /**
    * Let another service act on a link.
    *
-   * @remarks
-   * The other service may do what the grant, its own rights and yours all allow, in the places that the grant names, until it ends.
-   * For everything else the link answers it 404, as if it did not exist. A service has at most one grant on a link, and a link has
-   * at most 20.
+   * @remarks The other service may do what the grant, its own rights and yours all allow, in the places that the grant
+   * names, until it ends. For anything else the answer is 404, as if the link did not exist. A service has at most one
+   * grant on a link, and a link has at most 20.
    */
   @Post()
   @RequireScope('links:grant')

@@ -53,7 +53,10 @@ export class LinkGrants {
     await this.store.revoke(linkId, grantId, changerOf(call));
   }
 
-  /** Only its owner decides about a link: a service that may act on every link may not give them away. */
+  /**
+   * Only the owner decides about a link: even a service that may act on every link cannot grant them to
+   * others.
+   */
   private async find(linkId: string, caller: Caller): Promise<Link> {
     const link = await this.links.find(linkId);
     if (link === undefined) throw new LinkNotFound();

@@ -6,21 +6,24 @@ import { LinkNotFound } from '#vault';
 import { GrantReader, type ReadGrant } from './grant.reader.js';
 import { GRANTS_CHANNEL } from './grant.store.js';
 
-/** Grants kept in memory at most: a few MB. */
+/** Maximum grants in memory: a few MB. */
 const LIMIT = 10_000;
 
-/** How often a grant is read while changes keep being announced. */
+/** How often a grant is read again if changes keep being announced meanwhile. */
 const ATTEMPTS = 3;
 
 interface Entry {
   readonly grant: ReadGrant;
   /** On the monotonic clock. */
   readonly validUntil: number;
-  /** Callers as the grant leaves them, by the caller: one object each, so that an unchanged right is seen by comparing. */
+  /**
+   * Each caller with the rights that the grant leaves it: one object each, so that comparing shows whether rights have
+   * changed.
+   */
   readonly callers: WeakMap<Caller, Caller>;
 }
 
-/** What a service may do on a link that another service made. */
+/** The rights of a service on a link that another service made. */
 export interface GrantFound {
   /** Absent if no grant holds. */
   readonly caller?: Caller | undefined;
@@ -31,9 +34,10 @@ export interface GrantFound {
 /**
  * The grants in use, in memory. A call of a link's owner needs none of them; a call under a grant costs no statement.
  *
- * A grant that is given or ended on any replica, and any change of a service, is forgotten here by the change feed; while the feed
- * is disconnected nothing here is used. Only grants that hold are kept: a caller that guesses ids cannot fill the memory, and is
- * answered for a link of another service as for none, after the same two statements.
+ * A grant that is given or ended on any replica, and any change of a service, is forgotten here by the change feed;
+ * while the feed is disconnected nothing here is used. Only grants that hold are kept: a caller that guesses ids cannot
+ * fill the memory, and gets the same answer for another service's link as for an unknown one, after the same two
+ * statements.
  */
 @Injectable()
 export class LiveGrants implements OnModuleInit {
@@ -63,7 +67,7 @@ export class LiveGrants implements OnModuleInit {
     await this.feed.subscribe(SERVICES_CHANNEL, { onChange: forgetAll, onGap: forgetAll });
   }
 
-  /** The caller as a remembered grant leaves it; `undefined` where memory has no answer. */
+  /** The caller with the rights that a remembered grant leaves it; `undefined` if memory has no answer. */
   recall(caller: Caller, linkId: string): Caller | undefined {
     if (this.size === 0 || !this.feed.connected) return undefined;
     const entry = this.links.get(linkId)?.get(caller.serviceId);
@@ -71,14 +75,14 @@ export class LiveGrants implements OnModuleInit {
     return narrowed(caller, linkId, entry);
   }
 
-  /** The caller as its grant leaves it, by the database. */
+  /** The caller with the rights that its grant leaves it, read from the database. */
   async ask(caller: Caller, linkId: string): Promise<GrantFound> {
     for (let attempt = 1; ; attempt += 1) {
       const changesBefore = this.changes;
       const askedAt = this.clock.monotonic();
       const grant = await this.reader.find(linkId, caller.serviceId);
       const isOvertaken = this.changes !== changesBefore;
-      // What was read before a change was announced may be wrong already.
+      // Anything read before a change was announced may already be wrong.
       if (isOvertaken && attempt < ATTEMPTS) continue;
       if (grant === undefined) return {};
       if (!grant.holds) return { endedGrantId: grant.id };
@@ -89,7 +93,7 @@ export class LiveGrants implements OnModuleInit {
   }
 
   /**
-   * The caller of a call in flight as its grant leaves it now.
+   * The caller of a call in flight, with the rights that its grant leaves it now.
    *
    * @param holder the caller as it is now
    * @throws LinkNotFound once the grant has ended, also if another was given since

@@ -6,7 +6,7 @@ import { KeyringSettings } from '#keyring';
 /** Keeps this use of a key apart from all others (RFC 5869 section 3.2). Changing it makes files unreadable. */
 const PURPOSE = 'coco-token-broker: age identity of link imports, version 1';
 
-/** What precedes the 32 bytes of an X25519 key in PKCS #8 (RFC 8410 section 7). */
+/** The bytes before the 32 of an X25519 key in PKCS #8 (RFC 8410 section 7). */
 const PKCS8_HEAD = Buffer.from('302e020100300506032b656e04220420', 'hex');
 
 /**

@@ -10,6 +10,6 @@ const providers = [ImportIdentities, LinkImporter];
 @Module({ imports: [ServicesModule], providers, exports: providers })
 export class ImportFilesModule {}
 
-/** Imports of tokens that another system holds, for admins. */
+/** Admins import tokens that another system holds. */
 @Module({ imports: [ImportFilesModule], controllers: [LinkImportsController] })
 export class ImportModule {}

@@ -13,7 +13,7 @@ import {
   type LinkImportView,
 } from './link-import.view.js';
 
-/** Where files of tokens are sent: the edge leaves the body of this route to its handler. */
+/** Where files of tokens are sent: the HTTP edge leaves the body of this route to its handler. */
 export const LINK_IMPORTS_ROUTE = '/v1/admin/link-imports';
 
 /** Bytes of a file: a hundred thousand rows with access tokens of average length. Larger ones are imported by the command line. */
@@ -24,7 +24,7 @@ interface UploadRequest {
   readonly raw: IncomingMessage;
 }
 
-/** Admins bring the tokens that another system holds. */
+/** Admins import tokens that another system holds. */
 @Controller('v1/admin/link-imports')
 export class LinkImportsController {
   constructor(
@@ -89,8 +89,8 @@ export class LinkImportsController {
   /**
    * Cancel an import: no further token is presented, and those that wait are destroyed.
    *
-   * @remarks Tokens that were presented already are carried to their end, and links that were made stay. Does nothing to an import that
-   *   has ended.
+   * @remarks Tokens that have been presented are processed to the end, and links that were made stay. Does nothing to
+   *   an import that has ended.
    */
   @Delete(':importId')
   @RequireRole('operator')

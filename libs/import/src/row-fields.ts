@@ -21,7 +21,7 @@ export interface TokenRow {
 export class RowInvalid extends Error {
   override readonly name = 'RowInvalid';
 
-  /** @param known what of the row could be read, to find it again */
+  /** @param known the members that could be read, to find the row again */
   constructor(
     readonly field: string,
     message: string,

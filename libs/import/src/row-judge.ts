@@ -3,7 +3,7 @@ import { didYouMean } from '#kernel';
 import type { LoadedRow } from '#vault';
 import { readRow, RowInvalid } from './row-fields.js';
 
-/** Reads lines and decides what can be decided of each alone: its form, and its service. */
+/** Reads lines and checks what can be checked for each on its own: its form, and its service. */
 export class RowJudge {
   private readonly services = new Map<string, Service>();
 
@@ -14,7 +14,7 @@ export class RowJudge {
     for (const service of services) this.services.set(service.name, service);
   }
 
-  /** The row of a line, which waits or has its verdict. */
+  /** The row of a line, which is waiting or has its verdict. */
   judge(text: string, line: number): LoadedRow {
     try {
       return this.candidate(text, line);

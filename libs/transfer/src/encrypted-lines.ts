@@ -41,7 +41,7 @@ function decode(decoder: InstanceType<typeof TextDecoder>, chunk?: Uint8Array): 
   }
 }
 
-/** All failures of the library get the same message, which does not reveal to which key the file is encrypted. */
+/** All failures of the library get the same message, which does not reveal which key the file is encrypted to. */
 async function* decrypted(
   decrypter: Decrypter,
   chunks: AsyncIterable<Uint8Array>,

@@ -25,7 +25,7 @@ export class CreateLinkGrants1700001520000 implements MigrationInterface {
         ended_by     text CHECK (ended_by IN ('revoked', 'expired')),
         CHECK ((ended_at IS NULL) = (ended_by IS NULL))
       )`);
-    // A service has one grant on a link at a time: which rights a call has is never a matter of choosing between several.
+    // A service has one grant on a link at a time, so a call's rights never depend on a choice between several.
     await runner.query(`
       CREATE UNIQUE INDEX link_grants_held ON link_grants (link_id, service_id) WHERE ended_at IS NULL`);
     await runner.query('CREATE INDEX link_grants_of_link ON link_grants (link_id, id)');
