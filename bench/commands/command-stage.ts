@@ -25,7 +25,7 @@ export class CommandStage {
     readonly brokers: BrokerStage,
     readonly service: BenchService,
     readonly linkIds: readonly string[],
-    /** Of this version. */
+    /** The broker of this version. */
     readonly broker: BrokerChild,
   ) {}
 
@@ -37,7 +37,7 @@ export class CommandStage {
     provideNginx();
     const coco = await Nginx.start(lamps);
     const brokers = await BrokerStage.create(coco.url);
-    // Proofs are to be limited by what they cost, not by the plan of a user.
+    // Proofs should be limited by their cost, not by a user's plan.
     const room = { COCO_PROOF_READS: '600000', COCO_PROOF_READS_PER_LINK: '600' };
     const broker = await brokers.startReplica(room, nodeOptions);
     const service = await brokers.createService(broker);

@@ -9,7 +9,10 @@ const CONNECTIONS = 16;
 
 const WARM_UP_SECONDS = 5;
 
-/** The share of commands that may fail: on a machine that pauses for a moment, a command is refused because its right is old. */
+/**
+ * The share of commands that may fail: if the machine pauses for a moment, a command is refused because its rights are
+ * out of date.
+ */
 const FAILURES = 0.01;
 
 interface Cost {

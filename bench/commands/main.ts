@@ -1,8 +1,9 @@
 /**
  * `npm run bench:commands -- [--seconds N] [--rounds N] [--rate N] [--devices N] [--only cost|proofs] [--from REVISION]
- * [--profile DIR] [--json FILE]`: what a typed command costs compared with the last release, or a revision, and how much commands
- * that wait for proof slow down reads. On a busy machine many short rounds say more than a few long ones: `--rounds 25 --seconds 2`.
- * With `--profile` only this version is profiled, which costs it half as much again: don't compare costs then.
+ * [--profile DIR] [--json FILE]`: measures what a typed command costs compared with the last release, or a revision,
+ * and how much commands that wait for proof slow down reads. On a busy machine many short rounds say more than a few
+ * long ones: `--rounds 25 --seconds 2`. With `--profile` only this version is profiled, which costs it half as much
+ * again: don't compare costs then.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,19 +1,22 @@
-/** Sends calls at an even pace, whether the ones before are answered or not, as a separate process: takes one order by message. */
+/**
+ * Sends calls at an even pace, whether or not earlier ones have been answered. A separate process that gets its order
+ * in a message.
+ */
 import { Agent, request } from 'undici';
 import { quantilesOf, rounded } from '../figures/quantiles.js';
 
-/** Where calls go, and how many. */
+/** Where calls go, and how many there are. */
 export interface PacedOrder {
   /** In turn. */
   readonly urls: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
-  /** Of a POST; a GET without. */
+  /** Body of a POST; without it, a GET is sent. */
   readonly body?: string;
   readonly perSecond: number;
   readonly seconds: number;
 }
 
-/** What the calls met. Times are milliseconds. */
+/** The results of the calls. Times are milliseconds. */
 export interface PacedResult {
   readonly calls: number;
   readonly p50: number;

@@ -8,10 +8,10 @@ import type { PacedOrder, PacedResult } from './paced-load-process.js';
 /** Reads a second that are timed. */
 const READS_PER_SECOND = 100;
 
-/** Seconds of a measurement: proofs of ten seconds have reached their full number in the middle. */
+/** Seconds of a measurement: by its middle, proofs of ten seconds have reached their full number. */
 const SECONDS = 20;
 
-/** Seconds before: proofs begin to end, and code is compiled. */
+/** Seconds of warm-up: proofs start to end, and code is compiled. */
 const WARM_UP_SECONDS = 12;
 
 const WITHIN_SECONDS = 10;

@@ -1,7 +1,7 @@
-/** What processes have cost so far, as Linux counts it. */
+/** Resources that processes have used so far, as Linux counts them. */
 import { readFileSync } from 'node:fs';
 
-/** `/proc` counts processor time in ticks of this many microseconds, on every Linux of today. */
+/** `/proc` counts processor time in ticks of this many microseconds on every current Linux. */
 const TICK_MICROSECONDS = 10_000;
 
 const MICROSECONDS_PER_SECOND = 1_000_000;
@@ -22,7 +22,7 @@ export function cpuSecondsOf(processIds: readonly number[]): number {
   return (ticks * TICK_MICROSECONDS) / MICROSECONDS_PER_SECOND;
 }
 
-/** Memory of a process and its children that is not swapped out, in megabytes. */
+/** Resident memory of a process and its children, in megabytes. */
 export function residentMegabytes(pid: number): number {
   const kilobytes = withChildren(pid).map((member) => {
     const status = readFileSync(`/proc/${member}/status`, 'utf8');

@@ -14,7 +14,7 @@ export function quantilesOf(times: readonly number[]): Quantiles {
   return { count: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) };
 }
 
-/** To a tenth of a millisecond, as a reader wants them. */
+/** Rounded to a tenth of a millisecond. */
 export function rounded({ count, p50, p99, max }: Quantiles): Quantiles {
   const [half, most, all] = [p50, p99, max].map((time) => Math.round(10 * time) / 10);
   return { count, p50: half ?? NaN, p99: most ?? NaN, max: all ?? NaN };

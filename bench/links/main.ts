@@ -1,5 +1,5 @@
 /**
- * Measures what admins do with many links: `npm run bench:links -- [--links N] [--rounds N] [--json FILE]`.
+ * Measures the work of admins with many links: `npm run bench:links -- [--links N] [--rounds N] [--json FILE]`.
  *
  * How long the first page of each search takes among a million links, compared with reading one link by its id, and how many links
  * a second a revocation ends. The goal is a page in 50 ms.

@@ -16,7 +16,7 @@ export interface SearchFigures {
   readonly search: string;
   readonly p50: number;
   readonly p99: number;
-  /** Its median over that of reading one link by its id. */
+  /** Its median divided by that of reading one link by its id. */
   readonly timesOneLink: number;
 }
 
@@ -31,7 +31,7 @@ export async function measureSearches(dataSource: DataSource, rounds: number): P
     for (const [name, run] of work) {
       const startedAt = performance.now();
       await run();
-      // The first rounds read what PostgreSQL does not hold in memory yet.
+      // The first rounds read pages that PostgreSQL does not have in memory yet.
       if (round >= 0) times.get(name)?.push(performance.now() - startedAt);
     }
   }

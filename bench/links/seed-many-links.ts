@@ -8,7 +8,8 @@ const SERVICES = `
   INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
   SELECT gen_random_uuid(), 'service ' || n, 'bench', '{}', '{}', 'own', '{}' FROM generate_series(1, 20) AS n`;
 
-// Of a thousand links one needs its user, one has a last error, two are revoked; the oldest are the idle ones.
+// In each thousand links, one needs its user, one has a last error, two are revoked; the oldest are the idle
+// ones.
 const LINKS = `
   INSERT INTO links (id, service_id, user_id, status, created_at, last_trouble, refresh_due_at)
   SELECT uuidv7((n - $1) * interval '10 seconds'), s.id, 'user ' || n % 500000,
@@ -24,7 +25,7 @@ const USES = `
 
 const USERS = 'INSERT INTO link_users (user_id) SELECT DISTINCT user_id FROM links';
 
-// Of ten attempts seven linked, one was cancelled, one never opened, one failed.
+// In each ten attempts, seven linked, one was cancelled, one never opened, one failed.
 const SESSIONS = `
   INSERT INTO link_sessions (id, service_id, user_id, return_url, status, created_at, expires_at, connect_token_digest,
     failure_error, failure_reason, ended_at)
@@ -35,7 +36,7 @@ const SESSIONS = `
     CASE n % 10 WHEN 0 THEN 'refused_by_coco' WHEN 2 THEN 'provider_down' END, created_at + interval '1 minute'
   FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM links) l`;
 
-/** Stores links without tokens, as many as asked for, and lets PostgreSQL look at them. */
+/** Stores this many links without tokens, and lets PostgreSQL analyze them. */
 export async function seedManyLinks({ client }: BenchDatabase, links: number): Promise<void> {
   await client.query(SERVICES);
   await client.query(LINKS, [links]);

@@ -1,6 +1,7 @@
 import type { BenchDatabase } from '../refresh/bench-database.js';
 
-// Three records of the linking of each link, and a command through every third; of a thousand commands one fails, and one unlocks.
+// Three records about the linking of each link, and a command through every third; in each thousand commands one fails,
+// and one unlocks.
 const RECORDS = `
   INSERT INTO audit_events (id, at, action, result, actor_kind, actor_id, link_id, service_id, details)
   SELECT (left(l.id::text, 15) || lpad(to_hex(r.n), 3, '0') || '-8' || lpad(to_hex(l.n & 4095), 3, '0') || right(l.id::text, 13))::uuid,
@@ -17,7 +18,7 @@ const RECORDS = `
 
 /** Stores the audit trail that goes with the links. */
 export async function seedTrail({ client }: BenchDatabase): Promise<void> {
-  // What chains and guards each record is not measured here.
+  // The triggers that chain and guard each record are not measured here.
   await client.query('SET session_replication_role = replica');
   await client.query(RECORDS);
   await client.query('RESET session_replication_role');

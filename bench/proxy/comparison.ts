@@ -10,7 +10,7 @@ const CONNECTIONS = [1, 16, 64] as const;
 /** Every subject warms up: its code is compiled, its connections are open. */
 const WARM_UP = { connections: 16, seconds: 5 };
 
-/** What one subject achieved at one number of connections. */
+/** The results of one subject at one number of connections. */
 export interface Cell {
   readonly subject: Subject['name'];
   readonly connections: number;
@@ -32,7 +32,7 @@ export interface Comparison {
   readonly statementsPerCall: number;
 }
 
-/** Measures all subjects by turns, so that what disturbs the machine disturbs them alike. */
+/** Measures all subjects in turns, so that disturbances of the machine affect them alike. */
 export async function compare(
   stage: ProxyStage,
   load: LoadGenerator,

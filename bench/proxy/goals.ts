@@ -5,7 +5,7 @@ import type { StreamedAnswer } from './stream.js';
 import type { TokenSearch } from './token-search.js';
 import type { TouchedLinks } from './touched-links.js';
 
-/** Everything that was measured; what was left out is absent. */
+/** Everything that was measured; the rest is absent. */
 export interface Figures {
   readonly comparison: Comparison | undefined;
   readonly soak: SoakResult | undefined;
@@ -14,7 +14,7 @@ export interface Figures {
   readonly search: TokenSearch;
 }
 
-/** One goal, and what was reached. */
+/** One goal and the result. */
 export interface Verdict {
   readonly goal: string;
   readonly value: number;
@@ -22,7 +22,7 @@ export interface Verdict {
   readonly reached: boolean;
 }
 
-/** Compares what was measured with what was asked for. */
+/** Compares the results with the goals. */
 export function judge({ comparison, soak, links, stream, search }: Figures): Verdict[] {
   return [
     ...(comparison ? judgeComparison(comparison) : []),

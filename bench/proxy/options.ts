@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 /** What is measured, and how long. */
 export interface BenchOptions {
-  /** Of one cell: one subject at one number of connections. */
+  /** Seconds for each cell: one subject at one number of connections. */
   readonly seconds: number;
   readonly rounds: number;
   /** Calls to send in the soak; 0 leaves it out. */
@@ -15,7 +15,7 @@ export interface BenchOptions {
   readonly json: string | undefined;
   /** Folder for a processor profile of the broker. */
   readonly profile: string | undefined;
-  /** A revision whose broker is measured, too. */
+  /** A revision whose broker is also measured. */
   readonly from: string | undefined;
 }
 
@@ -30,7 +30,7 @@ const USAGE = `
   --profile DIR  write a processor profile of the broker
   --from REV     measure the broker of a revision, too`;
 
-/** @throws Error when there is an option that is not known */
+/** @throws Error for an unknown option */
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],

@@ -26,7 +26,7 @@ export function printComparison(generator: string, { cells }: Comparison): void 
   );
 }
 
-/** Prints what the search of answers for their tokens costs. */
+/** Prints the cost of searching answers for their tokens. */
 export function printSearch({ answers, bytesPerToken }: TokenSearch): void {
   process.stdout.write(`\nThe search for echoed tokens; ${bytesPerToken.toFixed(0)} bytes a token\n\n`);
   printTable(
@@ -39,7 +39,7 @@ export function printSearch({ answers, bytesPerToken }: TokenSearch): void {
   );
 }
 
-/** Prints the goals and what was reached. */
+/** Prints the goals and the results. */
 export function printVerdicts(verdicts: readonly Verdict[]): void {
   process.stdout.write('\n');
   printTable(

@@ -4,7 +4,7 @@ import type { ProxyStage } from './stage/proxy-stage.js';
 
 const CONNECTIONS = 16;
 
-/** Looks at memory that are spread over the soak. */
+/** Memory measurements spread over the soak. */
 const LOOKS = 20;
 
 /** Minimum seconds of one burst between two measurements. */
@@ -20,7 +20,7 @@ export interface SoakResult {
   readonly drift: number;
 }
 
-/** Sends calls until there have been as many as asked for, looking at the broker's memory now and then. */
+/** Sends this many calls, and measures the broker's memory now and then. */
 export async function soak(stage: ProxyStage, load: LoadGenerator, calls: number): Promise<SoakResult> {
   const subject = stage.subjects.find(({ name }) => name === 'broker');
   if (subject === undefined) throw new Error('there is no broker on the stage');
@@ -39,7 +39,7 @@ export async function soak(stage: ProxyStage, load: LoadGenerator, calls: number
   return { calls: sent, errors, residentMegabytes: megabytes, drift: driftOf(megabytes) };
 }
 
-/** What grows with the calls would show in the second half; the first is the heap finding its size. */
+/** Anything that grows with the calls shows in the second half; in the first, the heap finds its size. */
 function driftOf(megabytes: readonly number[]): number {
   const half = Math.floor(megabytes.length / 2);
   const settled = Math.max(...megabytes.slice(0, half));

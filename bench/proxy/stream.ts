@@ -6,7 +6,7 @@ import { LARGE_BODY, type ProxyStage } from './stage/proxy-stage.js';
 /** Milliseconds between two memory measurements. */
 const LOOK_INTERVAL = 20;
 
-/** What a large answer did to the broker's memory. */
+/** The effect of a large answer on the broker's memory. */
 export interface StreamedAnswer {
   readonly megabytes: number;
   readonly seconds: number;

@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto';
 import { TokenTraces } from '../../libs/coconet/src/token-search/token-traces.js';
 
-/** What the search of one answer for its token costs. */
+/** The cost of searching one answer for its token. */
 interface SearchedAnswer {
   readonly answer: string;
   readonly microseconds: number;
-  /** What a search for fifteen whole forms costs, as it was until 0.2.0. */
+  /** The cost of a search for fifteen complete forms, as it was until 0.2.0. */
   readonly ofWholeForms: number;
 }
 
-/** What recognising tokens costs. */
+/** The cost of recognising tokens. */
 export interface TokenSearch {
   readonly answers: readonly SearchedAnswer[];
   /** Bytes kept for each of 50,000 tokens of 1,200 characters. */
   readonly bytesPerToken: number;
 }
 
-/** Tokens that take turns, so that no search finds the last one's table. */
+/** Tokens used in turns, so that no search finds the table of the previous one. */
 const TOKENS = 500;
 
 const TOKEN_LENGTH = 1_200;
 
-/** Live links of a replica by default. */
+/** Default number of live links in a replica's memory. */
 const LIVE_LINKS = 50_000;
 
 /** Bytes that one measurement searches. */
@@ -57,7 +57,9 @@ function samples(): [string, Buffer][] {
   ];
 }
 
-/** Microseconds of processor time for one search: of three measurements the least, which others disturbed least. */
+/**
+ * Microseconds of processor time for one search: the lowest of three measurements, because it was disturbed least.
+ */
 function costOf(bytes: Buffer, search: (index: number) => boolean | undefined): number {
   const searches = Math.ceil(VOLUME / (bytes.length + 2_000));
   const measure = (): number => {

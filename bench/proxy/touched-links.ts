@@ -8,17 +8,17 @@ const CONNECTIONS = 32;
 /** Milliseconds after which the counts of the calls have been written, and garbage has gone. */
 const SETTLING = 15_000;
 
-/** What touching many links left in memory. */
+/** Memory left in use after touching many links. */
 export interface TouchedLinks {
   readonly links: number;
   readonly errors: number;
   readonly megabytesBefore: number;
   readonly megabytesAfter: number;
-  /** After the same links were touched a second time: what is bounded does not grow again. */
+  /** After the same links were touched a second time: bounded memory does not grow again. */
   readonly megabytesAfterAgain: number;
 }
 
-/** Makes one call on each of many links, twice, and looks at the broker's memory. */
+/** Makes one call on each of many links, twice, and measures the broker's memory. */
 export async function touchLinks(stage: ProxyStage, links: number): Promise<TouchedLinks> {
   process.stderr.write(`storing ${links} links\n`);
   const linkIds = await stage.brokers.createLinks(stage.service, links);

@@ -84,7 +84,7 @@ async function save(): Promise<void> {
   saving -= 1;
 }
 
-/** Refreshes whatever is due, as fast as it goes, until the process is ended. */
+/** Refreshes whatever is due, as fast as possible, until the process is ended. */
 async function run(): Promise<never> {
   for (;;) {
     const { rows } = await database.query<Claimed>(CLAIM);

@@ -5,7 +5,7 @@ import type { Values } from '../../apps/broker/src/configuration/configuration.j
 import { openDatabase } from '../../apps/broker/src/database/open-database.js';
 import { PostgresServer, SYNCED } from '../../test/chaos/stage/postgres-server.js';
 
-/** What a statement cost, as PostgreSQL counted it. */
+/** The cost of a statement, as PostgreSQL counted it. */
 export interface StatementCount {
   readonly statement: string;
   readonly calls: number;

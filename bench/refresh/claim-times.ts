@@ -21,7 +21,7 @@ const DUE_SHARE = 0.01;
 const WARM_UP = 20;
 const SAMPLES = 150;
 
-/** How long a claim takes with so many links. */
+/** How long a claim takes with this many links. */
 export interface ClaimTime {
   readonly links: number;
   readonly due: number;
@@ -46,8 +46,8 @@ const MAKE_DUE = `
   WHERE id IN (SELECT id FROM chosen)`;
 
 /**
- * Times the claim with ever more links in the database, one in a hundred due. What the claims took is given back and made
- * due again between two measurements, so the table grows as it would.
+ * Times the claim with more and more links in the database, one in a hundred due. Claimed links are given back and made
+ * due again between measurements, so the table grows as in production.
  */
 export async function measureClaims(database: BenchDatabase, sizes: readonly number[]): Promise<ClaimTime[]> {
   const settings: Values<DatabaseSettings> = { url: database.url, poolSize: 1, connectionTimeout: 10_000 };
@@ -79,7 +79,7 @@ async function measureOne(database: BenchDatabase, store: ClaimStore, links: num
   for (let made = 0; made < WARM_UP + SAMPLES;) {
     await database.client.query(MAKE_DUE, [due]);
     await database.client.query('VACUUM ANALYZE links');
-    // The last links of a round are left: a claim must find a full batch among many due.
+    // The last links of a round stay unclaimed: a claim must find a full batch among many due.
     for (let left = due; left >= BATCH && made < WARM_UP + SAMPLES; left -= BATCH, made += 1) {
       const start = performance.now();
       const claimed = await store.claimDue(BATCH);
@@ -92,7 +92,7 @@ async function measureOne(database: BenchDatabase, store: ClaimStore, links: num
   return { links, due, p50, p99 };
 }
 
-/** How PostgreSQL finds the due links, as it says itself. */
+/** How PostgreSQL finds the due links (`EXPLAIN`). */
 export async function explainClaim(database: BenchDatabase): Promise<string> {
   await database.client.query(MAKE_DUE, [1_000]);
   const { rows } = await database.client.query<Record<'QUERY PLAN', string>>(

@@ -8,7 +8,7 @@ import { quantilesOf, type Quantiles } from '../figures/quantiles.js';
 /** Bytes of one encrypted pair in the journal. */
 const RECORD = Buffer.alloc(2_500, 'r');
 
-/** Records that are written, one after the other, with a pause in between as at a hundred refreshes a second. */
+/** Records written one after the other, with pauses as at a hundred refreshes a second. */
 const RECORDS = 300;
 const PAUSE = 8;
 

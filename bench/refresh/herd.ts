@@ -5,10 +5,13 @@ import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
 import { BrokerStage, type BenchService } from '../proxy/stage/broker-stage.js';
 import { quantilesOf, rounded, type Quantiles } from '../figures/quantiles.js';
 
-/** Links that services call meanwhile; their tokens live on. */
+/** Links that services call meanwhile; their tokens stay valid. */
 const CALLED_LINKS = 50;
 
-/** Services that call at once, one call after the other each, and what they wait in between: a load, not a flood. */
+/**
+ * Services that call concurrently, each one call after another, and the milliseconds that they wait in between: a
+ * load, not a flood.
+ */
 const CALLERS = 8;
 const PAUSE = 5;
 
@@ -68,7 +71,7 @@ function answer(response: ServerResponse, body: string): void {
   response.setHeader('content-type', 'application/json').end(body);
 }
 
-/** Calls for so many milliseconds. @returns how long each call took */
+/** Calls for this many milliseconds. @returns how long each call took */
 async function callFor(
   milliseconds: number,
   replica: BrokerChild,

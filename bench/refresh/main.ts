@@ -1,8 +1,9 @@
 /**
- * Measures the refresh: `npm run bench:refresh -- [--only claims|throughput|window|herd] [--from REVISION] [--json FILE]`. With
- * a revision its throughput is measured, too, by turns with this version's.
+ * Measures the refresh: `npm run bench:refresh -- [--only claims|throughput|window|herd] [--from REVISION] [--json
+ * FILE]`. With a revision, its throughput is also measured, in turns with this version's.
  *
- * How long a claim takes however many links there are, how many refreshes a second one replica does, and what one costs.
+ * How long a claim takes with few and with many links, how many refreshes a second one replica does, and what one
+ * costs.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -30,7 +31,7 @@ const { values } = parseArgs({
   },
 });
 
-/** More refreshes a second than any machine does: the shared budget is asked, but never refuses. */
+/** More refreshes a second than any machine can do: the shared budget is asked, but never refuses. */
 const UNLIMITED = 100_000;
 
 /** Refreshes a second of a large installation on one replica. */
@@ -49,7 +50,7 @@ async function withDatabase<Result>(work: (database: BenchDatabase) => Promise<R
   }
 }
 
-/** (a) How long a claim takes, whatever the number of links. */
+/** (a) How long a claim takes with few and with many links. */
 async function measureAllClaims(): Promise<unknown> {
   const claims = await withDatabase(async (database) => ({
     times: await measureClaims(database, values.sizes.split(',').map(Number)),
@@ -84,7 +85,7 @@ async function measureFullSpeed(): Promise<unknown> {
   return { ...throughput, bare, ratio, change };
 }
 
-/** @param folder where another version was built that is to be measured */
+/** @param folder where the version to measure was built, if not this one */
 function runAtFullSpeed(folder?: string): Promise<Throughput> {
   return withDatabase((database) =>
     measureThroughput(database, {
@@ -98,7 +99,10 @@ function runAtFullSpeed(folder?: string): Promise<Throughput> {
   );
 }
 
-/** The same for an earlier version, twice between two runs of this one, so that what slows the machine slows both. */
+/**
+ * The same for an earlier version, twice between two runs of this one, so that anything that slows the machine slows
+ * both.
+ */
 async function compareWith(revision: string, first: Throughput): Promise<unknown> {
   const { folder, remove } = buildRelease(releaseAt(revision));
   try {

@@ -10,7 +10,7 @@ import { parseHistogram, quantile, type Histogram } from './histogram.js';
 import { refreshesPerSecond } from './round.js';
 import { TokenServerProcess } from './token-server-process.js';
 
-/** What the bench varies. */
+/** The parameters that the bench varies. */
 export interface ThroughputOptions {
   readonly links: number;
   readonly rounds: number;
@@ -18,11 +18,11 @@ export interface ThroughputOptions {
   readonly batchSize: number;
   /** Token calls a second that the broker allows itself. */
   readonly rateLimit: number;
-  /** Where another version was built that is to be measured. */
+  /** Where the version to measure was built, if not this one. */
   readonly folder?: string;
 }
 
-/** What one replica achieved. */
+/** The results of one replica. */
 export interface Throughput {
   /** Refreshes per second, first to last commit, in each round. */
   readonly perSecond: readonly number[];
@@ -31,13 +31,16 @@ export interface Throughput {
   /** Milliseconds from the answer until the pair was on the disk. */
   readonly journalWindow: { readonly p50: number; readonly p99: number };
   readonly answerToCommit: { readonly p50: number; readonly p99: number };
-  /** Milliseconds of processor time that one refresh costs: unlike the rate it does not depend on who else is busy. */
+  /**
+   * Milliseconds of processor time that one refresh costs: unlike the rate, it does not depend on what else is
+   * running.
+   */
   readonly processorTime: { readonly broker: number; readonly postgres: number };
-  /** Bytes that one refresh adds: to the write-ahead log, and to the audit trail with its chain and indexes. */
+  /** Bytes that one refresh adds to the write-ahead log, and to the audit trail with its chain and indexes. */
   readonly bytes: { readonly log: number; readonly audit: number };
 }
 
-/** What one round came to. */
+/** The results of one round. */
 interface Round {
   readonly perSecond: number;
   /** Bytes of the write-ahead log. */
@@ -172,7 +175,7 @@ async function commitsSince(
   return span;
 }
 
-/** Counters at one moment; what lies between two of them is what was measured. */
+/** Counters at one moment; the difference between two of them is the measurement. */
 interface Reading {
   readonly journal: Histogram;
   readonly commit: Histogram;
@@ -194,7 +197,7 @@ function quantiles(before: Histogram, after: Histogram): { p50: number; p99: num
   return { p50: 1_000 * quantile(before, after, 0.5), p99: 1_000 * quantile(before, after, 0.99) };
 }
 
-/** Statements of the bench itself are marked by what only it asks. */
+/** Statements of the bench itself are recognised by text that only they contain. */
 function isOfTheBroker(statement: string): boolean {
   return !/made_due|AS waiting|AS committed|VACUUM/.test(statement);
 }

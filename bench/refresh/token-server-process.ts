@@ -8,7 +8,7 @@ const PROGRAM = fileURLToPath(new URL('./token-server.js', import.meta.url));
 export class TokenServerProcess {
   private constructor(
     private readonly child: ChildProcess,
-    /** What the broker takes for COCO's origin. */
+    /** The URL that the broker uses as COCO's origin. */
     readonly url: string,
   ) {}
 

@@ -23,7 +23,7 @@ function answer(): string {
   return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}${HEAD_END}${body}`;
 }
 
-/** Answers every whole request on a connection, in order. */
+/** Answers every complete request on a connection, in order. */
 function serve(socket: Socket): void {
   let received = '';
   socket.setNoDelay(true);
@@ -38,7 +38,7 @@ function serve(socket: Socket): void {
   });
 }
 
-/** How long the first whole request in `text` is; `undefined` while it is incomplete. */
+/** Length of the first request in `text`; `undefined` while it is incomplete. */
 function requestLength(text: string): number | undefined {
   const headEnd = text.indexOf(HEAD_END);
   if (headEnd < 0) return undefined;

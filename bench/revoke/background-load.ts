@@ -1,12 +1,12 @@
 import type { RevokeStage } from './revoke-stage.js';
 
-/** Callers for each replica, one call after the other each. */
+/** Callers for each replica, each making one call after another. */
 const CALLERS = 4;
 
 /** Links that are called. */
 const LINKS = 100;
 
-/** Services at work on other links, on every replica, until it is stopped. */
+/** Services that call other links, on every replica, until stopped. */
 export class BackgroundLoad {
   private stopped = false;
   private calls = 0;

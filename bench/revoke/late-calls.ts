@@ -6,7 +6,7 @@ import type { RevokeStage } from './revoke-stage.js';
 /** Milliseconds that a link is called before it is revoked, so that every replica has it in memory. */
 const WARM_UP = 30;
 
-/** Milliseconds from the revocation's answer to the begin of the last call that another replica still let through. */
+/** Milliseconds from the revocation's answer to the start of the last call that another replica still let through. */
 export async function measureCalls(stage: RevokeStage, revocations: number): Promise<Quantiles> {
   const times: number[] = [];
   for (const linkId of await stage.createLinks(revocations)) times.push(...(await measureOne(stage, linkId)));
@@ -23,7 +23,7 @@ async function measureOne(stage: RevokeStage, linkId: string): Promise<number[]>
   return lastStarts.map((startedAt) => Math.max(0, startedAt - revokedAt));
 }
 
-/** Calls one link again and again. @returns when the last call began that was let through */
+/** Calls one link again and again. @returns when the last call that was let through began */
 async function callUntilRefused(stage: RevokeStage, replica: BrokerChild, linkId: string): Promise<number> {
   let lastStart = -Infinity;
   for (;;) {

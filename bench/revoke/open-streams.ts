@@ -18,7 +18,7 @@ async function measureOne(stage: RevokeStage, index: number, linkId: string): Pr
   return Math.max(0, (await cut) - revokedAt);
 }
 
-/** @returns when the stream ended, however it did */
+/** @returns when the stream ended, for whatever reason */
 async function readToEnd(body: ReadableStream<Uint8Array>): Promise<number> {
   const reader = body.getReader();
   const isOpen = (): Promise<boolean> =>

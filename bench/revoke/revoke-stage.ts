@@ -6,16 +6,18 @@ import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
 
 const NETWORKS = '/network-manager/networks';
 
-/** The same with an answer that never ends, as a camera's would not. */
+/** The same with an endless answer, like a camera's. */
 const STREAM = `${NETWORKS}?stream=1`;
 
-/** Milliseconds between two pieces of such an answer, and a piece: longer than what is held back to look for tokens. */
+/**
+ * Milliseconds between two pieces of such an answer, and a piece: longer than the part held back to look for tokens.
+ */
 const DRIP_INTERVAL = 20;
 const DROP = 'drop'.repeat(1_000);
 
 const SMALL_ANSWER = JSON.stringify({ networks: [{ id: 'n'.padEnd(1_000, 'n') }] });
 
-/** Three replicas on one database, before a COCO that answers at once. */
+/** Three replicas on one database, in front of a COCO that answers at once. */
 export class RevokeStage {
   private constructor(
     private readonly coco: Server,
@@ -52,7 +54,7 @@ export class RevokeStage {
     return answer.status;
   }
 
-  /** A call whose answer goes on until it is cut. */
+  /** A call whose answer continues until it is cut. */
   async openStream(replica: BrokerChild, linkId: string): Promise<Response> {
     return this.fetch(replica, linkId, STREAM);
   }

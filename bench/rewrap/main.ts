@@ -1,8 +1,8 @@
 /**
  * Measures re-wrapping: `npm run bench:rewrap -- [--links N] [--rounds N] [--json FILE]`.
  *
- * How many links a second one replica moves from one key to another with a local keyring, and how long its event loop is
- * held up by that. The goal is 5,000 links a second.
+ * How many links a second one replica moves from one key to another with a local keyring, and how long that blocks its
+ * event loop. The goal is 5,000 links a second.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';

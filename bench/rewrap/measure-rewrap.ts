@@ -14,19 +14,24 @@ import type { BenchDatabase } from '../refresh/bench-database.js';
 
 const NANOSECONDS = 1e6;
 
-/** What one process achieved. */
+/** The results of one process. */
 export interface RewrapFigures {
   /** Links moved in a second, in each round. */
   readonly perSecond: readonly number[];
   /** The middle one. */
   readonly median: number;
-  /** Milliseconds that the event loop came late while links were moved; half of it is what one timer tick allows. */
+  /**
+   * Milliseconds by which the event loop was late while links were moved; a timer tick alone accounts for half of
+   * it.
+   */
   readonly loopDelay: { readonly p50: number; readonly p99: number; readonly max: number };
-  /** Milliseconds of processor time for one link: unlike the rate they do not depend on who else is busy. */
+  /**
+   * Milliseconds of processor time for one link: unlike the rate, they do not depend on what else is running.
+   */
   readonly processorTime: { readonly broker: number; readonly postgres: number };
 }
 
-/** Moves all links to and fro between two keys, as fast as it goes. */
+/** Moves all links back and forth between two keys, as fast as possible. */
 export async function measureRewrap(
   database: BenchDatabase,
   links: number,

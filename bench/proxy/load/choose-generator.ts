@@ -3,7 +3,7 @@ import { Autocannon } from './autocannon.js';
 import type { LoadGenerator } from './load-generator.js';
 import { Wrk } from './wrk.js';
 
-/** wrk where the machine has it, else autocannon. */
+/** wrk if the machine has it, otherwise autocannon. */
 export function chooseGenerator(): LoadGenerator {
   return isInstalled('wrk', '-v') ? new Wrk() : new Autocannon();
 }

@@ -1,14 +1,14 @@
-/** Where load goes and how much of it. */
+/** Where load goes, and how much of it. */
 export interface LoadOrder {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent as JSON by POST; a GET without. */
+  /** Sent as JSON by POST; without it, a GET is sent. */
   readonly body?: unknown;
   readonly connections: number;
   readonly seconds: number;
 }
 
-/** What the load met. */
+/** The results of the load. */
 export interface LoadResult {
   readonly calls: number;
   readonly callsPerSecond: number;
@@ -20,7 +20,7 @@ export interface LoadResult {
   readonly errors: number;
 }
 
-/** Sends calls over so many connections, each as soon as the one before is answered. */
+/** Sends calls over this many connections, each as soon as the previous one is answered. */
 export interface LoadGenerator {
   readonly name: string;
   run(order: LoadOrder): Promise<LoadResult>;

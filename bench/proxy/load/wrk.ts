@@ -7,7 +7,7 @@ import type { LoadGenerator, LoadOrder, LoadResult } from './load-generator.js';
 
 const run = promisify(execFile);
 
-/** Prints what wrk knows as JSON; its times are microseconds. */
+/** Prints wrk's results as JSON; its times are microseconds. */
 const REPORT = `
 done = function(summary, latency, requests)
   local errors = summary.errors
@@ -25,7 +25,7 @@ interface Report {
   readonly errors: number;
 }
 
-/** wrk, which costs the machine the least. */
+/** wrk, the generator that costs the machine least. */
 export class Wrk implements LoadGenerator {
   readonly name = 'wrk';
 

@@ -10,7 +10,7 @@ import { PostgresServer, SYNCED } from '../../../test/chaos/stage/postgres-serve
 import { tokenCipherOf, seedLinks } from '../../../test/chaos/stage/seed-links.js';
 import { startReplica } from './start-replica.js';
 
-/** Long enough that no token is refreshed while something is measured. */
+/** Long enough that no token is refreshed during a measurement. */
 const TOKEN_LIFETIME_SECONDS = 7 * 24 * 3_600;
 
 /** Characters of an access token: a signed JWT with a handful of claims. */
@@ -43,7 +43,7 @@ export class BrokerStage {
     private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  /** @param cocoUrl what the brokers take for COCO */
+  /** @param cocoUrl the URL that the brokers use as COCO's */
   static async create(cocoUrl: string): Promise<BrokerStage> {
     const server = await PostgresServer.create([...SYNCED, 'shared_preload_libraries=pg_stat_statements']);
     await (await openDatabase(new BenchDatabase(server.url), true)).destroy();
@@ -58,7 +58,7 @@ export class BrokerStage {
    * Starts one more broker.
    *
    * @param changes settings that differ from the defaults
-   * @param folder where another version was built that is to run
+   * @param folder where the version to run was built, if not this one
    */
   async startReplica(
     changes: Readonly<Record<string, string>> = {},
@@ -74,7 +74,7 @@ export class BrokerStage {
     return replica;
   }
 
-  /** Registers a service by the API. */
+  /** Registers a service through the API. */
   async createService(replica: BrokerChild): Promise<BenchService> {
     const answer = await fetch(`${replica.url}/v1/admin/services`, {
       method: 'POST',
@@ -114,7 +114,7 @@ export class BrokerStage {
     return rows[0]?.links ?? 0;
   }
 
-  /** How commands have ended so far, for people. */
+  /** How commands have ended so far, as text. */
   async commandEnds(): Promise<string> {
     const { rows } = await this.client.query<{ line: string }>(
       `SELECT count(*) || ' ' || concat_ws(' ', state, reason) AS line
@@ -123,7 +123,7 @@ export class BrokerStage {
     return `commands: ${rows.map(({ line }) => line).join(', ')}`;
   }
 
-  /** Statements that everyone has sent so far, this question not counted. */
+  /** Statements sent to the database so far, not counting this query. */
   async countStatements(): Promise<number> {
     const { rows } = await this.client.query<{ calls: number }>(
       `SELECT coalesce(sum(calls), 0)::float8 AS calls FROM pg_stat_statements
@@ -140,7 +140,7 @@ export class BrokerStage {
   }
 }
 
-/** Everything on, as in production; only what the defaults can't know is set. */
+/** Everything is on, as in production; only settings without a usable default are set. */
 function brokerSettings(databaseUrl: string, cocoUrl: string): Readonly<Record<string, string>> {
   return {
     NODE_ENV: 'production',

@@ -2,7 +2,7 @@ import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HttpBlock } from './nginx.js';
 
-/** What a proxy adds that knows one token only: as long as the tokens that the broker keeps. */
+/** The header that a proxy with a single token adds: as long as the tokens that the broker keeps. */
 export const STATIC_AUTHORIZATION = `Bearer ${'static'.repeat(117)}`;
 
 /** The path of COCO's that answers 1 KB. */
@@ -17,7 +17,7 @@ const SMALL_BODY_SIZE = 1_024;
 export interface UpstreamOptions {
   /** Bytes of the answer at {@link LARGE_PATH}. */
   readonly largeBody: number;
-  /** Bytes per second at which that answer comes; as fast as possible without a number. */
+  /** Bytes per second at which that answer is sent; if absent, as fast as possible. */
   readonly largeBodyRate?: number;
 }
 
@@ -25,7 +25,7 @@ export interface UpstreamOptions {
 export function upstreamBlock({ largeBody, largeBodyRate }: UpstreamOptions): HttpBlock {
   return (port, folder) => {
     const file = join(folder, 'large');
-    // Without a byte written: a hole in a file reads as zeros.
+    // A sparse file: holes read as zeros, so nothing is written.
     const descriptor = openSync(file, 'w', 0o644);
     ftruncateSync(descriptor, largeBody);
     closeSync(descriptor);

@@ -7,10 +7,10 @@ import { freePort } from '../../../test/harness/network/free-port.js';
 import { until } from '../../../test/harness/time/until.js';
 import { isInstalled } from './installed.js';
 
-/** What the `http` block of one nginx holds. */
+/** The contents of one nginx's `http` block. */
 export type HttpBlock = (port: number, folder: string) => string;
 
-/** Finds nginx, and installs it first if it is missing and we may. */
+/** Finds nginx, or installs it if it is missing and we may. */
 export function provideNginx(): void {
   if (isInstalled('nginx', '-v')) return;
   if (process.getuid?.() !== 0 || !isInstalled('apt-get', '--version')) {
@@ -32,7 +32,7 @@ export class Nginx {
   static async start(http: HttpBlock): Promise<Nginx> {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'bench-nginx-'));
-    // The worker is another user than the master.
+    // The worker runs as a different user from the master.
     chmodSync(folder, 0o755);
     mkdirSync(join(folder, 'logs'));
     writeFileSync(join(folder, 'nginx.conf'), configuration(http(port, folder)));
@@ -49,7 +49,7 @@ export class Nginx {
     return nginx;
   }
 
-  /** Of its master; the workers are its children. */
+  /** The master's process; the workers are its children. */
   get pid(): number {
     return this.child.pid ?? 0;
   }

@@ -1,6 +1,7 @@
 /**
- * The least that any relay on Node's own HTTP server and undici costs, as a separate process: no framework, no check, no
- * time limit, no count and no line in a log; only the static header, and the answer taken whole and sent in one write.
+ * The least that any relay on Node's own HTTP server and undici costs, as a separate process: no framework, no checks,
+ * no time limits, no metrics and no log; only the static header, and the answer is read completely and sent in one
+ * write.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -14,7 +14,7 @@ const API_ROOT = '/v1.0';
 /** Room for the large answer, and time for it on a slow machine. */
 const ROOM = { COCO_RESPONSE_BODY_LIMIT: String(2 * LARGE_BODY), COCO_TOTAL_TIMEOUT: '600' };
 
-/** The subjects side by side on one machine, all before the same upstream. */
+/** The subjects side by side on one machine, all in front of the same upstream. */
 export class ProxyStage {
   private constructor(
     private readonly upstream: Nginx,
@@ -30,7 +30,7 @@ export class ProxyStage {
 
   /**
    * @param nodeOptions of the broker's process
-   * @param earlier where an earlier version was built that is measured, too
+   * @param earlier where an earlier version was built, if it is also measured
    */
   static async create(nodeOptions: readonly string[], earlier?: string): Promise<ProxyStage> {
     provideNginx();
@@ -71,7 +71,7 @@ export class ProxyStage {
     ];
   }
 
-  /** What a service sends to the broker. */
+  /** The headers that a service sends to the broker. */
   get headers(): Readonly<Record<string, string>> {
     return { authorization: `Bearer ${this.service.key}` };
   }

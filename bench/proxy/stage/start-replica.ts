@@ -10,12 +10,13 @@ export interface ReplicaOptions {
   readonly log: string;
   /** Options of Node's own, such as `--cpu-prof`. */
   readonly nodeOptions?: readonly string[];
-  /** Where another version was built that is to run. */
+  /** Where the version to run was built, if not this one. */
   readonly folder?: string;
 }
 
 /**
- * Starts the built broker as its image does, on free ports, with nothing else that would cost time, and waits until it is ready.
+ * Starts the built broker as its image does, on free ports, with no extra work that would cost time, and waits until it
+ * is ready.
  */
 export async function startReplica(
   environment: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** Something that answers COCO's path, to be compared. */
+/** Something that answers COCO's path and is compared with others. */
 export interface Subject {
   readonly name: 'upstream' | 'nginx' | 'node' | 'reply-from' | 'broker' | 'earlier broker';
   readonly url: string;
@@ -6,7 +6,7 @@ export interface Subject {
   readonly pid: number;
 }
 
-/** Makes sure that a subject does what is compared: it gives the upstream's answer. */
+/** Makes sure that a subject really relays the upstream's answer. */
 export async function checkSubject({ name, url, headers }: Subject, expected: string): Promise<void> {
   const answer = await fetch(url, { headers });
   const text = await answer.text();
