@@ -1,7 +1,9 @@
 import { globSync } from 'node:fs';
 import { loadedWith } from './imports.js';
 
-/** What a unit spec loads nothing of: the tests' database, PostgreSQL's binaries, a browser, and programs to start. */
+/**
+ * Modules that a unit spec never loads: the tests' database, PostgreSQL's binaries, a browser, and programs to start.
+ */
 const WHOLE_SYSTEM = [
   'test/harness/postgres/database.ts',
   'apps/broker/src/development/postgres-binaries.ts',

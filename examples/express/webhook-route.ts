@@ -4,7 +4,7 @@ import { verifyWebhook } from '#client';
 import type { AppSettings } from '../stand-ins/settings.js';
 import type { UserLinks } from '../stand-ins/user-links.js';
 
-/** Hears from the broker what happened to links without the app's doing. */
+/** Receives changes of links that the app did not cause. */
 export function webhookRoute({ webhookSecret }: AppSettings, links: UserLinks): Router {
   const router = express.Router();
   router.post(

@@ -19,7 +19,7 @@ import { COCO_OPTIONS, type CocoOptions } from './coco.options.js';
 import { CocoService } from './coco.service.js';
 import { LoggedIn } from './logged-in.decorator.js';
 
-/** What browsers and the broker ask of the app. */
+/** The routes for browsers and for the broker. */
 @Controller('coco')
 export class CocoController {
   constructor(

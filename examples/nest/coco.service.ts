@@ -47,7 +47,7 @@ export class CocoService {
     }
   }
 
-  /** Receives changes that the app did not make itself. */
+  /** Receives changes of links that the app did not cause. */
   receive({ type, data }: WebhookEvent): void {
     if (type === 'link.revoked') this.links.forget(data.userId, data.linkId);
   }

@@ -4,7 +4,7 @@ import { homePage } from '../stand-ins/pages.js';
 import { UserLinks } from '../stand-ins/user-links.js';
 import { sessions } from './sessions.js';
 
-/** What your own app has already: a home page and a login. */
+/** In place of what your own app already has: a home page and a login. */
 @Controller()
 export class HomeController {
   constructor(private readonly links: UserLinks) {}

@@ -26,7 +26,7 @@ export function homePage(userId: string | undefined, isLinked: boolean): string 
     : page('Your home', '<form method="post" action="/coco/link"><button>Link COCO</button></form>');
 }
 
-/** A page with a sentence that holds nothing from outside. */
+/** A page with a sentence that contains no outside input. */
 export function sentencePage(sentence: string): string {
   return page(sentence, '<a href="/">Go on</a>');
 }

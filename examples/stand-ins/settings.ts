@@ -10,7 +10,7 @@ export interface AppSettings {
   readonly port: number;
 }
 
-/** @throws Error for one that is missing */
+/** @throws Error if one is missing */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): AppSettings {
   const port = Number(environment.PORT ?? '3000');
   return {

@@ -11,7 +11,7 @@ export interface UserSession {
 export class UserSessions {
   private readonly sessions = new Map<string, UserSession>();
 
-  /** @returns the `Set-Cookie` of a new session. `Lax`: other sites can lead here, as COCO's pages do, but not post. */
+  /** @returns the `Set-Cookie` of a new session. `Lax`: other sites can link here, as COCO's pages do, but not post. */
   begin(userId: string): string {
     const id = randomUUID();
     this.sessions.set(id, { userId });

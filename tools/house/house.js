@@ -4,14 +4,14 @@ import { importsOf } from '../imports.js';
 /** Where the page is. */
 export const PAGE = 'docs/house.md';
 
-/** What the apps are for; a lib says so itself, in the first paragraph of its README. */
+/** What each app is for; for a lib, the first paragraph of its README says so. */
 const apps = {
   'apps/broker': 'The service: composition, HTTP edge, configuration, command line.',
   'apps/console': 'The admin console, a page that the broker serves.',
   'apps/sandbox': 'A stand-in for the COCO cloud, with faults on demand.',
 };
 
-/** The page that shows which part of the product uses which, as the code has it. */
+/** The page that shows which part of the product uses which, derived from the code. */
 export function houseDocument() {
   const uses = readUses();
   const rooms = [...uses.keys()];
@@ -57,7 +57,7 @@ function roomOf(path) {
   return /^(?:apps|libs)\/[^/]+(?=\/src\/)/.exec(path)?.[0];
 }
 
-/** The rooms that a room uses, without those that one of the others leads to. */
+/** The rooms that a room uses, without those that it also reaches through another. */
 function shortest(uses, room) {
   const direct = [...uses.get(room)].sort();
   return direct.filter(

@@ -1,6 +1,6 @@
 /**
- * Words of the list that a folder or file still uses, by the beginning of its path. New text obeys the whole
- * list: reword a folder, take its ids out here, and never add one.
+ * Words of the list that a folder or file still uses, by the beginning of its path. New text follows the
+ * whole list: reword a folder, remove its ids here, and never add one.
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */

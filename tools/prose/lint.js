@@ -13,7 +13,7 @@ const plugins = [
 const written = /\/generated\//;
 
 /**
- * The phrases of the list in a file, which its path alone places: it is not read.
+ * The listed phrases in a text. The path only decides the rules: the file is not read.
  *
  * @param {string} path relative to the repository
  * @param {string} text

@@ -4,7 +4,7 @@ import { words } from './words.js';
 const NOT_PROSE = '\u00b7';
 
 /**
- * A textlint rule that reports each phrase of the list, but for the ids in `except`.
+ * A textlint rule that reports each phrase of the list, except for the ids in `except`.
  *
  * @param {{ readonly report: Function, readonly RuleError: any, readonly locator: any, readonly Syntax: any }} context
  * @param {{ readonly except?: readonly string[] }} options

@@ -42,7 +42,7 @@ function place(file, position) {
   return { line: line + 1, column: character };
 }
 
-/** Comments; those of whole lines that follow one another are one. */
+/** Comments; consecutive whole-line comments are one. */
 function comments(file, text) {
   const found = new Map();
   const remember = (ranges) => ranges?.forEach(({ pos, end }) => found.set(pos, end));
