@@ -14,7 +14,7 @@ import { explained } from './explain-keyring.js';
 import { RecordsModule } from './records.module.js';
 import { SecretsModule } from './secrets.module.js';
 
-/** Logs little: standard output belongs to the command. */
+/** Logs very little: standard output belongs to the command. */
 const OPTIONS: Pick<NestApplicationOptions, 'logger' | 'abortOnError'> = {
   logger: ['fatal', 'error'],
   abortOnError: false,

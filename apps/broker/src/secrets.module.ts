@@ -8,8 +8,8 @@ import { VaultModule } from '#vault';
 import { RecordsModule } from './records.module.js';
 
 /**
- * What also needs the keyring: everything encrypted. A lib that encrypts adds its kind to the registry in a module that is
- * imported here, so that the broker and its command line know the same kinds.
+ * The modules that also need the keyring: everything encrypted. A lib that encrypts adds its kind to the registry in a
+ * module that is imported here, so that the broker and its command line know the same kinds.
  */
 @Module({
   imports: [

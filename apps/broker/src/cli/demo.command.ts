@@ -9,7 +9,7 @@ import { CommandFailed } from './end-command.js';
 
 const STORY = join(PACKAGE_ROOT, 'dist', 'demo', 'main.js');
 
-/** `broker demo`: plays the story like `npm run demo`, if its parts are installed. */
+/** `broker demo`: plays the demo like `npm run demo`, if its parts are installed. */
 export function demoCommand(): Command {
   return new Command('demo')
     .description(

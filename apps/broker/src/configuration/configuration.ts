@@ -20,7 +20,7 @@ export interface Configuration {
   readonly production: boolean;
   /** Whether the database is brought up to date at start. */
   readonly migrateAtStart: boolean;
-  /** Through which everything outside is called, if not directly. */
+  /** The proxy for calls to the outside, if they do not go directly. */
   readonly proxy: EgressProxy | undefined;
   readonly http: HttpSettings;
   readonly ops: Values<OpsSettings>;

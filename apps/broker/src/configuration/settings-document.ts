@@ -7,8 +7,7 @@ The broker reads all its settings from the environment, once, at start. In devel
 settings have none: the broker lists everything that is missing or invalid and exits with status 78. \`broker doctor\` checks them without starting anything.
 
 Prefer files for secrets: set \`NAME_FILE\` to the file's path, so that the value never appears in the environment.
-Only the broker may read the file: mode 0400 or 0600, or 0440 of root for its group. What a container engine mounts, root-owned or owned by the broker's user, may also be 0444 or 0644,
-if the mount is read-only or below \`/run/secrets\` (docs/deployment.md).
+Only the broker may read the file: mode 0400 or 0600, or 0440 of root for its group. A file that a container engine mounts, owned by root or the broker's user, may also be 0444 or 0644, if the mount is read-only or below \`/run/secrets\` (docs/deployment.md).
 `;
 
 /** The sections of the page, with the groups that each lists. */

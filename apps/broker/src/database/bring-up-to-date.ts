@@ -15,7 +15,8 @@ export async function bringUpToDate(dataSource: DataSource): Promise<string[]> {
   try {
     await addPartitions(dataSource);
   } catch (error) {
-    // The partitions last a year, and brokers retry every hour: no reason to hold up a release during a dump.
+    // The partitions last a year, and brokers retry every hour: a running dump is no reason to hold up a
+    // release.
     if (!(error instanceof SchemaLocked)) throw error;
     logger.warn(`No partition was added to the audit trail. ${error.message}`);
   }

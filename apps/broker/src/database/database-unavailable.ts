@@ -18,7 +18,7 @@ class DatabaseUnfit extends StartRefused {
   override readonly name = 'DatabaseUnfit';
 }
 
-/** Where the failed connection was to lead. */
+/** The URL that the failed connection was made to. */
 export interface DatabaseAddress extends Pick<DatabaseSettings, 'url' | 'readUrl'> {
   /** The setting that holds the URL; `DATABASE_URL` if left out. */
   readonly setting?: string | undefined;

@@ -40,8 +40,8 @@ class RoleUnknown extends StartRefused {
 }
 
 /**
- * Gives a role, which owns no table, only what a broker needs: all tables to read and write, the audit trail to read
- * and to add to. So the trail is append-only for brokers by permission, not only by trigger.
+ * Gives a role, which owns no table, only what a broker needs: to read and write all tables, but only to read and
+ * append to the audit trail. So for brokers the trail is append-only by permission, not just by trigger.
  *
  * @throws RoleUnknown
  */
@@ -61,7 +61,7 @@ async function grantRuntimeRole(database: DataSource, role: string): Promise<voi
 /** Tables that belong to the trail, which brokers only read and add to. */
 const APPENDED_TO = ['audit_seals', 'audit_set_aside', 'audit_checkpoints'];
 
-/** The trail and its partitions: a partition is reached only through the trail, which has the trigger. */
+/** The trail and its partitions: brokers reach a partition only through the trail, which has the trigger. */
 async function auditTables(manager: EntityManager): Promise<string[]> {
   const rows = await manager.query<{ name: string }[]>(
     `SELECT oid::regclass::text AS name FROM pg_class

@@ -8,7 +8,7 @@ import { databaseSchema } from './schema.js';
 /** Milliseconds to wait for a database that is starting too: compose and development start both at once. */
 const PATIENCE = 10_000;
 
-/** One migrates, the other finds out what blocks it. */
+/** One connection migrates, the other finds out what blocks it. */
 const MIGRATION_CONNECTIONS = 2;
 
 /** Milliseconds between two attempts: short enough not to delay a start noticeably. */

@@ -9,7 +9,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const IN_HEADER = { in: 'header', required: false, schema: { type: 'string' } } as const;
 
-/** The components that the operations refer to. */
+/** The components for operations to refer to. */
 export const actorParameters: Readonly<Record<string, Parameter>> = {
   Actor: {
     name: 'Actor',

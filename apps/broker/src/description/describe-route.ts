@@ -34,7 +34,10 @@ interface Route {
   readonly handler: object;
 }
 
-/** Where a handler's arguments come from: Nest keys them as `<kind>:<index>`, and those of other decorators by a text. */
+/**
+ * Where a handler's arguments come from: Nest keys them as `<kind>:<index>`, and arguments of custom decorators by
+ * other text.
+ */
 interface Argument {
   readonly kind: keyof typeof RouteParamtypes | undefined;
   readonly index: number;

@@ -1,2 +1,2 @@
-/** Where the description of the API is kept, below the folder of the package. */
+/** Path of the API's description within the package. */
 export const DOCUMENT_FILE = 'docs/openapi.json';

@@ -1,4 +1,4 @@
-/** Names the lists of values of some parameters, for which generators make up names that others have already. */
+/** Names the value lists of some parameters for which generators would make up names that are already taken. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Schema } from '#kernel';
 
@@ -6,13 +6,16 @@ type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;
 type Parameter = NonNullable<Operation['parameters']>[number];
 
-/** By operation and parameter. Of `result`, orval makes `SearchAuditTrailResult`, as of the answer. */
+/**
+ * By operation and parameter. For `result`, orval generates `SearchAuditTrailResult`, the same as for the
+ * answer.
+ */
 const NAMES: Readonly<Record<string, string>> = {
   'searchAuditTrail result': 'AuditResult',
   'exportAuditTrail result': 'AuditResult',
 };
 
-/** Paths that refer to the named schemas, and these. */
+/** Paths that refer to the named schemas, and the schemas. */
 export function nameEnumerations(paths: Paths): { paths: Paths; schemas: Readonly<Record<string, Schema>> } {
   const schemas: Record<string, Schema> = {};
   const referring = Object.entries(paths).map(([path, item]) => {

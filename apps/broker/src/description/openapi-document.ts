@@ -30,7 +30,9 @@ class DescribedRoutes {
   }
 }
 
-/** Where nothing answers: a relative address would become the machine on which a client was generated. */
+/**
+ * An address where nothing answers: a relative one would become the machine on which a client was generated.
+ */
 const EXAMPLE_SERVER = 'https://broker.internal';
 
 /** Only assembles the routes, and creates no instances. A mistake is an error, not an exit. */

@@ -7,7 +7,7 @@ export interface MemberMetadata {
   readonly required: boolean;
   /** A class, or a list of one; `Object` if the plugin could not tell. */
   readonly type?: 'object' | (() => ClassOrList);
-  /** Of a `Record`: the type of its values. */
+  /** The type of a `Record`'s values. */
   readonly additionalProperties?: true | { readonly type: string };
   readonly enum?: readonly (string | number)[];
   readonly isArray?: true;

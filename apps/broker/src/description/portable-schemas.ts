@@ -1,10 +1,13 @@
-/** Rewrites the description so that generators of every language make plain types from it, without changing what it says. */
+/**
+ * Rewrites the description, without changing its meaning, so that generators for every language make plain types from
+ * it.
+ */
 import type { Schema } from '#kernel';
 
 /** Keywords that hold values, not schemas. */
 const VALUES: ReadonlySet<string> = new Set(['example', 'examples', 'default', 'const', 'enum', 'required']);
 
-/** Keywords that hold schemas by names, which may be those of keywords. */
+/** Keywords that hold schemas by name; the names may look like keywords. */
 const BY_NAME: ReadonlySet<string> = new Set(['properties', 'schemas']);
 
 /** The largest number that JavaScript and JSON carry without loss (RFC 8259 section 6). */
@@ -13,8 +16,8 @@ const LARGEST_EXACT = Number.MAX_SAFE_INTEGER;
 const LARGEST_INT32 = 0x7fff_ffff;
 
 /**
- * A part of the document with a `type` in every schema: one that may be null is written as a list of types rather than as a
- * choice of schemas, and an integer says how many bits it needs, for which generators take 32 otherwise.
+ * A part of the document with a `type` in every schema: a nullable schema gets a list of types instead of a choice of
+ * schemas, and an integer says how many bits it needs, because generators assume 32.
  */
 export function portable(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(portable);

@@ -50,8 +50,8 @@ export function nameProblemResponses(paths: Paths): NamedResponses {
 }
 
 /**
- * Names of which generators can make classes: the status in words, and a number where several answers have it. The shortest lists of
- * codes come first, because they change least.
+ * Names that generators can turn into classes: the status in words, and a number if several answers share it. The
+ * shortest lists of codes come first, because they change least.
  */
 function namesOf(kinds: ReadonlyMap<string, Kind>): ReadonlyMap<string, string> {
   const ordered = [...kinds].sort(

@@ -1,6 +1,6 @@
 import type { BrokerRun } from '../run-broker.js';
 
-/** A lamp that exists in the sandbox from the start. */
+/** A lamp that the sandbox has from the start. */
 const LAMP = {
   network: '5e1a0c3f9b7d4e2a6c8f0b11',
   device: '2415919104',

@@ -34,7 +34,7 @@ export async function checkCoco(endpoint: URL, proxy?: EgressProxy): Promise<Fin
 function clockOf(answer: Response): Finding[] {
   const date = Date.parse(answer.headers.get('date') ?? '');
   if (Number.isNaN(date)) return [];
-  // The header has whole seconds.
+  // The header is accurate to a second.
   const difference = Math.max(0, Math.abs(date - Date.now()) / 1_000 - 1);
   const text = `clock skew to COCO: ${difference.toFixed(0)} s (±1 s)`;
   return [

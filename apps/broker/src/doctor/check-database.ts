@@ -34,7 +34,10 @@ function version({ version: major, text, writable }: Facts): Finding {
   return well('database', `PostgreSQL ${text} answers and accepts writes`);
 }
 
-/** Whether the schema is as new as this build. Only reads: also as the brokers' role, before the first migration. */
+/**
+ * Whether the schema is as new as this build. Only reads, so it also works as the brokers' role and before the first
+ * migration.
+ */
 export async function checkMigrations(database: DataSource): Promise<Finding> {
   const pending = await pendingMigrations(database);
   if (pending.length === 0) return well('migrations', 'the schema is up to date with this build');

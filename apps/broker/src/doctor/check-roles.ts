@@ -2,7 +2,10 @@ import { roles } from '#access';
 import type { ProviderSettings } from '../console/console-settings.js';
 import { guess, well, type Finding } from './finding.js';
 
-/** Which roles those have who sign in to the console, and whether a second person can confirm where one has to. */
+/**
+ * Which roles people get who sign in to the console, and whether a second person can confirm where that is
+ * required.
+ */
 export function checkRoles(provider: ProviderSettings | undefined, fourEyes: boolean): Finding[] {
   if (provider !== undefined) return rolesOf(provider);
   if (!fourEyes) return [];

@@ -23,7 +23,7 @@ import { guess, unknown, well, wrong, type Finding } from './finding.js';
 /** Maximum links counted: enough to tell few from many, and fast on any table. */
 const COUNT_LIMIT = 100_000;
 
-/** Why a table cannot be looked into. */
+/** Why a table cannot be checked. */
 const OUTSTANDING = 'migrations are outstanding';
 
 /** Checks everything that a broker with these settings depends on, and changes nothing. */
@@ -89,7 +89,7 @@ async function databaseFindings(configuration: Configuration): Promise<Finding[]
   const { database: settings } = configuration;
   let database: DataSource;
   try {
-    // An operator who asks what is wrong learns it at once.
+    // An operator who asks what is wrong should not have to wait.
     database = await openDatabase(settings, false, 0);
   } catch (error) {
     if (error instanceof StartRefused) return [wrong('database', error.message), ...withoutDatabase];
@@ -98,7 +98,7 @@ async function databaseFindings(configuration: Configuration): Promise<Finding[]
   try {
     const server = await tried('database', settings, () => checkServer(database));
     const migrations = await tried('migrations', settings, async () => [await checkMigrations(database)]);
-    // Of a schema that is not there, or is older than this build, nothing else can be said.
+    // Nothing else can be checked in a schema that is missing or older than this build.
     const isMigrated = migrations.every(({ outcome }) => outcome === 'well');
     return [
       ...server,

@@ -7,7 +7,7 @@ import { knownMethod, shownPath, UNMATCHED_ROUTE } from '#ops';
 const FIRST_SERVER_ERROR = 500;
 
 /**
- * Traces every call from its head to the end of its response. Not installed if tracing is off.
+ * Traces every call from the request's head to the end of the response. Not installed if tracing is off.
  *
  * A `traceparent` is accepted only from services, and only with a valid credential: otherwise a stranger, or a page in
  * a browser, could have all of its calls traced, whatever the sampling ratio.

@@ -23,7 +23,7 @@ const COMMANDS = [
 /** Reads whose answers show state. Which capabilities an answer showed was never kept. */
 const READS = ['resource.fetch', 'resource.read', 'zone.read'];
 
-/** What the trail says of the change. */
+/** The reason that the trail gives for the change. */
 const REASON = 'sensitive; used in the 30 days before the upgrade';
 
 /** The smallest UUIDv7 of 30 days ago: it excludes the partitions of older months. */
@@ -80,9 +80,10 @@ const TAKE_BACK = `
   WHERE upgrade_grants <> '{}'`;
 
 /**
- * Disabling sensors, silencing sirens, opening shutters, moving cameras and telling who is home are no part of `*` any more.
- * A service with `*` keeps, by name, what it did of that within the last 30 days; `broker doctor` lists what was kept until
- * an admin sets the service's capabilities. Brokers of the previous release still treat `*` as covering all of it.
+ * Disabling sensors, silencing sirens, opening shutters, moving cameras and revealing who is home are no longer part of
+ * `*`. A service with `*` keeps, by name, those that it used within the last 30 days; `broker doctor` lists what was
+ * kept until an admin sets the service's capabilities. Brokers of the previous release still treat `*` as covering all
+ * of it.
  */
 export class KeepUsedGrants1700001431000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Refreshes that users ended themselves are counted apart from failures, and each replica says how it fares with the token endpoint.
- * Older builds count both as failures, and say nothing of the endpoint.
+ * Refreshes refused because users ended their consent are counted apart from failures, and each replica reports the
+ * state of its circuit to the token endpoint. Older builds count both as failures, and report no such state.
  */
 export class TellRefusalsApart1700001570000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

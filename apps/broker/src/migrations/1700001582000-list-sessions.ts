@@ -4,7 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class ListSessions1700001582000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE console_sessions ADD COLUMN id uuid');
-    // Not with the column: that would rewrite the table. Older builds keep inserting without an id.
+    // Set separately from adding the column, which would rewrite the table. Older builds keep inserting
+    // without an id.
     await runner.query('ALTER TABLE console_sessions ALTER COLUMN id SET DEFAULT broker_uuid7()');
     await runner.query('UPDATE console_sessions SET id = broker_uuid7() WHERE id IS NULL');
     await runner.query('ALTER TABLE console_sessions ADD COLUMN way text');

@@ -21,9 +21,9 @@ export interface Drained {
 }
 
 /**
- * Drains the broker without losing anything: it turns unready and schedules start nothing more; then no new connection is
- * accepted; then calls finish, and with them all work that must be completed even if nobody waits for it.
- * Anything unfinished at the time limit is cut off.
+ * Drains the broker without losing anything: it turns unready and schedules start nothing more; then no new connection
+ * is accepted; then calls finish, and all work that must be completed even if nobody waits for it. Anything unfinished
+ * at the time limit is cut off.
  *
  * @param hurry once aborted, calls are cut off, but work in flight still has until the limit
  */

@@ -60,7 +60,10 @@ export class ReferenceController {
   }
 }
 
-/** The description as this broker serves it: calls from the reference page go to this broker, by whatever name it was reached. */
+/**
+ * The description as this broker serves it: calls from the reference page go to this broker, under whatever name it was
+ * reached.
+ */
 function served(written: string): string {
   const document = JSON.parse(written) as Readonly<Record<string, unknown>>;
   const servers = [{ url: '/', description: 'The broker that serves this description' }];

@@ -18,9 +18,8 @@ export class LinkRefreshController {
   /**
    * Refresh a link now.
    *
-   * @remarks
-   * By the same claim, and within the same limits, as every refresh: not while the brake is on or COCO asked for a pause. A link
-   * whose refreshes succeed has two such refreshes an hour. Recorded as `refresh.requested`.
+   * @remarks Within the limits of every refresh: not while the brake is on, COCO asked for a pause, or another replica
+   * holds the claim. A link whose refreshes succeed has two such refreshes an hour. Recorded as `refresh.requested`.
    */
   @Post()
   @HttpCode(200)

@@ -20,7 +20,7 @@ export class LinkRefresh {
   /** The result in words. */
   readonly explanation!: string;
 
-  /** After how many seconds asking again makes sense; `null` if that is not known. */
+  /** Seconds after which another attempt makes sense; `null` if that is not known. */
   readonly retryAfterSeconds!: number | null;
 
   /** The link after the refresh. */

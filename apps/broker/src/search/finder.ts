@@ -8,7 +8,7 @@ import { SessionSearch } from '#oauth';
 import { LinkSearch, UserNames } from '#vault';
 import type { SearchHit, SearchResult } from './search.view.js';
 
-/** Users and services listed each: more are found by more of their name. */
+/** Maximum users, and maximum services, listed: a longer part of the name narrows them down. */
 const LISTED = 10;
 
 /** The id of a service key. */
@@ -17,7 +17,7 @@ const KEY_ID = /^[0-9a-f]{16}$/;
 /** COCO's `resourceEui`, such as `3/zwave/DE5A11C0/07/01`. */
 const RESOURCE = /^\d+\/\w+\/[\w-]+(?:\/\w+)*$/;
 
-/** Finds what an admin has only an id or a part of a name of. Each kind costs one look-up by an index. */
+/** Finds things by an id or a part of a name. Each kind costs one look-up by an index. */
 @Injectable()
 export class Finder {
   constructor(
@@ -30,7 +30,7 @@ export class Finder {
     private readonly keys: KeyDirectory,
   ) {}
 
-  /** @param text without blanks around it */
+  /** @param text trimmed */
   async find(text: string, caller: Caller): Promise<SearchResult> {
     const exact = [
       ...(isUuid(text) ? await this.byId(text, caller) : []),

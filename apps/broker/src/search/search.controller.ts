@@ -13,10 +13,9 @@ export class SearchController {
   /**
    * What an id or a part of a name belongs to.
    *
-   * @remarks
-   * Finds links, link sessions, requests, services, commands, service keys and keys of the vault by their ids, services by a part of
-   * their name or owner, and users by a part of their id: of fewer than three characters only by its beginning. A device’s
-   * `resourceEui` is recognised by its form.
+   * @remarks Finds links, link sessions, requests, services, commands, service keys and keys of the vault by their ids,
+   * services by a part of their name or owner, and users by a part of their id (by its beginning, if shorter than three
+   * characters). A device’s `resourceEui` is recognised by its form.
    */
   @Get()
   @RequireRole('viewer')

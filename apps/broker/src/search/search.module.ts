@@ -5,7 +5,7 @@ import { OAuthModule } from '#oauth';
 import { Finder } from './finder.js';
 import { SearchController } from './search.controller.js';
 
-/** One search over what several libs keep. */
+/** One search over the records of several libs. */
 @Module({
   imports: [CoconetModule, OAuthModule, ServicesModule],
   controllers: [SearchController],

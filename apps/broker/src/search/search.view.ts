@@ -21,7 +21,7 @@ export class SearchHit {
   /** The id of what was found; for a user, their id at the service. */
   readonly id!: string;
 
-  /** What a person recognises it by: a user’s id, a service’s name. */
+  /** Text by which a person recognises it: a user’s id, a service’s name. */
   readonly label!: string;
 
   /** The service that it belongs to; `null` if it belongs to none, or to several. */

@@ -109,7 +109,7 @@ export class TrailQuery {
   @IsUUID('all', { message: 'expected the id of a revocation (a UUID)' })
   revocationId?: string;
 
-  /** Filters that must not match, by name, separated by commas: `action=link.revoked&not=action`. */
+  /** Names of filters that must not match, separated by commas: `action=link.revoked&not=action`. */
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
   @IsArray({ message: `expected some of ${negatable.join(', ')}, separated by commas` })

@@ -4,7 +4,7 @@ import type { AuditRecord } from '#audit';
 import { LinkNames, usersOfLinks, type FoundName } from '#vault';
 import type { TrailRecord } from './trail-record.view.js';
 
-/** Adds to records the names of those whom they are about: the trail itself has only ids. */
+/** Adds the names of people and devices to records: the trail itself has only ids. */
 @Injectable()
 export class TrailNames {
   constructor(

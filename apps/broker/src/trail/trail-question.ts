@@ -8,18 +8,19 @@ import type { TrailQuery } from './search-trail.query.js';
 /** Links of a user whose records are searched: the newest. People have a few; an account that tests share may have more. */
 const LINKS_OF_USER = 500;
 
-/** Services with the same text in their names or owners among which one is looked for by its name. */
+/** Maximum services with a text in their name or owner, among which the one with that name is searched. */
 const SERVICES_READ = 200;
 
 /**
- * Links in which a name is looked for at most: each is decrypted, in about 0.1 ms. Of more, an admin says whose device is meant.
+ * Maximum links in which a name is searched: each is decrypted, in about 0.1 ms. Beyond that, an admin has to say whose
+ * device it is.
  */
 const LINKS_OF_NAME = 200;
 
-/** Milliseconds after the end of a bulk revocation in which its last records may be dated. */
+/** Milliseconds after the end of a bulk revocation within which its last records may be dated. */
 const AFTERWARDS = 60_000;
 
-/** Reads what an admin asks of the audit trail: the names in it become ids. */
+/** Turns an admin's search of the audit trail into one by ids. */
 @Injectable()
 export class TrailQuestion {
   constructor(

@@ -1,7 +1,9 @@
 import { AuditRecord } from '#audit';
 import { PageView } from '#kernel';
 
-/** A record of the audit trail, with names that the broker looks up for the reader: none of them is part of the record. */
+/**
+ * A record of the audit trail, with names that the broker looks up for the reader, which are not part of the record.
+ */
 export class TrailRecord extends AuditRecord {
   /** The user of the link; `null` without a link. */
   readonly userId!: string | null;

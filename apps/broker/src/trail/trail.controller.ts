@@ -157,7 +157,7 @@ export class TrailController {
   }
 }
 
-/** Which filters, and the time: the record of an export names no user. */
+/** Only the names of the filters, and the time: the record of an export names no user. */
 function exportedBy({ from, to, ...query }: Omit<ExportTrailQuery, 'format'>): Record<string, string> {
   const given: (readonly [string, unknown])[] = Object.entries(query);
   const names = given.flatMap(([name, value]) => (value === undefined ? [] : [name]));

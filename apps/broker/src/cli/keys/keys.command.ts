@@ -121,7 +121,7 @@ function describeWrapping(wrappedBy: WrappedBy | undefined): string {
     : 'in plain text, readable only by its owner';
 }
 
-/** Messages about bad keyrings start with the fault; this puts the subject in front. */
+/** Messages about bad keyrings start with the verb; this adds the subject. */
 async function withSubject<Result>(subject: string, work: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await work();

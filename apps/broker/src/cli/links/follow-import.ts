@@ -5,7 +5,10 @@ import { ProgressLine } from '../progress-line.js';
 /** Milliseconds between two polls. */
 const LOOK_INTERVAL = 1_000;
 
-/** Waits until running brokers have presented every row, showing how far they are. Stopping it stops nothing. */
+/**
+ * Waits until running brokers have presented every row, and shows their progress. Interrupting it does not stop
+ * the import.
+ */
 export async function followImport(store: ImportStore, id: string): Promise<void> {
   const progress = new ProgressLine('rows presented');
   for (let found = await store.find(id); isOpen(found); found = await store.find(id)) {

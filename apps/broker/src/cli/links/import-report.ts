@@ -9,7 +9,7 @@ import {
 /** Rows listed one by one; all of them are in `GET /v1/admin/link-imports/{id}/rows`. */
 const ROWS_SHOWN = 20;
 
-/** Verdicts with which a row needs nothing further. */
+/** Verdicts of rows that need no attention. */
 const SETTLED: ReadonlySet<ImportVerdict> = new Set(['linked', 'already_linked', 'ready']);
 
 /** What became of an import, with its first rows that are not linked. */

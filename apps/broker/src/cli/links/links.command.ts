@@ -28,7 +28,7 @@ interface StatusOptions extends JsonOption {
 
 const JSON_OPTION = ['--json', 'print one JSON object'] as const;
 
-/** `broker links …`: brings the refresh tokens that another system holds. */
+/** `broker links …`: imports refresh tokens that another system holds. */
 export function linksCommand(): Command {
   const links = new Command('links').description(
     'Import links from refresh tokens that another system holds. Running brokers present them to COCO. See docs/import.md.',

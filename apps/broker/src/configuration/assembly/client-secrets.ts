@@ -2,8 +2,8 @@ import { readSecretFile, Secret, SecretFileUnusable } from '#kernel';
 import { CLIENT_SECRETS } from '#oauth';
 
 /**
- * The client secrets as they are now, the newest first. A file is read again at each call; the same list comes back while it
- * holds the same.
+ * The client secrets as they are now, the newest first. A file is read again at each call; the same list is returned
+ * while its content is unchanged.
  *
  * @param text the setting's value, or the file's content, at start
  * @throws SecretFileUnusable

@@ -4,7 +4,10 @@ import type { SettingProblem } from '../setting-problem.js';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** The key is readable and present if checkpoints have an outlet, and no checkpoint is sent unencrypted. */
+/**
+ * Checks that the key is readable, that it is set if checkpoints have an outlet, and that no checkpoint is
+ * sent unencrypted.
+ */
 export function auditProblems({ checkpointSigner, audit }: Drafts): SettingProblem[] {
   const { key } = checkpointSigner;
   const { checkpointPath: path, checkpointUrl: url } = audit;

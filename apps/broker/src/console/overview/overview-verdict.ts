@@ -15,7 +15,10 @@ export interface VerdictFacts {
   readonly chainLag: number;
 }
 
-/** Refreshes of one minute. Those that users ended are not among them: nothing is wrong with the broker or with COCO then. */
+/**
+ * Refreshes of one minute, without those that failed because users ended their consent: then nothing is wrong with the
+ * broker or COCO.
+ */
 export interface RefreshMinute {
   readonly at: Date;
   readonly succeeded: number;
@@ -28,10 +31,10 @@ const OVERDUE_LIMIT = 120_000;
 /** Share of links that may need their user to re-link before it needs attention. */
 const REAUTHORIZATION_LIMIT = 0.05;
 
-/** Failures below this number say nothing about their share. */
+/** With fewer failures than this, their share means nothing. */
 const FAILED_REFRESHES_LIMIT = 5;
 
-/** Refreshes in a row that must succeed until failures before them no longer count as the present. */
+/** Refreshes in a row that must succeed before earlier failures count as past. */
 const RECOVERED_REFRESHES = 5;
 
 /** Share of failed refreshes above which the broker needs attention, or is failing. */
@@ -93,7 +96,7 @@ function openTokenCircuits({ replicas }: VerdictFacts): OverviewReason[] {
   return [{ code: 'token_circuit_open', message }];
 }
 
-/** It failed when it was last called. If no refresh is due, it may work again. */
+/** It failed when last called. If no refresh is due, it may be working again. */
 function triedTokenCircuits({ replicas }: VerdictFacts): OverviewReason[] {
   const states = replicas.map(({ tokenCircuit }) => tokenCircuit);
   if (states.includes('open') || !states.includes('half_open')) return [];
@@ -132,7 +135,7 @@ function sumOf(minutes: readonly RefreshMinute[]): Omit<RefreshMinute, 'at'> & {
   return { succeeded, failed, share: failed / Math.max(1, succeeded + failed) };
 }
 
-/** Refreshes since the last minute with a failure: in the same minute the order is not known. */
+/** Refreshes since the last minute with a failure: within one minute their order is unknown. */
 function successesInRow(minutes: readonly RefreshMinute[]): number {
   const failedAt = minutes.findLastIndex(({ failed }) => failed > 0);
   return minutes.slice(failedAt + 1).reduce((sum, { succeeded }) => sum + succeeded, 0);

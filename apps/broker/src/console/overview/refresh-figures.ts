@@ -6,7 +6,7 @@ export interface Figures {
   readonly refused: number;
 }
 
-/** Of the metric `refreshes_total`, how many refreshes had these labels. */
+/** How many refreshes had these labels in the metric `refreshes_total`. */
 interface Sample {
   readonly labels: Readonly<Record<string, unknown>>;
   readonly value: number;
@@ -25,7 +25,7 @@ export function figuresOf(samples: readonly Sample[]): Figures {
   return figures;
 }
 
-/** What a refresh counts as; `undefined` for one that says nothing. */
+/** What a refresh counts as; `undefined` for one that proves nothing. */
 function endOf({ result, cause }: Sample['labels']): keyof Figures | undefined {
   if (result === 'superseded') return undefined;
   if (result === 'succeeded') return 'succeeded';

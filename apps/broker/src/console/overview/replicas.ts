@@ -53,7 +53,7 @@ export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
     this.beat.now();
   }
 
-  /** A broker that stops signs off. */
+  /** A broker that stops removes itself. */
   async onModuleDestroy(): Promise<void> {
     await this.beat.stop();
     await this.database.query('DELETE FROM broker_replicas WHERE id = $1', [this.id]).catch(() => undefined);

@@ -12,7 +12,10 @@ const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 /** The placeholder for the origin that the console accepts changes from. */
 const ORIGIN_PLACEHOLDER = '__CONSOLE_ORIGIN__';
 
-/** Of the compressed copies that `npm run build` puts next to the files: they are sent in place of a file, never by their own name. */
+/**
+ * Endings of the compressed copies that `npm run build` puts next to the files: they are sent in place of a file, never
+ * by their own name.
+ */
 const COMPRESSED = /\.(?:br|gz)$/;
 
 /** The console's page; the same for all its addresses. */

@@ -12,7 +12,7 @@ export interface RoleSource {
   readonly adminClaim: string;
   /** The value that the claim must have or contain, unless there is a map. */
   readonly adminValue: string;
-  /** Absent where every admin has every role. */
+  /** Absent if every admin has every role. */
   readonly roleMap?: RoleMap | undefined;
 }
 
@@ -49,8 +49,8 @@ export const roleMapSetting: Setting<RoleMap | undefined> = {
 };
 
 /**
- * Names the rule by which a session's roles were found, so that a session does not outlive it. `undefined` without a map: the rule
- * of brokers that know no roles.
+ * Identifies the rule that gave a session its roles, so that the session does not outlive it. `undefined` without a
+ * map, as with brokers that have no roles.
  */
 export function ruleOf(provider: RoleSource | undefined): string | undefined {
   if (provider?.roleMap === undefined) return undefined;

@@ -139,7 +139,7 @@ export class SessionStore {
   }
 }
 
-/** Sessions of every role are stored as brokers without roles store theirs: during an upgrade both know them. */
+/** Sessions with every role are stored as by brokers without roles, so that both know them during an upgrade. */
 const digestOfAll = (token: string): Buffer => sha256(token);
 
 /** Other sessions must stay unknown to brokers without roles, which would let them do everything. */
@@ -153,7 +153,7 @@ function digestFor(token: string, held: readonly Role[]): Buffer {
   return allRoles.every((role) => held.includes(role)) ? digestOfAll(token) : digestOfSome(token);
 }
 
-/** Before the provider's id for the person. */
+/** Prefix of a person's name, before the provider's id. */
 const PERSON = 'console:';
 
 /** How the audit trail names a person. */
@@ -161,7 +161,10 @@ export function actorIdOf({ subject }: Pick<Person, 'subject'>): string {
   return `${PERSON}${subject}`;
 }
 
-/** The provider's id for a person whom the audit trail names so; empty, as nobody's is, for anyone else. */
+/**
+ * The provider's id for a person whom the audit trail names like this; for anyone else empty, which is
+ * nobody's id.
+ */
 export function subjectOf(actorId: string | undefined): string {
   return actorId?.startsWith(PERSON) === true ? actorId.slice(PERSON.length) : '';
 }

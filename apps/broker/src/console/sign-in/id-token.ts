@@ -6,7 +6,7 @@ import { decodeProtectedHeader } from 'jose';
 import type { IDToken } from 'openid-client';
 
 /**
- * Only asymmetric algorithms: `none` is no signature, and the key of HS* is the client secret (RFC 8725
+ * Only asymmetric algorithms: `none` is no signature, and with HS* the key is the client secret (RFC 8725
  * section 3.1).
  */
 const ALGORITHMS: ReadonlySet<unknown> = new Set([

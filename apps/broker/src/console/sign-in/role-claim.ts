@@ -25,7 +25,7 @@ export function holdsClaim(claims: IDToken, name: string, value: string): boolea
   return Array.isArray(claim) ? claim.includes(value) : claim === value;
 }
 
-/** The roles of the person; none for someone who is no admin. */
+/** The roles of the person; none for someone who is not an admin. */
 export function rolesByClaim(claims: IDToken, { adminClaim, adminValue, roleMap }: RoleSource): Role[] {
   if (roleMap === undefined) return holdsClaim(claims, adminClaim, adminValue) ? [...roles] : [];
   const held = new Set(

@@ -52,7 +52,7 @@ function objectProblem(input: unknown, bounds: Bounds, path: string): FieldProbl
   }
   for (const name of members) {
     const value = input[name];
-    // Nearly all are: naming a field costs more than looking at it.
+    // Nearly all input passes: naming a field costs more than checking it.
     if (isHarmless(value)) continue;
     const fieldPath = memberPath(path, name);
     const problem = nulProblem(value, fieldPath) ?? listProblem(value, bounds.get(name), fieldPath);
