@@ -103,7 +103,7 @@ describe('the broker process', () => {
   });
 
   it.concurrent(
-    'in development makes up missing settings, says so, and on SIGTERM stops everything and exits 0',
+    'in development generates missing settings, says so, and on SIGTERM stops everything and exits 0',
     async () => {
       const { child, ended, output, url } = await developmentBroker();
       expect(output()).toMatch(/DEVELOPMENT ONLY: KEYRING is not set/);

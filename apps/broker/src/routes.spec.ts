@@ -82,7 +82,7 @@ describe('the routes of the broker', () => {
       expect([name, access]).toEqual([name, { kind: 'role', role: 'viewer', lesser: undefined }]);
   });
 
-  // Written out, so that nobody gives away a change by mistake: a new one is added here, too.
+  // Written out, so that no role gets a change by mistake: a new route must be added here too.
   it('let admins change only what their role is for', () => {
     const changes: Record<string, string[]> = {};
     for (const { name, access } of routes) {
@@ -92,7 +92,7 @@ describe('the routes of the broker', () => {
     }
     for (const names of Object.values(changes)) names.sort();
     expect(changes).toEqual({
-      // Their own; those of others take the role access.
+      // Their own sessions; those of others require the role `access`.
       viewer: ['DELETE /console-sessions/:sessionId'],
       support: [
         'DELETE /links/:id/hold',

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-/** A feed behind a proxy, and what one channel of its own told. */
+/** A feed behind a proxy, and the events of one channel. */
 class FeedStage {
   readonly channel = randomUUID();
   readonly heard: string[] = [];
@@ -164,7 +164,7 @@ describe('the change feed', () => {
     }),
   );
 
-  it.concurrent('leaves no connection behind while it is refused to listen, as by a standby', () =>
+  it.concurrent('leaves no connection behind while LISTEN is refused, as by a standby', () =>
     FeedStage.play(async (stage) => {
       const nothing = { onChange: () => undefined, onGap: () => undefined };
       // PostgreSQL accepts the connection and refuses to listen on a channel without a name.
@@ -178,7 +178,7 @@ describe('the change feed', () => {
     }),
   );
 
-  it.concurrent('tries again where the way is silent from the first packet on', () =>
+  it.concurrent('tries again if the network is silent from the first packet', () =>
     FeedStage.play(async (stage) => {
       stage.proxy.silence(true);
       await stage.untilLost();
@@ -188,7 +188,7 @@ describe('the change feed', () => {
     }),
   );
 
-  it.concurrent('tries again where the server signs it in and then leaves LISTEN unanswered', () =>
+  it.concurrent('tries again if the server signs it in and then never answers LISTEN', () =>
     FeedStage.play(async (stage) => {
       stage.proxy.cut();
       await stage.untilLost();
@@ -208,7 +208,8 @@ describe('the change feed', () => {
       const [pid] = await stage.processes();
       if (pid === undefined) throw new Error('The feed has no connection');
       process.kill(pid, 'SIGSTOP');
-      // More than a beat and less than the proof may take: no condition can be awaited in what does not happen.
+      // More than a beat and less than the proof may take: there is no condition to wait for, since nothing may
+      // happen.
       await new Promise((resolve) => setTimeout(resolve, 2_000));
       process.kill(pid, 'SIGCONT');
       await stage.announce('heard');

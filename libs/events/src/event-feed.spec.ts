@@ -34,7 +34,7 @@ describe('the feed of events', () => {
   const caller = (linkAccess: 'own' | 'any', service = serviceId): Caller =>
     ({ serviceId: service, linkAccess, scopes: new Set(['admin']) }) as unknown as Caller;
 
-  it('is read page by page in order, says when there is more, and goes on where it ended', async () => {
+  it('is read page by page in order, says when there is more, and continues where it ended', async () => {
     const feed = new EventFeed(dataSource);
     const { position: first } = await storeEvent(database, serviceId);
     for (let event = 1; event < 3; event += 1) await storeEvent(database, serviceId);
@@ -63,7 +63,7 @@ describe('the feed of events', () => {
     expect(await count(caller('own'), ['link.activated', 'link.revoked'])).toBe(1);
   });
 
-  it('has of the ends of commands those that are asked for, and of other events all', async () => {
+  it('has only the requested ends of commands, and all other events', async () => {
     const feed = new EventFeed(dataSource);
     const end = (capability: string, state: string): Promise<unknown> =>
       storeEvent(database, serviceId, { type: 'command.finished', data: { capability, state } });
@@ -87,7 +87,7 @@ describe('the feed of events', () => {
     expect(await found({})).toHaveLength(4);
   });
 
-  it('passes by events that are not asked for once, not at every request', async () => {
+  it('skips unrequested events once, not at every request', async () => {
     const feed = new EventFeed(dataSource);
     const { position } = await storeEvent(database, serviceId);
     await database.query(
@@ -104,7 +104,7 @@ describe('the feed of events', () => {
     expect(await feed.read(caller('own'), rest.nextCursor, { types }, 5)).toEqual({ ...rest });
   });
 
-  it('tells a grantee of its grant always, of its commands while it has one, and never whose link it is', async () => {
+  it('always tells a grantee about its grant, about its commands only while it has one, and never whose link it is', async () => {
     const feed = new EventFeed(dataSource);
     const granteeId = await storeListener(database);
     const { linkId } = await storeEvent(database, serviceId, { granteeId, type: 'link.granted' });
@@ -132,7 +132,7 @@ describe('the feed of events', () => {
 });
 
 describe('a filter of the ends of commands', () => {
-  it('asks for them alone, unless more types are named', () => {
+  it('selects only them, unless more types are named', () => {
     expect(completeFilter({ capabilities: ['LOCK_CONTROL'] }).types).toEqual(['command.finished']);
     expect(
       completeFilter({ types: ['link.held', 'command.finished'], states: ['failed'] }).types,
@@ -140,7 +140,7 @@ describe('a filter of the ends of commands', () => {
     expect(completeFilter({}).types).toBeUndefined();
   });
 
-  it.each(['capabilities', 'states'] as const)('by %s is refused where none are asked for', (field) => {
+  it.each(['capabilities', 'states'] as const)('by %s is refused if none are requested', (field) => {
     expect(() => completeFilter({ types: ['link.held'], [field]: ['failed'] })).toThrow(
       expect.objectContaining({ fields: [expect.objectContaining({ field })] }),
     );

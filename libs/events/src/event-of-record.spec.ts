@@ -58,7 +58,7 @@ describe('what a service learns from a record', () => {
     expect(toldBy({ action, result, details })).toEqual(told);
   });
 
-  it('how a command ended, when and by whom, and nothing of what it was given', () => {
+  it('how a command ended, when and by whom, and none of its parameters', () => {
     const place = { networkId: 'n1', deviceNodeId: '7', resourceEui: '3/zigbee/01' };
     const times = { acceptedAt: '2027-01-31T11:00:00.000Z', endedAt: '2027-01-31T11:00:04.020Z' };
     const command = { commandId: 'c1', capability: 'LEVEL_CTRL', command: 'SET_LEVEL' };
@@ -99,7 +99,7 @@ describe('what a service learns from a record', () => {
     });
   });
 
-  it('of a grant what it is, to whom it was given, and how it ended', () => {
+  it('what a grant is, to whom it was given, and how it ended', () => {
     const grant = { grantId: 'g1', granteeId: 's2' };
     const toldOf = (action: string, details: object): unknown =>
       toldBy({ action, result: 'succeeded', details: { ...grant, reason: 'a private word', ...details } });

@@ -87,7 +87,7 @@ describe('the grants in memory', () => {
       ['admin'],
       ['coconet:read', 'coconet:execute'],
     ],
-  ])('leave the right scopes, where the grant names some that %s', async (_, ofCaller, ofOwner, left) => {
+  ])('leave the right scopes if the grant names some that %s', async (_, ofCaller, ofOwner, left) => {
     stored = { ...given, owner: { scopes: ofOwner, capabilities: ['*'], approval: {} } };
     const { caller } = await grants.ask({ ...holder, scopes: new Set(ofCaller) }, LINK);
     expect([...(caller?.scopes ?? [])]).toEqual(left);
@@ -125,7 +125,7 @@ describe('the grants in memory', () => {
     expect(grants.recall(holder, LINK)).toBeUndefined();
   });
 
-  it('are read again where a change overtook the reading', async () => {
+  it('are read again if a change overtook the reading', async () => {
     beforeAnswer = () => {
       beforeAnswer = () => undefined;
       stored = { ...given, holds: false };
@@ -152,7 +152,7 @@ describe('the grants in memory', () => {
     expect(links.filter((link) => grants.recall(holder, link) !== undefined)).toEqual(['10000']);
   });
 
-  it('stop a call in flight once they have ended, also where another was given since', async () => {
+  it('stop a call in flight once they have ended, even if another was given since', async () => {
     const { caller } = await grants.ask(holder, LINK);
     const held = caller?.grant;
     if (held === undefined) throw new Error('the grant holds');

@@ -4,7 +4,7 @@ import { failureName } from './failure-name.js';
 const coded = (code: unknown, cause?: unknown): Error =>
   Object.assign(new Error('text', { cause }), { code });
 
-describe('what a log line says of a failure', () => {
+describe('what a log line says about a failure', () => {
   it.each([
     ['an error without a code', new TypeError('secret'), 'TypeError'],
     ['a system code', coded('ECONNREFUSED'), 'Error (ECONNREFUSED)'],

@@ -122,7 +122,7 @@ describe('in production', () => {
     expect(configuration.ops.logFormat).toBe('json');
   });
 
-  it('makes nothing up', () => {
+  it('generates nothing', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL is missing',
       'KEYRING is missing',

@@ -12,14 +12,14 @@ describe('a portable schema', () => {
       { type: 'array', items: { enum: ['a'] } },
       { type: ['array', 'null'], items: { type: 'string', enum: ['a'] } },
     ],
-  ])('has one type where %j may be null', (value, expected) => {
+  ])('has one type if %j may be null', (value, expected) => {
     expect(portable({ anyOf: [value, { type: 'null' }], description: 'x' })).toEqual({
       ...expected,
       description: 'x',
     });
   });
 
-  it('stays a choice where a reference may be null, or where two types may really come', () => {
+  it('stays a choice if a reference may be null, or if two types are really possible', () => {
     for (const anyOf of [
       [{ $ref: '#/components/schemas/Link' }, { type: 'null' }],
       [{ type: 'string' }, { type: 'boolean' }],
@@ -36,7 +36,7 @@ describe('a portable schema', () => {
     expect(portable({ type: 'integer', minimum: 0 })).toMatchObject({ maximum: Number.MAX_SAFE_INTEGER });
   });
 
-  it('leaves values and members alone that are called like keywords', () => {
+  it('does not touch values and members that are named like keywords', () => {
     const schema = {
       type: 'object',
       properties: { enum: { type: 'string' }, example: { type: 'string' }, default: { type: 'string' } },

@@ -98,7 +98,7 @@ describe('the schema of a view', () => {
   it.each<[string, MemberMetadata]>([
     ['lacks a value that its type has', { required: true, enum: ['done', 'pending', 'failed'] }],
     ['has a value that its type lacks', { required: true, enum: ['done'] }],
-  ])('is refused where a closed list %s', (_what, state) => {
+  ])('is refused if a closed list %s', (_what, state) => {
     expect(() => componentsFor([OuterView], { ...outerMembers, state })).toThrow(
       'OuterView.state: list its values',
     );

@@ -16,18 +16,18 @@ describe('the database, as broker doctor sees it', () => {
   it.each([
     ['15.18', 15],
     ['18.4', 18],
-  ])('is well on PostgreSQL %s', async (text, version) => {
+  ])('passes on PostgreSQL %s', async (text, version) => {
     expect(await findingFor({ text, version })).toMatchObject({ outcome: 'well' });
   });
 
-  it('is wrong on a version that the broker would refuse at start', async () => {
+  it('fails on a version that the broker would refuse at start', async () => {
     expect(await findingFor({ text: '14.23', version: 14 })).toMatchObject({
       outcome: 'wrong',
       text: 'PostgreSQL 14.23 is too old: 15 or later is required',
     });
   });
 
-  it('is wrong on a standby, whose primary must be named', async () => {
+  it('fails on a standby, whose primary must be named', async () => {
     expect(await findingFor({ writable: false })).toMatchObject({
       outcome: 'wrong',
       text: expect.stringContaining('use its primary'),

@@ -55,7 +55,7 @@ describe('access to every link, as broker doctor sees it', () => {
     ['is disabled', { disabled: true }],
     ['has expired', { expired: true }],
     ['is an admin’s, which could grant itself any link', { scopes: '{admin}' }],
-  ])('is no finding for a service that %s', async (_, service) => {
+  ])('is not reported for a service that %s', async (_, service) => {
     await addService('lamps', service);
     expect((await checkGrants(dataSource)).map(({ outcome }) => outcome)).toEqual(['well']);
   });

@@ -14,7 +14,7 @@ const provider = (map?: string) => ({
 const found = (map?: string): string[] =>
   checkRoles(provider(map), true).map(({ outcome, text }) => `${outcome}: ${text}`);
 
-describe('doctor says of the roles of admins', () => {
+describe('doctor says about the roles of admins', () => {
   it('that all have every role without a map', () => {
     expect(found()).toEqual([
       expect.stringMatching(/^guess: everyone with "broker-admin" .* has every role/),
@@ -27,18 +27,18 @@ describe('doctor says of the roles of admins', () => {
     ]);
   });
 
-  it('that a map with every role is well', () => {
+  it('that a map with every role is fine', () => {
     expect(found('{"a":["support","operator"],"b":"access"}')).toEqual([
       'well: CONSOLE_ROLE_MAP gives every role to someone',
     ]);
     expect(found('{"a":"admin"}')).toHaveLength(1);
   });
 
-  it('nothing where nobody can sign in', () => {
+  it('nothing if nobody can sign in', () => {
     expect(checkRoles(undefined, false)).toEqual([]);
   });
 
-  it('that nobody can confirm where nobody can sign in', () => {
+  it('that nobody can confirm if nobody can sign in', () => {
     const [finding] = checkRoles(undefined, true);
     expect(finding).toMatchObject({ outcome: 'guess', text: expect.stringContaining('FOUR_EYES') });
   });

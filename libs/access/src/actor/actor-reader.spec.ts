@@ -37,7 +37,7 @@ describe('the actor of a call', () => {
     await issuer.stop();
   });
 
-  it('is nobody where the service names none', async () => {
+  it('is nobody if the service names none', async () => {
     expect(await reader.read({})).toBeUndefined();
   });
 
@@ -57,7 +57,7 @@ describe('the actor of a call', () => {
     },
   );
 
-  it('is refused where both headers name one: which of them counts would be a guess', async () => {
+  it('is refused if both headers name one: which of them counts would be a guess', async () => {
     const token = await tokenOf(ADA);
     await expect(reader.read({ actor: 'Bob', 'actor-token': token })).rejects.toThrow('only one of');
   });
@@ -72,13 +72,13 @@ describe('the actor of a call', () => {
     ['names a list', { email: [ADA] }],
     ['names someone in text that reads backwards', { email: 'ada\u202e' }],
     ['names someone at length', { email: 'a'.repeat(256) }],
-  ])('is refused where the token %s, without saying why', async (_what, claims) => {
+  ])('is refused if the token %s, without saying why', async (_what, claims) => {
     await expect(read(await tokenOf(ADA, claims))).rejects.toThrow(
       'header Actor-Token: expected a valid JWT of an issuer in ACTOR_TOKEN_ISSUERS',
     );
   });
 
-  it('is refused where nobody signed the token, someone else did, or it is two tokens in one header', async () => {
+  it('is refused if nobody signed the token, someone else did, or the header has two tokens', async () => {
     const claims = issuer.claimsFor('u-1', { email: ADA });
     const forged = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256', kid: issuer.key.id })
@@ -88,7 +88,7 @@ describe('the actor of a call', () => {
       await expect(read(token)).rejects.toThrow('header Actor-Token');
   });
 
-  it('is refused by token where no issuer is configured', async () => {
+  it('is refused as a token if no issuer is configured', async () => {
     reader = new ActorReader({}, clock);
     await expect(read(await tokenOf(ADA))).rejects.toThrow('header Actor-Token');
     expect(issuer.asked).toBe(0);

@@ -15,7 +15,7 @@ import { VerifiedCredentials } from '../credentials/verified-credentials.js';
 const ADMIN_KEY = 'the-configured-admin-key';
 const BEARER = 'Bearer cbk_key';
 
-/** A feed that a test connects, cuts and lets speak. */
+/** A feed that a test connects, cuts and has notify. */
 class SteeredFeed {
   connected = true;
   private listener: ChangeListener | undefined;
@@ -29,7 +29,7 @@ class SteeredFeed {
     this.listener?.onChange('service');
   }
 
-  /** As the real one: a gap is announced when the connection is lost, and again when it is back. */
+  /** Like the real feed, announces a gap when the connection is lost, and again when it is back. */
   turn(connected: boolean): void {
     this.connected = connected;
     this.listener?.onGap();
@@ -98,7 +98,7 @@ describe('a credential', () => {
     expect([stored.asked, noted.length]).toEqual([1, 3]);
   });
 
-  it('that was good before waits behind no stranger, also when a change of services has emptied the memory', async () => {
+  it('that was valid before waits behind no stranger, even after a change of services has emptied the memory', async () => {
     await authenticator.authenticate(BEARER);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     stored.until = promise;
@@ -112,7 +112,7 @@ describe('a credential', () => {
     await Promise.all(strangers);
   });
 
-  it('that was good and is no more waits like any other', async () => {
+  it('that was valid and no longer is waits like any other', async () => {
     await authenticator.authenticate(BEARER);
     stored.revoked = true;
     feed.announce();
@@ -175,7 +175,7 @@ describe('a credential', () => {
     await expect(authenticator.authenticate(BEARER)).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('is given up on, and not remembered, where changes never stop while it is verified', async () => {
+  it('is refused, and not remembered, if changes never stop while it is verified', async () => {
     const verify = stored.verify.bind(stored);
     stored.verify = () => {
       const verified = verify();
@@ -207,14 +207,14 @@ describe('the caller of a call in progress', () => {
     expect(stored.asked).toBe(1);
   });
 
-  it('is nobody any more once its key was revoked', async () => {
+  it('is unknown once its key was revoked', async () => {
     const caller = await authenticator.authenticate(BEARER);
     stored.revoked = true;
     feed.announce();
     await expect(callers.require(caller)).rejects.toBeInstanceOf(Unauthenticated);
   });
 
-  it('is asked of the database while the change feed is down, or where memory is not to be trusted', async () => {
+  it('is read from the database while the change feed is down, or if memory cannot be trusted', async () => {
     const caller = await authenticator.authenticate(BEARER);
     stored.revoked = true;
     await expect(callers.ask(caller)).rejects.toBeInstanceOf(Unauthenticated);

@@ -135,7 +135,7 @@ describe('the guard before every route', () => {
     expect(noted).toHaveLength(1);
   });
 
-  it('asks nobody for a credential where a route is open', async () => {
+  it('asks nobody for a credential if the route is open', async () => {
     expect(await enter('open', {})).toBeUndefined();
     expect(noted).toEqual([]);
   });
@@ -184,7 +184,7 @@ describe('the guard before every route', () => {
     expect(await enter('administer', { cookie, authorization: 'reader' })).toBe('insufficient_scope');
   });
 
-  it('takes a person who is signed in for what their roles say', async () => {
+  it('gives a person who is signed in the rights of their roles', async () => {
     signedIn = { kind: 'admin', scopes: new Set<Scope>(['admin:view', 'admin:support']) };
     const cookie = 'a session';
     expect(await enter('look', { cookie })).toBe('console:ada');
@@ -209,18 +209,18 @@ describe('the guard before every route', () => {
     ['operator', 'little', 'operator'],
     ['viewer', 'little', 'insufficient_scope'],
     ['reader', 'little', 'insufficient_scope'],
-  ])('lets a lesser role do a lesser deed: %s, %j', async (authorization, body, outcome) => {
+  ])('lets a lesser role do a lesser thing: %s, %j', async (authorization, body, outcome) => {
     expect(await enter('revoke', { authorization }, body)).toBe(outcome);
   });
 
-  it('counts the calls of services that have a rate, those it then refuses too', async () => {
+  it('counts all calls of services that have a rate, including those that it then refuses', async () => {
     await enter('read', { authorization: 'limited' });
     await enter('hook', { authorization: 'limited' });
     await enter('read', { authorization: 'reader' });
     expect(counted).toEqual(['limited', 'limited']);
   });
 
-  it('asks for the scope of those that a route of the server’s own lets in by hand', async () => {
+  it('checks the scope for a route of the server itself, which admits callers by hand', async () => {
     const access = { kind: 'scope', scope: 'links:read' } as const;
     const admit = (authorization: string): Promise<unknown> =>
       guard.admit(access, { headers: { authorization } } as never, { setHeader: () => undefined });

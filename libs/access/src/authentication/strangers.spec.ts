@@ -1,4 +1,4 @@
-/** Nobody pays for a stranger: bad keys take few places, and are refused at a bounded rate. */
+/** Nobody pays for a stranger: invalid keys take few permits, and are refused at a bounded rate. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { AccessSettings } from '../access-settings.js';
@@ -43,14 +43,14 @@ describe('unknown credentials', () => {
     expect([most, verified]).toEqual([4, 60]);
   });
 
-  it('free their place also when they are bad', async () => {
+  it('free their permit even if they are invalid', async () => {
     const door = strangers();
     const fail = (): Promise<never> => Promise.reject(new Error('bad'));
     await Promise.allSettled(Array.from({ length: 20 }, () => door.verify(fail)));
     expect(await door.verify(() => Promise.resolve('good'))).toBe('good');
   });
 
-  it('are turned away where a thousand wait already', async () => {
+  it('are refused if a thousand are already waiting', async () => {
     const door = strangers();
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const waiting = Array.from({ length: 1_004 }, () => door.verify(() => promise));
@@ -63,7 +63,7 @@ describe('unknown credentials', () => {
   });
 });
 
-describe('callers who are turned away', () => {
+describe('refused callers', () => {
   beforeEach(() => {
     jest.useFakeTimers({ now: 0 });
   });

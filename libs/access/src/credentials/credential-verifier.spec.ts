@@ -87,7 +87,7 @@ describe('a service key', () => {
     const guess = forged(key.text, change);
     expect(serviceKeyId(guess)).toBe(key.id);
     await expect(verifier.verify(guess)).rejects.toBeInstanceOf(Unauthenticated);
-    // Also once the real one has been seen.
+    // Even once the real one has been seen.
     await verifier.verify(key.text);
     await expect(verifier.verify(guess)).rejects.toBeInstanceOf(Unauthenticated);
   });

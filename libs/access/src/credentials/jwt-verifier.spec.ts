@@ -172,7 +172,7 @@ describe('a JWT', () => {
     expect(issuer.asked).toBe(2);
   });
 
-  it('is nobody’s where no issuer is set', async () => {
+  it('belongs to nobody if no issuer is set', async () => {
     const none = new JwtVerifier(new TrustingSettings([]), clock);
     expect(await none.verify(await issuer.token(SUBJECT))).toBeUndefined();
   });

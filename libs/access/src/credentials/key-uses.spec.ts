@@ -60,7 +60,7 @@ describe('when keys were last used', () => {
     expect(Date.now() - ((await lastUsed('a')) as Date).getTime()).toBeLessThan(30_000);
   });
 
-  it('is written without an alarm where PostgreSQL refuses none', async () => {
+  it('is written without a warning if PostgreSQL refuses nothing', async () => {
     const alarm = jest.spyOn(Logger.prototype, 'error');
     const uses = new KeyUses(source);
     uses.note('a');

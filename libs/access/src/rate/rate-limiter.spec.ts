@@ -14,7 +14,7 @@ import { RateLimiter } from './rate-limiter.js';
 const COUNTED = 4_000;
 const WARM_UP = 1_500;
 
-/** Runs of which one must keep the rate. */
+/** Maximum runs, of which one must keep the rate. */
 const RUNS = 3;
 
 /** Calls admitted a second and statements made a second and for each call, once the burst is used up. */
@@ -65,9 +65,8 @@ class SharedRate {
   }
 
   /**
-   * Measures until it comes out as it should, for a busy machine spoils a run now and then: a wrong rate is wrong each time.
-   *
-   * @returns whether it did, and otherwise what was measured
+   * Measures until the result is right: a busy machine spoils a run now and then, but a wrong rate is wrong each time.
+   * @returns whether it was, otherwise the measurements
    */
   async keeps(loads: readonly number[], isKept: (measured: Measured) => boolean): Promise<true | Measured[]> {
     const runs: Measured[] = [];

@@ -28,13 +28,13 @@ describe('a replica’s portion of a rate', () => {
     for (let call = 0; call < perSecond * seconds; call += 1) {
       clock.advance(1_000 / perSecond);
       if (portion.spend() ?? (await portion.askAndSpend())) admitted += 1;
-      // What was asked ahead of need arrives between two calls.
+      // The calls reserved ahead arrive between two calls.
       await Promise.resolve().then(() => undefined);
     }
     return admitted;
   };
 
-  /** So many calls in one moment; how many were admitted. */
+  /** Makes this many calls at once; returns how many were admitted. */
   const callAtOnce = async (calls: number): Promise<number> => {
     const admitted = Array.from({ length: calls }, async () => portion.spend() ?? portion.askAndSpend());
     return (await Promise.all(admitted)).filter(Boolean).length;
@@ -88,14 +88,14 @@ describe('a replica’s portion of a rate', () => {
     expect(Math.max(...wanted)).toBeLessThanOrEqual(25);
   });
 
-  it('is asked for ten times a second where the budget is short; in between calls are refused at once', async () => {
+  it('is asked for ten times a second if the budget is short; in between, calls are refused at once', async () => {
     answer = () => Promise.resolve({ granted: 0, left: 0.9 });
     expect(await callEvenly(1_000, 5)).toBe(0);
     expect(wanted.length).toBeGreaterThan(40);
     expect(wanted.length).toBeLessThan(55);
   });
 
-  it('tells how much is left, and when there will be room', async () => {
+  it('reports how much is left, and when there will be room', async () => {
     expect(portion.spend() ?? (await portion.askAndSpend())).toBe(true);
     expect(portion.remaining).toBe(50);
     clock.advance(100);
@@ -138,7 +138,7 @@ describe('a replica’s portion of a rate', () => {
     expect(wanted).toEqual([1, 2]);
   });
 
-  it('lets the call that finds it empty learn why', async () => {
+  it('passes the error on to the call that finds it empty', async () => {
     answer = () => Promise.reject(new Error('away'));
     expect(portion.spend()).toBeUndefined();
     await expect(portion.askAndSpend()).rejects.toThrow('away');

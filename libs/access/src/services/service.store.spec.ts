@@ -113,7 +113,7 @@ describe('a service', () => {
     );
   });
 
-  it('passes on what is no clash of names', async () => {
+  it('passes on errors that are not clashes of names', async () => {
     // One that the database refuses for another reason, and one that never reaches it.
     await expect(create({ linkAccess: 'nobody' as 'own' })).rejects.toMatchObject({
       name: 'QueryFailedError',
@@ -152,7 +152,7 @@ describe('a service', () => {
     expect(await services.get(admin.id)).toMatchObject({ scopes: ['links:read'], linkAccess: 'own' });
   });
 
-  it('is changed whatever else happened where no version is named, and where keys alone differ', async () => {
+  it('is changed whatever else happened if no version is named, and if only keys differ', async () => {
     const seen = readIfMatch(entityTagOf(versionOf(one)));
     await keys.add(one.id, by);
     const changed = await services.change(one.id, { owner: 'ada' }, by, seen);
@@ -174,7 +174,7 @@ describe('a service', () => {
     expect(others.map(({ id }) => id)).toEqual([other.id]);
   });
 
-  it('is changed in what is given, alone and with a record', async () => {
+  it('is changed only in the given fields, alone and with a record', async () => {
     const expiresAt = new Date('2040-01-01T00:00:00Z');
     const changed = await services.change(
       one.id,
@@ -189,7 +189,7 @@ describe('a service', () => {
     expect((await services.change(one.id, { expiresAt: null }, by)).expiresAt).toBeNull();
   });
 
-  it('is not changed by nothing, and an unknown one by anything: neither leaves a record', async () => {
+  it('is not changed by an empty change, nor an unknown one by any: neither leaves a record', async () => {
     await expect(services.change(one.id, { name: undefined }, by)).rejects.toBeInstanceOf(InvalidRequest);
     const id = randomUUID();
     const tries = [

@@ -33,7 +33,7 @@ let taken: PoolClient | undefined;
 /** Milliseconds for a connection, generous for a busy machine. */
 const CONNECT_TIMEOUT = 2_000;
 
-/** Milliseconds for a statement; no server here answers one late, only never. */
+/** Milliseconds for a statement; no server here answers late, only in time or never. */
 const STATEMENT_TIMEOUT = 300;
 
 const options = () => ({
@@ -59,14 +59,14 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const socket of sockets) socket.destroy();
-  // A pool waits for what was taken from it.
+  // A pool waits for connections that were taken from it.
   taken?.release(true);
   await pool.end();
   server.close();
   await once(server, 'close');
 });
 
-/** Both ways to a connection: from the pool, and outside it, as the change feed does. */
+/** Both ways to get a connection: from the pool, and outside it, as the change feed does. */
 const ways: readonly [string, () => Promise<{ query(statement: string): Promise<unknown> }>][] = [
   ['of the pool', async () => (taken = await pool.connect())],
   ['outside the pool', () => openClient(options())],

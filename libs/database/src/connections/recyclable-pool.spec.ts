@@ -54,7 +54,7 @@ describe('the pool', () => {
     expect([...after].filter((pid) => before.has(pid))).toEqual([]);
   });
 
-  it('serves on while it is recycled again and again', async () => {
+  it('keeps serving while it is recycled again and again', async () => {
     const recycling = setInterval(() => {
       pool.recycle('a test');
     }, 20);
@@ -76,13 +76,13 @@ describe('the pool', () => {
     await expect(pids()).resolves.toBeDefined();
   });
 
-  it('gives a statement that the server ends in time back to its connection', async () => {
+  it('keeps the connection of a statement that the server cancels in time', async () => {
     const before = await pids();
     await expect(source.query('SELECT pg_sleep(5)')).rejects.toThrow('statement timeout');
     expect(await pids()).toEqual(before);
   });
 
-  it('throws away what turned read-only, also within a transaction', async () => {
+  it('drops connections that turned read-only, even within a transaction', async () => {
     const name = new URL(database.url).pathname.slice(1);
     await database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     pool.recycle('a test');
@@ -105,7 +105,7 @@ describe('the pool', () => {
     expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['rejected']));
   });
 
-  it('does without limits of the server where a pooler refuses them', async () => {
+  it('works without the server’s limits if a pooler refuses them', async () => {
     const pooler = await startRefusingPooler(database.url);
     const settings = { url: pooler.url, poolSize: 2, connectionTimeout: 2_000 };
     const pooled = new DataSource(databaseOptions(settings, { entities: [], migrations: [] }));

@@ -55,7 +55,7 @@ describe('a server’s silence', () => {
     expect(givenUpAt).toBeLessThanOrEqual(6_800);
   });
 
-  it('is not believed where the answer was there before the last look', () => {
+  it('is not believed if the answer had arrived before the last check', () => {
     const settle = start(1_000);
     now += 60_000;
     jest.advanceTimersToNextTimer();

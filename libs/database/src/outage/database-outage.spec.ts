@@ -37,7 +37,7 @@ async function open(poolSize = 2): Promise<DataSource> {
   return source.initialize();
 }
 
-/** What a statement fails with. */
+/** The error of a failing statement. */
 async function failureOf(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     () => undefined,
@@ -56,8 +56,8 @@ describe('an outage of the database is', () => {
     ['a refused connection', () => changed((other) => (other.port = '1'))],
     ['a host without an address', () => changed((other) => (other.hostname = 'database.invalid'))],
     ['another password, rotated meanwhile', () => changed((other) => (other.password = 'another'))],
-    ['a role that is not there', () => changed((other) => (other.username = 'nobody_by_this_name'))],
-    ['a database that is not there', () => changed((other) => (other.pathname = '/none'))],
+    ['a role that does not exist', () => changed((other) => (other.username = 'nobody_by_this_name'))],
+    ['a database that does not exist', () => changed((other) => (other.pathname = '/none'))],
     [
       'a server without TLS although it is required',
       () => changed((other) => (other.search = '?sslmode=require')),
@@ -171,7 +171,7 @@ describe('values that PostgreSQL refuses', () => {
   );
 
   it.each(['08006', '25006', '40P01', '42P01', '42501', '53100', '57014', 'XX000'])(
-    'are not told by %s: every value waits until the server is well',
+    'are not recognized by %s: every value waits until the server is repaired',
     async (code) => {
       const pool = await open();
       expect(refusesValues(await failureOf(pool.query(raise(code))))).toBe(false);

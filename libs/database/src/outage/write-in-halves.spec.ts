@@ -46,13 +46,13 @@ describe('writing in halves', () => {
     },
   );
 
-  it.each(['57P03', '42501', '40P01'])('takes %s for no fault of any item', async (code) => {
+  it.each(['57P03', '42501', '40P01'])('does not blame any item for %s', async (code) => {
     const table = new Table((number) => (number === 7 ? code : undefined));
     await expect(writeInHalves(numbers, table.write)).rejects.toMatchObject({ driverError: { code } });
     expect(table.rows).toEqual([]);
   });
 
-  it('stops where the database goes away on the way', async () => {
+  it('stops if the database goes away halfway', async () => {
     let left = 3;
     const table = new Table((number) => (number === 499 ? '54000' : undefined));
     const write = (some: readonly number[]): Promise<void> =>

@@ -1,4 +1,4 @@
-/** How many deliveries a replica makes at once, and when it begins none. */
+/** How many deliveries a replica makes at once, and when it starts none. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { InFlight, SystemRandomness } from '#kernel';
 import type { EventsSettings } from '../events-settings.js';
@@ -16,7 +16,7 @@ let schedule: DeliverySchedule;
 let due: ClaimedDelivery[];
 let claims: number;
 let sent: string[];
-/** Webhooks whose receivers refuse everything, and such that take their time. */
+/** Webhooks whose receivers refuse everything, and others that take their time. */
 let failing: Set<string>;
 let slow: Set<string>;
 /** Ends all deliveries in flight. */

@@ -57,7 +57,7 @@ describe('the outbox, while a replica dies', () => {
       (row) => row.status,
     );
 
-  it('hands what that one had claimed to another, and the link’s later events wait meanwhile', async () => {
+  it('hands its claimed deliveries to another, and the link’s later events wait meanwhile', async () => {
     const [first] = await dying.claim(10);
     expect(first?.attempts).toBe(1);
     expect(await other.claim(10)).toEqual([]);

@@ -71,7 +71,7 @@ describe('the deliveries of a webhook', () => {
     expect([dueAt.get(pending), dueAt.get(dead)]).toEqual([expect.any(Date), null]);
   });
 
-  it('are sent again if they are dead and of this webhook, one or all', async () => {
+  it('are resent if they are dead and belong to this webhook, one or all', async () => {
     const dead = await deliver(webhook, { status: 'dead', attempts: 8 });
     const second = await deliver(webhook, { status: 'dead' });
     const delivered = await deliver(webhook, { status: 'delivered' });
@@ -167,14 +167,14 @@ describe('the outbox', () => {
     expect(await outbox.claim(9, { webhookIds: [randomUUID()] })).toMatchObject([{ id }]);
   });
 
-  it('gives out nothing for a service that has its share, and one delivery at most for an ailing webhook', async () => {
+  it('gives out nothing for a service that has its share, and at most one delivery for an ailing webhook', async () => {
     for (let count = 0; count < 3; count += 1) await deliver(webhook);
     expect(await outbox.claim(9, { serviceIds: [serviceId] })).toEqual([]);
     expect(await outbox.claim(9, { ailing: [webhook] })).toHaveLength(1);
     expect(await outbox.claim(9, { serviceIds: [randomUUID()], ailing: [randomUUID()] })).toHaveLength(2);
   });
 
-  it('does not walk through what waits for a webhook that gets nothing, or behind a failed delivery', async () => {
+  it('does not walk through deliveries that wait for a webhook that gets nothing, or behind a failed one', async () => {
     const [parked, stuck] = [
       await storeWebhook(database, serviceId),
       await storeWebhook(database, serviceId),
@@ -217,7 +217,7 @@ describe('the outbox', () => {
     expect(tries.at(-1)).toEqual({ at: expect.any(Date), durationMs: 7, status: 204, error: null });
   });
 
-  it('gives out a secret that was replaced only for its day', async () => {
+  it('gives out a replaced secret only for its day', async () => {
     await database.query(
       `UPDATE webhooks SET previous_secret = '\\x02', previous_secret_until = now() + interval '1 hour'`,
     );

@@ -93,7 +93,7 @@ describe('a webhook that exists', () => {
 
   it.each<[string, (response: ServerResponse) => void]>([
     ['never answers', () => undefined],
-    ['sends the head of its answer in drops', ({ socket }) => void drip(socket, 'HTTP/1.1 200 OK\r\nx: ')],
+    ['trickles the head of its answer', ({ socket }) => void drip(socket, 'HTTP/1.1 200 OK\r\nx: ')],
   ])('that %s is given up in time', async (_what, given) => {
     patience = 300;
     answer = given;
@@ -105,7 +105,7 @@ describe('a webhook that exists', () => {
   });
 
   it.each<[string, (response: ServerResponse) => void]>([
-    ['comes in drops', (response) => void drip(response.writeHead(200), 'x')],
+    ['trickles in', (response) => void drip(response.writeHead(200), 'x')],
     ['never ends', (response) => response.writeHead(200).write('x'.repeat(100_000))],
     ['breaks off', (response) => response.writeHead(200).write('x', () => response.destroy())],
   ])('has acknowledged a message by its status, though the body of its answer %s', async (_what, given) => {

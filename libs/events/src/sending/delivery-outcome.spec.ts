@@ -17,7 +17,7 @@ describe('an attempt to deliver', () => {
     expect(judgeAnswer(status, undefined)).toMatchObject({ kind, status });
   });
 
-  it('that fails is tried again after each delay, with some chance in it, and then given up', () => {
+  it('that fails is retried after each delay, with jitter, and then given up', () => {
     const failed = judgeAnswer(500, undefined);
     expect(retryDelay(failed, 1, DELAYS, 0)).toBe(4_500);
     expect(retryDelay(failed, 1, DELAYS, 1)).toBe(5_500);
@@ -25,7 +25,7 @@ describe('an attempt to deliver', () => {
     expect(retryDelay(failed, 3, DELAYS, 0.5)).toBeUndefined();
   });
 
-  it('is put off as its receiver asks, by a day at most', () => {
+  it('is postponed as its receiver asks, by at most a day', () => {
     expect(retryDelay(judgeAnswer(429, '60'), 1, DELAYS, 0)).toBe(60_000);
     expect(retryDelay(judgeAnswer(429, '1'), 1, DELAYS, 0)).toBe(4_500);
     expect(retryDelay(judgeAnswer(503, '99999999'), 1, DELAYS, 0)).toBe(86_400_000);

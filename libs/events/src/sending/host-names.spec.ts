@@ -62,7 +62,7 @@ const names = (patience = 300): HostNames =>
   new HostNames({ servers, patience, hostsFile: join(folder, 'hosts') });
 
 describe('the addresses of webhooks’ hosts', () => {
-  it('are found though the name server says nothing of IPv6', async () => {
+  it('are found although the name server never answers for IPv6', async () => {
     known.set('app.example.com', [93, 184, 216, 34]);
     expect(await names().find('App.Example.com.')).toEqual([{ address: '93.184.216.34', family: 4 }]);
   });
@@ -91,7 +91,7 @@ describe('the addresses of webhooks’ hosts', () => {
     expect(asked).toEqual([]);
   });
 
-  it('are asked of nobody for reserved names', async () => {
+  it('are not looked up anywhere for reserved names', async () => {
     expect((await names().find('hooks.localhost')).map(({ address }) => address)).toEqual([
       '127.0.0.1',
       '::1',

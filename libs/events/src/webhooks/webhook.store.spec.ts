@@ -119,7 +119,7 @@ describe('the webhooks of a service', () => {
 });
 
 describe('a change of a webhook', () => {
-  it('changes what is given, and records it without the path of the URL', async () => {
+  it('changes the given fields, and records them without the path of the URL', async () => {
     const { id } = await create();
     await webhooks.change(id, { types: ['link.revoked', 'command.finished'], states: ['failed'] }, by);
     const moved = await webhooks.change(id, { url: 'https://other.example/password', disabled: true }, by);
@@ -147,7 +147,7 @@ describe('a change of a webhook', () => {
     ]);
   });
 
-  it('leaves a filter that can hold, or nothing changes', async () => {
+  it('leaves a filter that can match, or changes nothing', async () => {
     const { id } = await create();
     // As in a new webhook: a filter of the ends of commands asks for these alone.
     expect((await webhooks.change(id, { capabilities: ['LOCK_CONTROL'] }, by)).types).toEqual([
@@ -180,7 +180,7 @@ describe('a change of a webhook', () => {
   });
 });
 
-it('a webhook of the first admin, who is no service, is refused by name', async () => {
+it('a webhook of the first admin, who is not a service, is refused by name', async () => {
   await expect(create({ ...by, serviceId: NIL_UUID })).rejects.toBeInstanceOf(WebhooksNeedAService);
 });
 
@@ -258,7 +258,7 @@ describe('the secret of a webhook', () => {
     expect((await open(within.id))[1]).toBe(within.secret.reveal());
   });
 
-  it('is replaced also if it does not decrypt: nothing could be sent until then', async () => {
+  it('is replaced even if it does not decrypt: nothing could be sent until then', async () => {
     const { id } = await create();
     await database.query('UPDATE webhooks SET data_key = set_bit(data_key, 400, 1 - get_bit(data_key, 400))');
     await expect(open(id)).rejects.toThrow();

@@ -32,17 +32,17 @@ describe('a change on the condition that nothing else changed', () => {
     ['a time was set', { ...READ, expiresAt: new Date('2030-01-01T00:00:00Z') }, ['expiresAt']],
     ['two values changed places', { ...READ, owner: 50, requestRate: 'team-home' }, ['owner', 'requestRate']],
     ['a newer version knows one field more', { ...READ, approval: true }, ['approval']],
-  ])('is refused, and says what differs, where %s', (_what, now, changed) => {
+  ])('is refused, and says what differs, if %s', (_what, now, changed) => {
     expect(problemOf(now, entityTagOf(READ))).toEqual(['changed_meanwhile', { changed }]);
   });
 
-  it('goes through again once the other change was taken back', () => {
+  it('goes through again once the other change is undone', () => {
     const tag = entityTagOf(READ);
     expect(problemOf({ ...READ, owner: 'other' }, tag)).toBeDefined();
     expect(problemOf({ ...READ }, tag)).toBeUndefined();
   });
 
-  it('takes a list, any version, and what a compressing proxy made of the tag', () => {
+  it('accepts a list, any version, and a tag that a compressing proxy weakened', () => {
     const tag = entityTagOf(READ);
     for (const header of [`"other", ${tag}`, `${tag},"x"`, '*', ' * ', `W/${tag}`])
       expect([header, problemOf(READ, header)]).toEqual([header, undefined]);
@@ -53,7 +53,7 @@ describe('a change on the condition that nothing else changed', () => {
   });
 
   it.each(['', 'abc', '"abc', 'abc"', '*, "a"', '"a" "b"', '"a",', `"a\u0001"`, "'a'"])(
-    'names the header where it is no tag: %j',
+    'names the header if its value is not a tag: %j',
     (header) => {
       expect(() => readIfMatch(header)).toThrow(InvalidRequest);
       expect(() => readIfMatch(header)).toThrow(/header If-Match: expected the ETag/);

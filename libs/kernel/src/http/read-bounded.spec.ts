@@ -40,7 +40,7 @@ function get(path: string): Promise<Response> {
 }
 
 describe('a bounded fetch', () => {
-  it('gives an answer that fits as it came', async () => {
+  it('returns an answer that fits unchanged', async () => {
     const answer = await get('/fits');
     expect([answer.status, answer.headers.get('x-kept'), (await answer.text()).length]).toEqual([
       201,
@@ -50,7 +50,7 @@ describe('a bounded fetch', () => {
     expect((await get('/empty')).status).toBe(204);
   });
 
-  it.each(['/larger', '/coded', '/endless'])('refuses %s, without reading it whole', async (path) => {
+  it.each(['/larger', '/coded', '/endless'])('refuses %s without reading all of it', async (path) => {
     sent = 0;
     await expect(get(path)).rejects.toThrow('The answer has more than 1000 bytes');
     // Only what sockets buffer on both sides.

@@ -46,7 +46,7 @@ describe('a beat', () => {
     await until('it works again', () => held?.begun === 2);
   });
 
-  it('goes on after a failure, which it tells by its name', async () => {
+  it('continues after a failure, and reports only its name', async () => {
     held = new HeldWork();
     held.beat.start();
     await until('it works', () => held?.begun === 1);

@@ -30,7 +30,7 @@ describe('bounded work', () => {
     expect(begun).toEqual([0, 1]);
   });
 
-  it('does nothing for nothing', async () => {
+  it('does nothing for an empty list', async () => {
     expect(await eachBounded([], 3, () => Promise.reject(new Error('never')))).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ function feed(circuit: Circuit, finding: CircuitFinding, ...subjects: string[]):
 }
 
 describe('a circuit', () => {
-  it('uses only the monotonic clock: a wall clock set back an hour keeps nothing shut', () => {
+  it('uses only the monotonic clock: a wall clock set back an hour blocks nothing', () => {
     const circuit = new Circuit(2, OPEN_TIME, clock);
     clock.now = () => new Date(0);
     feed(circuit, 'fails', 'a', 'a');
@@ -26,7 +26,7 @@ describe('a circuit', () => {
     expect(circuit.standing).toBe('closed');
   });
 
-  it('that asks for several subjects does not open at the failures of one', () => {
+  it('that requires several subjects does not open for the failures of one', () => {
     const circuit = new Circuit(3, OPEN_TIME, clock, 2);
     feed(circuit, 'fails', ...Array<string>(20).fill('a'));
     expect(circuit.standing).toBe('closed');
@@ -42,7 +42,7 @@ describe('a circuit', () => {
     expect(circuit.standing).toBe('closed');
   });
 
-  it('lets one call try, and the next when that showed nothing', () => {
+  it('lets one call try, and another if the first proved nothing', () => {
     const circuit = new Circuit(1, OPEN_TIME, clock);
     feed(circuit, 'fails', 'a');
     clock.advance(OPEN_TIME);

@@ -8,7 +8,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-it('flushes once for all that came within its delay, and rests until more comes', () => {
+it('flushes everything that arrived within its delay at once, and rests until more arrives', () => {
   let flushes = 0;
   const timer = new FlushTimer(100, () => {
     timer.clear();

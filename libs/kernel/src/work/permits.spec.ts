@@ -188,7 +188,7 @@ describe('a caller that gives up its wait for a permit', () => {
 });
 
 describe('the limit of permits', () => {
-  it('lets as many of those that wait through as it is raised by', async () => {
+  it('admits as many waiting callers as it is raised by', async () => {
     const permits = allTaken(1);
     const waiting = Array.from({ length: 4 }, () => permits.take());
     permits.resize(3);

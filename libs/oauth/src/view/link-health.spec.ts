@@ -28,7 +28,7 @@ const link = (members: Partial<FoundLink>): FoundLink => ({
 });
 
 describe('the health of a link', () => {
-  it('is well since the last refresh, or since linking', () => {
+  it('is good since the last refresh, or since linking', () => {
     expect(healthOf(link({}), NOW)).toMatchObject({ state: 'working', since: hours(-1) });
     expect(healthOf(link({ lastRefreshedAt: undefined }), NOW)).toMatchObject({ since: hours(-9) });
   });
@@ -70,14 +70,14 @@ describe('the health of a link', () => {
     });
   });
 
-  it('is good where the token has expired because nobody uses the link', () => {
+  it('is good if the token has expired because nobody uses the link', () => {
     expect(healthOf(link({ accessTokenExpiresAt: hours(-1), refreshDueAt: hours(20) }), NOW)).toMatchObject({
       state: 'working',
       explanation: expect.stringContaining('refreshed less often'),
     });
   });
 
-  it('is that the user has to act, where COCO refuses the link', () => {
+  it('is that the user has to act if COCO refuses the link', () => {
     const refused = link({
       status: 'reauthorization_required',
       lastError: 'grant_refused',

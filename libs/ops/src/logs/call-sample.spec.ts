@@ -34,7 +34,7 @@ describe('the calls that are logged', () => {
     ]);
   });
 
-  it('hold those that failed even where good ones flood the log', () => {
+  it('include those that failed even if successful ones flood the log', () => {
     const { clock, told, sample } = sampleOf(10);
     taken(sample, 1_000);
     expect(taken(sample, 12, true)).toBe(10);

@@ -35,7 +35,7 @@ function databaseError(): QueryFailedError {
 }
 
 describe('describeError', () => {
-  it('tells name, SQLSTATE and frames, never message, statement, parameters or detail', () => {
+  it('has name, SQLSTATE and frames, never message, statement, parameters or detail', () => {
     const described = describeError(databaseError());
     expect(described).toMatchObject({ name: 'QueryFailedError', code: '23505', cause: { code: '23505' } });
     expect(described.stack).toMatch(/^at /);
@@ -93,7 +93,7 @@ describe('the logger', () => {
 });
 
 describe('NestLogger', () => {
-  it('passes texts and described errors alone', () => {
+  it('passes only texts and described errors', () => {
     const entries = recorded((logger) => {
       const nest = new NestLogger(logger);
       nest.log('started', 'Context');
@@ -132,7 +132,7 @@ describe('an outage of the database', () => {
 });
 
 describe('RequestLog', () => {
-  it('tells the path below /v1 without its query, and of any other route the template alone', () => {
+  it('has the path below /v1 without its query, and of any other route only the template', () => {
     const call = {
       requestId: 'r',
       method: 'GET',

@@ -88,7 +88,7 @@ describe('the management port', () => {
     expect(JSON.stringify(body)).not.toContain('2026');
   });
 
-  it('lives and is not ready while there is no broker yet, nor while its API does not listen', async () => {
+  it('is live but not ready before there is a broker, and before its API listens', async () => {
     const early = new ManagementServer(settings);
     await early.start();
     const ask = async (path: string): Promise<[number, string]> => {

@@ -101,7 +101,7 @@ describe('the sampler', () => {
     ['parentbased_traceidratio', 0, [false, false]],
     ['parentbased_traceidratio', 1, [true, false]],
   ] as const)(
-    '%s with %d decides for new traces, and for one that the caller does not take',
+    '%s with %d decides for new traces, and for one that the caller does not sample',
     (sampler, ratio, taken) => {
       const traces = tracing({ sampler, ratio });
       const untaken = CALLER.replace(/01$/, '00');
@@ -112,7 +112,7 @@ describe('the sampler', () => {
     },
   );
 
-  it('takes with a call also the refresh that it woke, whole', async () => {
+  it('samples together with a call the complete refresh that it triggered', async () => {
     const spans = await spansOf(tracing({ sampler: 'parentbased_always_off' }), (traces) => {
       const call = traces.accept({ name: 'call', traceparent: CALLER, facts: {} });
       const refresh = traces.begin('refresh', {}, call);

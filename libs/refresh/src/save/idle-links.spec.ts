@@ -58,12 +58,12 @@ describe('a link that nobody has used for long', () => {
     ['it was used lately', 6, terms],
     ['its last use may be later than recorded', 7.02, terms],
     ['no link may rest', 400, noneIdle],
-  ])('is refreshed as any other where %s', async (_why, days, settings) => {
+  ])('is refreshed like any other if %s', async (_why, days, settings) => {
     await lastUsed(days);
     expect(await save(settings)).toBeLessThan(1);
   });
 
-  it('is tried again soon where COCO answered without an access token', async () => {
+  it('is tried again soon if COCO answered without an access token', async () => {
     await lastUsed(8);
     expect(await save(terms, 5_000)).toBeLessThan(1);
   });
@@ -77,7 +77,7 @@ describe('a link that nobody has used for long', () => {
     expect(await hoursUntilDue()).toBeLessThan(1);
   });
 
-  it('is due at once by that call where its token has expired', async () => {
+  it('is due at once by that call if its token has expired', async () => {
     await lastUsed(8);
     await save();
     await link.set(`access_token_expires_at = now() - interval '1 hour'`);

@@ -99,7 +99,7 @@ describe('the settings of the JWT issuer', () => {
     ]);
   });
 
-  it('ask for https in production', () => {
+  it('require https in production', () => {
     const plain = { ...issuer, SERVICE_JWT_JWKS_URL: 'http://issuer.example.com/jwks' };
     expect(problemsOf(plain)).toEqual([]);
     expect(problemsOf({ ...plain, NODE_ENV: 'production' })).toEqual([

@@ -4,7 +4,7 @@ import { figuresOf } from './refresh-figures.js';
 const sample = (value: number, result: string, cause = 'none') => ({ labels: { result, cause }, value });
 
 describe('the refreshes that the overview counts', () => {
-  it('are no failures where users withdrew their consent', () => {
+  it('are not failures if users withdrew their consent', () => {
     expect(
       figuresOf([
         sample(90, 'succeeded'),
@@ -15,7 +15,7 @@ describe('the refreshes that the overview counts', () => {
     ).toEqual({ succeeded: 90, failed: 0, refused: 10 });
   });
 
-  it('are failures where the broker or COCO could have done better', () => {
+  it('are failures if the broker or COCO could have done better', () => {
     expect(
       figuresOf([
         sample(4, 'failed', 'status_503'),

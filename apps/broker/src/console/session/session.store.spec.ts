@@ -46,7 +46,7 @@ const MAP = '{"helpers":"support","owners":"admin"}';
 const open = (store: SessionStore, held: readonly Role[]): Promise<void> =>
   store.open(TOKEN, { subject: 'u-1', name: 'Ada', roles: held }, 'provider', ORIGIN);
 
-/** How a broker that knows no roles finds sessions, each of which it takes for one of a full admin. */
+/** How a broker without roles finds sessions, all of which it treats as a full admin's. */
 const knownToOldBrokers = async (): Promise<number> =>
   (await database.query('SELECT FROM console_sessions WHERE digest = $1', [sha256(TOKEN)])).length;
 

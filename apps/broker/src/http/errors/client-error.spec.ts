@@ -5,8 +5,8 @@ import { describe, expect, it } from '@jest/globals';
 import { SystemIds } from '#kernel';
 import { answerClientError } from './client-error.js';
 
-describe('a request that Node refuses before it is one', () => {
-  it('gets 408, which says that it may be sent again, where it did not arrive in time', async () => {
+describe('input that Node refuses before there is a request', () => {
+  it('gets 408, which says that it may be sent again, if it did not arrive in time', async () => {
     const server = createServer({ headersTimeout: 50, requestTimeout: 50, connectionsCheckingInterval: 10 });
     server.on('clientError', (error, socket) => {
       answerClientError(error, socket as Socket, new SystemIds());

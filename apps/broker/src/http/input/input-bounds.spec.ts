@@ -1,4 +1,4 @@
-/** How much one caller's body may cost everyone on the event loop, counted in items inspected. */
+/** How much event-loop time one caller's body may cost everyone, counted in items inspected. */
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
