@@ -1,8 +1,8 @@
 import Sequencer from '@jest/test-sequencer';
 
 /**
- * Begins with the tests of whole systems. They take longest, up to a minute and a half, and a run in a fresh clone knows no times:
- * jest would go by the size of the files, and wait at the end for one of them with the other workers idle.
+ * Starts with the tests of whole systems. They take longest, up to a minute and a half, and in a fresh clone no times
+ * are known: jest would go by file size, and at the end wait for one of them with the other workers idle.
  */
 export default class SystemsFirst extends Sequencer {
   sort(tests) {

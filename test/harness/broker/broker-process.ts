@@ -67,7 +67,7 @@ export class BrokerProcess implements RunningBroker {
     return this.child.managementUrl;
   }
 
-  /** None: what it printed is not searched for one. */
+  /** None: its output is not searched for one. */
   consoleLink(): undefined {
     return undefined;
   }
@@ -98,7 +98,7 @@ export class BrokerProcess implements RunningBroker {
   }
 
   /**
-   * Ends the process politely, or at once, and waits for its last word.
+   * Ends the process cleanly, or at once, and waits for its last output.
    *
    * @returns exit status or signal
    * @throws if its event loop was ever blocked

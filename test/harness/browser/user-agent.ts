@@ -61,7 +61,7 @@ export class UserAgent {
     return page.url;
   }
 
-  /** Goes the way of {@link linkAccount} until COCO sends the browser back. @returns the callback, which is not opened */
+  /** Follows {@link linkAccount} until COCO sends the browser back. @returns the callback, which is not opened */
   async untilCallback(linkUrl: string, user: CocoUser): Promise<URL> {
     this.stopsAtCallback = true;
     const url = await this.linkAccount(linkUrl, user);

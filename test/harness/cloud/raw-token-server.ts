@@ -25,7 +25,7 @@ export class RawServer {
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
 
-  /** Starts an endpoint that answers so, once for each connection. */
+  /** Starts an endpoint that answers like this, once for each connection. */
   async serve(pieces: readonly (string | Buffer)[], after: After): Promise<URL> {
     const server = createServer({ noDelay: true }, (socket) => {
       this.sockets.add(socket);
@@ -42,7 +42,7 @@ export class RawServer {
     return new URL(`http://127.0.0.1:${port}/v1.0/oauth/token`);
   }
 
-  /** Closes every endpoint and forgets what was asked. */
+  /** Closes every endpoint and forgets its requests. */
   close(): void {
     for (const socket of this.sockets) socket.destroy();
     for (const server of this.servers.splice(0)) server.close();
@@ -80,7 +80,7 @@ export function http(body: string | Buffer, ...headers: readonly string[]): Buff
   return Buffer.concat([Buffer.from(all.join('\r\n')), Buffer.from(body)]);
 }
 
-/** The same that says it is JSON. */
+/** The same, declared as JSON. */
 export function json(body: string | Buffer, ...headers: readonly string[]): Buffer {
   return http(body, JSON_TYPE, ...headers);
 }

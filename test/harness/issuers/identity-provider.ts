@@ -20,7 +20,7 @@ type TokenMaker = (honest: JWTPayload) => Promise<string>;
 export class IdentityProvider {
   /** Claims of the ID token in addition to the required ones. */
   claims: Readonly<Record<string, unknown>> = { sub: 'u-1', name: 'Ada Admin', roles: ['broker-admin'] };
-  /** Where set, it makes the ID tokens in place of `sign`. */
+  /** If set, it makes the ID tokens instead of `sign`. */
   makeToken: TokenMaker | undefined;
   /** What the token endpoint answers besides tokens. */
   tokenAnswer: Readonly<Record<string, unknown>> = {};

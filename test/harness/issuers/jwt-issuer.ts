@@ -9,7 +9,7 @@ interface IssuerKey {
   readonly publicKey: CryptoKey;
 }
 
-/** What a token says besides what it must say; `undefined` leaves a claim out. */
+/** Claims in addition to the required ones; `undefined` leaves a claim out. */
 type Claims = Readonly<Record<string, unknown>>;
 
 /** The company's issuer of JWTs, with its own JWKS server, for one test file. */
@@ -20,7 +20,7 @@ export class JwtIssuer {
   asked = 0;
   /** Answers 500 instead of the keys. */
   down = false;
-  /** Takes requests, and never answers. */
+  /** Accepts requests and never answers. */
   silent = false;
   /** Answered in place of the keys. */
   body: string | undefined;
@@ -71,7 +71,7 @@ export class JwtIssuer {
     };
   }
 
-  /** Signs and publishes with a fresh key alone from now on. */
+  /** From now on signs with, and publishes, only a fresh key. */
   async rotate(): Promise<void> {
     const pair = await generateKeyPair('RS256', { extractable: true });
     this.keys = [{ id: randomUUID(), ...pair }];

@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
 export const MEGABYTE = Buffer.alloc(1_048_576, 'a');
 
 /**
- * Answers with so many megabytes, as fast as they are read and for as long as someone reads them.
+ * Answers with this many megabytes, as fast as they are read and for as long as someone reads them.
  *
  * @param onSent is given how many have been sent
  */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** What went through one connection. */
+/** The bytes that went through one connection. */
 export interface Conversation {
   /** Sent by the client. */
   readonly asked: readonly Buffer[];
@@ -39,7 +39,7 @@ interface Pair {
   readonly server?: Socket;
   /** Whether the client waits for notifications of PostgreSQL. */
   listens: boolean;
-  /** Whether nothing that either side says arrives any more. */
+  /** Whether nothing that either side sends arrives any longer. */
   silent: boolean;
   /** Whether the answers of the server are held. */
   unanswered: boolean;
@@ -84,7 +84,7 @@ export class TcpProxy {
     return (this.listener.address() as AddressInfo).port;
   }
 
-  /** Connections whose answers are held and have come. */
+  /** Connections whose answers have arrived and are held. */
   get answersHeld(): number {
     return [...this.pairs].filter(({ unanswered, held }) => unanswered && held.back.length > 0).length;
   }
@@ -214,7 +214,7 @@ export class TcpProxy {
       swallow(pair);
   }
 
-  /** Takes note of what the client says. */
+  /** Notes what the client sends. */
   private listen(pair: Pair, chunk: Buffer): void {
     if (chunk.includes(LISTEN)) pair.listens = true;
     if (this.unansweredText !== undefined && chunk.includes(this.unansweredText)) pair.unanswered = true;
@@ -225,7 +225,7 @@ function receiverOf({ client, server }: Pair, direction: Direction): Socket | un
   return direction === 'forth' ? server : client;
 }
 
-/** From now on nothing that either side says arrives. */
+/** From now on nothing that either side sends arrives. */
 function swallow(pair: Pair): void {
   pair.silent = true;
   pair.client.resume();

@@ -9,7 +9,7 @@ import { freePort } from '../network/free-port.js';
 import { PostgresProxy } from './postgres-proxy.js';
 import { until } from '../time/until.js';
 
-/** Connections to PostgreSQL for all that connect to the pooler: far fewer than these want. */
+/** Connections to PostgreSQL for all clients of the pooler: far fewer than they want. */
 const SERVER_CONNECTIONS = 3;
 
 /** A path to the database that pools connections by transaction, and records what was sent. */

@@ -29,7 +29,7 @@ export class ClaimedLink {
     await this.database.drop();
   }
 
-  /** Makes another link the one that is looked at; it has failed twice and expires in five minutes. */
+  /** Switches to another link, which has failed twice and expires in five minutes. */
   async renew(): Promise<void> {
     const after = (seconds: number): Date => new Date(Date.now() + seconds * 1_000);
     this.id = await storeLink(this.database, this.serviceId, {

@@ -1,16 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Milliseconds between the first two checks, and the longest between any: what is quick is seen at once, a long wait costs little. */
+/**
+ * Milliseconds between the first two checks, and the longest pause: quick changes are noticed at once, and a long wait
+ * costs little.
+ */
 const FIRST_INTERVAL = 5;
 const LONGEST_INTERVAL = 50;
 
-/** Milliseconds after which it will not happen any more. Far more than anything takes, so that a busy machine fails no test. */
+/**
+ * Milliseconds after which it is not going to happen. Far more than anything takes, so that a busy machine fails no
+ * test.
+ */
 const PATIENCE = 60_000;
 
 /**
  * Waits until a condition holds and returns what it found. Real time passes even where a test has taken over the timers.
  *
- * @param what it waits for, said when it gives up
+ * @param what it waits for, for the error when it gives up
  * @param look returns a value once the condition holds, and `undefined` or `false` until then
  */
 export async function until<Value>(
