@@ -31,7 +31,7 @@ describe('slow requests', () => {
 });
 
 describe('after all of them', () => {
-  it('no link session leads anywhere but to the service', async () => {
+  it('no link session leads anywhere except to the service', async () => {
     const sessions = await stage.system.database.query('SELECT return_url FROM link_sessions');
     for (const { return_url: returnUrl } of sessions)
       expect(returnUrl).toMatch(/^https:\/\/app\.example\.com\/coco\//);

@@ -1,4 +1,4 @@
-/** Floods: one caller takes all connections, or all places at COCO, and leaves none for the others. */
+/** Floods: one caller takes all connections, or all permits for COCO, and leaves none for the others. */
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from '../harness/time/until.js';

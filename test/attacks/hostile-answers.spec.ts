@@ -12,7 +12,7 @@ import type { Exchanged } from './stage/wire.js';
 let cloud: HostileCloud;
 let stage: Stage;
 
-/** Short, so that silence is soon noticed, and a megabyte is too much. */
+/** Short limits, so that silence is soon noticed and a megabyte is too much. */
 const LIMITS = {
   COCO_FIRST_BYTE_TIMEOUT: '1',
   COCO_IDLE_TIMEOUT: '1',
@@ -145,7 +145,7 @@ describe('a command', () => {
     cloud.answerWith(() => ({
       pieces: ['HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}'],
     }));
-    // Of a command whose parameters the standard does not publish: any may be sent.
+    // A command whose parameters the standard does not publish, so that any may be sent.
     const body = `{"capability":"COLOR_CTRL","command":"SET_COLOR_COMPONENTS","params":${params}}`;
     await expectRecorded(body);
   });

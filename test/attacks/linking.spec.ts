@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => linking.stage.close());
 
-/** What no answer to a browser may lack (CASES 9, 19). */
+/** Headers that every answer to a browser must have (CASES 9, 19). */
 function expectSafeForBrowsers(answer: WireAnswer): void {
   expect(headerOf(answer, 'cache-control')).toBe('no-store');
   expect(headerOf(answer, 'referrer-policy')).toBe('no-referrer');
@@ -51,7 +51,7 @@ describe('the callback', () => {
         undefined,
       ]);
       if (outcome === 'page') expect(answer.body).toContain('start again');
-      // The attack spoils nothing: the right browser can still finish.
+      // The attack breaks nothing: the right browser can still finish.
       expect(await linking.statusOf(victim.id)).toBe('connecting');
     });
     expect(calls).toBe(tokenCalls);

@@ -41,7 +41,7 @@ export class ChainStage {
     await this.trail.recordWithin(this.dataSource.manager, texts.map(recordOf));
   }
 
-  /** Puts a record without texts where its id belongs, as one that was written at that time. */
+  /** Inserts a record without texts where its id belongs, as if it had been written at that time. */
   async recordAs(id: string): Promise<void> {
     await this.database.query(
       `INSERT INTO audit_events (id, action, result, actor_kind) VALUES ($1, 'link.confirmed', 'succeeded', 'service')`,
@@ -58,7 +58,7 @@ export class ChainStage {
     return verifyChain(this.dataSource, evidence, () => undefined);
   }
 
-  /** What a verification finds, each as `fault position`. */
+  /** The findings of a verification, each as `fault position`. */
   async faults(evidence?: ChainEvidence): Promise<string[]> {
     return (await this.verify(evidence)).findings.map(({ fault, position }) => `${fault} ${position ?? '-'}`);
   }
@@ -70,7 +70,7 @@ export class ChainStage {
     return String(row?.event_id);
   }
 
-  /** As the database's owner would: triggers do not prevent it. */
+  /** As the database's owner could: triggers do not prevent it. */
   async tamper(statement: string, parameters: unknown[] = []): Promise<void> {
     await this.database.query('SET session_replication_role = replica');
     await this.database.query(statement, parameters);

@@ -27,7 +27,7 @@ afterEach(async () => {
   await stage.remove();
 });
 
-/** Holds what `pg_dump` holds on the tables it reads, until it is done with all of them. */
+/** Holds the locks that `pg_dump` holds on the tables it reads, until it is done with all of them. */
 async function beginDump(...tables: string[]): Promise<void> {
   await dump.query('BEGIN');
   await dump.query(`LOCK TABLE ${tables.join(', ')} IN ACCESS SHARE MODE`);
@@ -39,7 +39,7 @@ async function dropYear(parent: string): Promise<string[]> {
     `SELECT inhrelid::regclass::text AS table FROM pg_inherits WHERE inhparent = $1::regclass ORDER BY 1`,
     [parent],
   );
-  // All but this month's, which is in use.
+  // All except this month's, which is in use.
   const months = rows
     .map(({ table }) => String(table))
     .filter((table) => /\d{4}_\d{2}$/.test(table))

@@ -2,8 +2,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Lets the page go everywhere but to the broker's callback. Playwright's own routing does not see redirects, so Chromium
- * itself is asked.
+ * Lets the page go everywhere except to the broker's callback. Playwright's own routing does not see redirects, so
+ * Chromium itself is asked.
  *
  * @returns the URL of the callback, as soon as the browser is sent there
  */

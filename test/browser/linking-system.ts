@@ -6,7 +6,7 @@ import { Teardown } from '../../demo/teardown.js';
 import { ada } from '../../apps/sandbox/src/cloud/users.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 
-/** A link session as the service got it. */
+/** A link session as the service received it. */
 export interface OpenedSession {
   readonly id: string;
   readonly linkUrl: string;
@@ -50,13 +50,13 @@ export class LinkingSystem {
     return new LinkingSystem(system, servicePage, service, browser, teardown);
   }
 
-  /** @throws when something could not be stopped */
+  /** @throws if something could not be stopped */
   async close(): Promise<void> {
     const failures = await this.teardown.run();
     if (failures.length > 0) throw new Error(failures.join('\n'));
   }
 
-  /** Between tests: no browser is open, and COCO has forgotten that its user ever consented. */
+  /** Resets between tests: closes all browsers, and makes COCO forget its user's consent. */
   async reset(): Promise<void> {
     await Promise.all(this.contexts.splice(0).map((context) => context.close()));
     await this.system.control('POST', `/users/${ada.userId}/revoke-grants`);
@@ -80,7 +80,7 @@ export class LinkingSystem {
     return { id: json.id as string, linkUrl: json.linkUrl as string };
   }
 
-  /** Waits until the browser is at the service's page. @returns the parameters it brought */
+  /** Waits until the browser is at the service's page. @returns the parameters of the return URL */
   async backAtService(page: Page): Promise<URLSearchParams> {
     await page.waitForURL(`${this.servicePage.url}?*`);
     return new URL(page.url()).searchParams;

@@ -1,6 +1,7 @@
 /**
- * The attack: a link, or the way back from COCO, is opened in a browser other than the one that set out. An attacker who
- * could do that would get a victim's home under his own account, or his home under the victim's (RFC 9700 section 4.7).
+ * The attack: a link, or the way back from COCO, is opened in a browser other than the one that set out. An attacker
+ * who could do that would get a victim's home under the attacker's account, or the attacker's home under the victim's
+ * (RFC 9700 section 4.7).
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Response } from 'playwright-core';
@@ -65,7 +66,7 @@ describe('linking is bound to one browser', () => {
 
     const cookies = await page.context().cookies(linking.system.environment.PUBLIC_URL);
     const cookie = cookies.find(({ name }) => name === `__Host-link-session-${session.id}`);
-    // That Chromium keeps a `__Host-` cookie means it has no Domain, and the path of all.
+    // Chromium only keeps a `__Host-` cookie without `Domain` and with the path `/`.
     expect(cookie).toMatchObject({ path: '/', secure: true, httpOnly: true, sameSite: 'Lax' });
 
     await logIn(page, ada);

@@ -1,4 +1,4 @@
-/** A `fetch` whose first answers get lost on their way, when the broker has done its work. */
+/** A `fetch` whose first answers are lost after the broker has done its work. */
 export function losingAnswers(count: number, lose: (request: Request) => boolean): typeof sent {
   let left = count;
   const sent = async (request: Request): Promise<Response> => {

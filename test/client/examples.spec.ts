@@ -53,7 +53,7 @@ describe.each(['express', 'nest'])('the example of %s', (name) => {
     return { browser, home };
   };
 
-  /** Goes on from COCO's first page until the browser is back at the app. */
+  /** Continues from COCO's first page until the browser is back at the app. */
   const goThroughCoco = async (browser: UserAgent, start: Page): Promise<Page> => {
     let page = start;
     if (page.html.includes('name="password"')) page = await browser.submit(page, { ...ada });

@@ -6,13 +6,13 @@ import { join, resolve } from 'node:path';
 
 const NAME = '@coco-token-broker/client';
 
-/** What package.json promises. */
+/** The relevant members of package.json. */
 interface Manifest {
   readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** A folder that holds only the packed client, installed with what it says that it depends on. */
+/** A folder with only the packed client, installed with its declared dependencies. */
 export class PackedClient {
   private constructor(
     readonly folder: string,
@@ -20,7 +20,7 @@ export class PackedClient {
     readonly files: readonly string[],
   ) {}
 
-  /** Builds, packs and installs. Its dependencies are led to those of the project: nothing is fetched. */
+  /** Builds, packs and installs. Its dependencies are linked to those of the project: nothing is fetched. */
   static async install(): Promise<PackedClient> {
     const folder = mkdtempSync(join(tmpdir(), 'client-consumer-'));
     await run('npm', ['run', '--silent', 'client:build'], '.');
@@ -44,7 +44,7 @@ export class PackedClient {
     return readManifest(join(this.folder, 'node_modules', NAME));
   }
 
-  /** Runs a program of the project there. @returns what it printed @throws Error with what it printed when it fails */
+  /** Runs a program of the project there. @returns what it printed @throws Error with its output if it fails */
   run(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
     return run(process.execPath, words, this.folder, environment);
   }

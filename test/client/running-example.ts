@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { quickStart } from '../harness/broker/quick-start.js';
 import { until } from '../harness/time/until.js';
 
-/** An example app as its README has it started, in a separate process. */
+/** An example app started as its README says, in a separate process. */
 export class RunningExample {
   private constructor(private readonly child: ChildProcess) {}
 

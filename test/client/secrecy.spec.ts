@@ -24,7 +24,7 @@ const errorOf = async (options: Partial<BrokerClientOptions>): Promise<unknown> 
 const shown = (value: unknown): string =>
   `${inspect(value, { depth: 20, showHidden: true, getters: true })} ${JSON.stringify(value)}`;
 
-/** Throws what quotes the request, as some libraries' errors do. */
+/** Throws an error that quotes the request, as some libraries' errors do. */
 const quoting = (request: Request): Promise<Response> => {
   const headers = Object.fromEntries(request.headers);
   throw Object.assign(new Error(JSON.stringify(headers), { cause: { request, headers } }), { headers });

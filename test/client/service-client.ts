@@ -1,7 +1,7 @@
 import { createBrokerClient, type BrokerClient, type BrokerClientOptions } from '#client';
 import type { TestService, TestSystem } from '../harness/broker/system.js';
 
-/** A client as a service of the test system would make it. */
+/** A client as a service of the test system would create it. */
 export function clientOf(
   system: TestSystem,
   { key }: TestService,

@@ -2,7 +2,7 @@ import type { Json } from '../harness/network/http.js';
 
 type Call = (method: string, path: string, status: number, body?: unknown, headers?: object) => Promise<Json>;
 
-/** Who asks for commands that wait, and who decides about them. */
+/** The callers that ask for commands that wait, and those that decide about them. */
 interface Approvals {
   readonly admin: Call;
   /** A service whose every command waits. */

@@ -5,15 +5,15 @@ import type { TestSystem } from '../harness/broker/system.js';
 
 const UNKNOWN = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
 
-/** Whom the calls are made by, and where their answers go. */
+/** Who makes the calls, and where their answers go. */
 interface Caller {
-  /** A call below `/v1/admin`, held to the description and to its status. */
+  /** A call below `/v1/admin`, checked against the description and the expected status. */
   readonly admin: (method: string, path: string, status: number, body?: unknown) => Promise<Json>;
   readonly system: TestSystem;
   readonly note: (method: string, path: string, answer: Answer) => void;
 }
 
-/** Makes every call of imports. The file is encrypted as the refusal of a plain one says. */
+/** Makes every call of imports. The file is encrypted as the refusal of a plain file says. */
 export async function callImports({ admin, system, note }: Caller): Promise<void> {
   const plain = await admin('POST', '/link-imports', 400, { service: 'a file that is not encrypted' });
   const [, recipient = ''] = /age -r (age1\w+) /.exec(String(plain.detail)) ?? [];

@@ -62,7 +62,7 @@ describe('the broker conforms to its API description', () => {
     violations.push(...contract.violations(method, path, answer, body));
   };
 
-  /** One call, held to the description, and to the status that it should have. */
+  /** One call, checked against the description and the expected status. */
   const call = async (
     key: string | undefined,
     method: string,

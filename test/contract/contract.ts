@@ -1,4 +1,4 @@
-/** Holds what the broker answers, and what it takes, to the description of its API. */
+/** Checks what the broker answers and accepts against the description of its API. */
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -20,9 +20,9 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const DOCUMENT = 'openapi.json';
 const PROBLEM = 'application/problem+json';
 
-/** The description, and which of its operations were seen to succeed. */
+/** The description, and the operations that have been seen to succeed. */
 export class Contract {
-  /** Operations that answered as they do where they succeed. */
+  /** Operations that have answered with success. */
   readonly succeeded = new Set<string>();
   readonly operations: readonly Operation[];
   private readonly document = closed(JSON.parse(readFileSync(`docs/${DOCUMENT}`, 'utf8'))) as Node;
@@ -37,7 +37,7 @@ export class Contract {
   }
 
   /**
-   * What of an exchange is not as described; empty where all of it is.
+   * The parts of an exchange that are not as described; empty if all are.
    *
    * @param path with its query
    */
@@ -95,8 +95,8 @@ export class Contract {
 }
 
 /**
- * The description as this version has to keep it: it leaves answers open for later versions, and what this one answers must still be
- * described.
+ * The description as this version must obey it: it leaves answers open for later versions, but everything that this one
+ * answers must be described.
  */
 function closed(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(closed);
@@ -122,12 +122,12 @@ function operationsOf(path: string, item: Node): Operation[] {
   });
 }
 
-/** A path that is written out, such as `/audit/head`, comes before one with a parameter in its place. */
+/** A literal path, such as `/audit/head`, takes precedence over one with a parameter in its place. */
 function literalLength(path: RegExp): number {
   return path.source.replaceAll('[^/]+', '').length;
 }
 
-/** RFC 6901, and what a URI fragment requires in addition. */
+/** RFC 6901, and the additional escaping in a URI fragment. */
 function escaped(name: string): string {
   return encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
 }

@@ -2,9 +2,9 @@ import type { Answer } from '../harness/network/http.js';
 import { RETURN_ORIGIN } from '../harness/broker/system.js';
 import { UserAgent } from '../harness/browser/user-agent.js';
 
-/** A user's browser that tells what one origin answered to it. */
+/** A user's browser that reports the answers of one origin. */
 export class ObservedAgent extends UserAgent {
-  /** @param told is given each answer of the origin, with the path that was asked for */
+  /** @param told called with each answer of the origin and its path */
   constructor(
     private readonly origin: string,
     private readonly told: (path: string, answer: Answer) => void,

@@ -1,11 +1,11 @@
 import type { Json } from '../harness/network/http.js';
 
-/** One call of an admin, held to the description and to the status that it should have. */
+/** One call of an admin, checked against the description and the expected status. */
 type AdminCall = (method: string, path: string, status: number, body?: unknown) => Promise<Json>;
 
 const UNKNOWN = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
 
-/** Retires a key: the admin key asks, and cannot confirm; a person does, once. */
+/** Retires a key: the admin key asks for it and cannot confirm; a person confirms, once. */
 export async function retireByTwo(admin: AdminCall, person: AdminCall, keyId: string): Promise<Json> {
   const { id, contentHash } = await admin('DELETE', `/keys/${keyId}`, 201);
   const confirm = `/pending-actions/${String(id)}/confirm`;

@@ -2,14 +2,14 @@ import type { Json } from '../harness/network/http.js';
 
 type Call = (method: string, path: string, status: number, body?: unknown) => Promise<Json>;
 
-/** Who calls what support looks up and tries. */
+/** Who makes support's calls. */
 interface Support {
   /** The service that linked. */
   readonly own: Call;
   readonly admin: Call;
   readonly linkId: string;
   readonly sessionId: string;
-  /** An id of nothing. */
+  /** An id that belongs to nothing. */
   readonly unknown: string;
 }
 

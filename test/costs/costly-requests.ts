@@ -1,4 +1,6 @@
-/** For each described route the cheapest requests that might cost most, within the limits of size. */
+/**
+ * For each described route, requests that are cheap to send and might cost the most, within the size limits.
+ */
 import type { JsonSchema, Operation } from '../fuzz/operations.js';
 
 /** A request that is cheap to send. */
@@ -18,7 +20,7 @@ const QUERY_SIZE = 14_000;
 /** The cheapest items there are. */
 const ITEMS = ['{}', '0', '""', '[]'];
 
-/** Values that lead nowhere, which is enough: what is measured here comes before anything is looked up. */
+/** Values that lead nowhere, which is enough: the cost measured here arises before anything is looked up. */
 const PLACES: Readonly<Record<string, string>> = {
   path: 'network-manager/networks',
   code: 'invalid_request',

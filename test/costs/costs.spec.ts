@@ -1,4 +1,4 @@
-/** Nobody pays for another: what is too much is refused by counting it, on every route and for every credential. */
+/** Nobody pays for another: excessive input is refused by counting it, on every route and for every credential. */
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readOperations } from '../fuzz/operations.js';

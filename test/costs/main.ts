@@ -1,8 +1,8 @@
 /**
- * `npm run test:costs`: the costliest requests to every described route, without a credential, with a made-up one and as a service,
- * and what a neighbour notices of them. Ends with status 1 where the neighbour's p99 is more than three times what it is in quiet,
- * time after time, where the loop was blocked, or where more was recorded than a minute allows. It measures time: run it on a quiet
- * machine.
+ * `npm run test:costs`: the costliest requests to every described route, without a credential, with a made-up one and
+ * as a service, and how much a neighbour notices of them. Ends with status 1 where the neighbour's p99 is more than
+ * three times what it is in quiet, time after time, where the loop was blocked, or where more was recorded than a
+ * minute allows. It measures time: run it on a quiet machine.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -4,13 +4,13 @@ import { call } from '../harness/network/http.js';
 /** Milliseconds between a caller's answer and its next call. Without them a few callers use all of a machine's processors. */
 const INTERVAL = 100;
 
-/** What callers ask for, in turns. */
+/** What callers request, in turns. */
 export interface Asked {
   readonly url: string;
   readonly key?: string;
 }
 
-/** What one of them got. */
+/** What one of them received. */
 export interface CallerAnswer {
   readonly path: string;
   readonly status: number;
@@ -19,7 +19,7 @@ export interface CallerAnswer {
   readonly milliseconds: number;
 }
 
-/** Callers who ask again and again, all at once. */
+/** Callers that keep asking, all at once. */
 export class CallerLoad {
   private readonly answers: CallerAnswer[] = [];
   private readonly callers: Promise<void>[];
@@ -43,7 +43,7 @@ export class CallerLoad {
     return new Set(this.answers.map(({ status }) => status));
   }
 
-  /** Lets all finish. @returns what they got */
+  /** Lets all finish. @returns their results */
   async stop(): Promise<readonly CallerAnswer[]> {
     this.isOver = true;
     await Promise.all(this.callers);

@@ -1,6 +1,6 @@
 /**
- * What an operator reads when PostgreSQL cannot be used: where, why with the code, and what to do. Against a real server with TLS,
- * as the broker, `migrate` and `doctor` meet it.
+ * What an operator reads if PostgreSQL cannot be used: where, why with the code, and what to do. Tested against a real
+ * server with TLS, as the broker, `migrate` and `doctor` use it.
  */
 import { randomBytes } from 'node:crypto';
 import { chownSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { until } from '../harness/time/until.js';
 
 const PASSWORD = randomBytes(12).toString('hex');
 
-/** Who may sign in how: `encrypted` only by TLS, `stranger` not at all. */
+/** Who may sign in, and how: `encrypted` only with TLS, `stranger` not at all. */
 const HBA = `
 hostssl all encrypted all scram-sha-256
 host    all broker,poor,crowded,reader all scram-sha-256
@@ -89,7 +89,7 @@ function urlOf(
 
 const tls = (file: string): string => `sslmode=verify-full&sslrootcert=${join(folder, file)}`;
 
-/** What a broker that is started with this URL ends with. */
+/** The error of a broker that is started with this URL. */
 async function refusal(url: string, { migrates = true, connectionTimeout = 10_000 } = {}): Promise<string> {
   const settings = { url, poolSize: 2, connectionTimeout };
   return textOf(openDatabase(settings, migrates, 0).then((opened) => opened.destroy()));

@@ -1,4 +1,7 @@
-/** The incident: a replica is frozen for longer than the database may be silent, as by a busy machine or a moved one. */
+/**
+ * The incident: a replica is frozen for longer than the database may be silent, for example because its machine is busy
+ * or being migrated.
+ */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BrokerProcess } from '../harness/broker/broker-process.js';

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** How a statement names a table: `read` may not change it, lock its rows aside. */
+/** How a statement uses a table: `read` does not change it, apart from locking rows. */
 export interface NamedTable {
   readonly table: string;
   readonly use: 'read' | 'write';
@@ -9,14 +9,14 @@ export interface NamedTable {
 /** Verbs that begin a statement, and the words before the name of a table that is changed. */
 const STATEMENT = /^\s*(select|insert|update|delete|with|merge|lock|truncate|copy|table)\b/i;
 
-/** The words of SQL, in capitals as all statements of the broker have them; in a statement whatever their case. */
+/** SQL keywords, in capitals as in all statements of the broker; matched in any case within a statement. */
 const KEYWORD = /\b(FROM|JOIN|UPDATE|INTO|USING|TABLE|TRUNCATE|COPY)\b/;
 
 /** Calls of TypeORM that take the name of a table. */
 const TABLE_CALLS =
   /^(from|into|update|delete|insert|addFrom|(inner|left)Join(AndSelect)?|getRepository|createQueryBuilder)$/;
 
-/** Finds these tables in the SQL of a source file, by the texts in it; comments and names of other things do not count. */
+/** Finds these tables in the SQL of a source file, in its string literals; comments and other names do not count. */
 export function tablesNamedIn(fileName: string, text: string, tables: ReadonlySet<string>): NamedTable[] {
   const source = ts.createSourceFile(fileName, text, ts.ScriptTarget.Latest, true);
   const constants = constantsOf(source);
@@ -24,7 +24,7 @@ export function tablesNamedIn(fileName: string, text: string, tables: ReadonlySe
   const visit = (node: ts.Node): void => {
     const literal = literalOf(node, constants);
     if (literal !== undefined) found.push(...tablesIn(literal, tables));
-    // What a template holds in its places may be a template again; a whole text has no parts.
+    // The placeholders of a template may contain templates; a plain string has no parts.
     if (literal === undefined || ts.isTemplateExpression(node) || ts.isBinaryExpression(node))
       ts.forEachChild(node, visit);
     const called = tableCalled(node);
@@ -58,7 +58,7 @@ function nameOf(mention: string): string {
   return written.replaceAll('"', '').split('.').at(-1) ?? '';
 }
 
-/** The text of a literal, a template or a sum of them; anything unknown here is a blank. */
+/** The text of a literal, a template or a sum of them; anything unknown becomes a blank. */
 function literalOf(node: ts.Node, constants: ReadonlyMap<string, string>): string | undefined {
   if (ts.isStringLiteralLike(node)) return node.text;
   if (ts.isTemplateExpression(node))
@@ -78,7 +78,7 @@ function literalOf(node: ts.Node, constants: ReadonlyMap<string, string>): strin
   return undefined;
 }
 
-/** Texts without parts that the file gives a name to: `const TABLE = 'links'`. */
+/** Constant strings of the file, by name: `const TABLE = 'links'`. */
 function constantsOf(source: ts.SourceFile): ReadonlyMap<string, string> {
   const constants = new Map<string, string>();
   const visit = (node: ts.Node): void => {

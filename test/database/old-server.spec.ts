@@ -1,7 +1,6 @@
 /**
- * A server that is too old is refused by name and version before anything is asked of it that it lacks.
- *
- * The server is a real one of today that says it is another: `current_setting` is hidden behind a function of that name, which
+ * A server that is too old is refused by name and version before it is sent anything that it does not support. The
+ * server is a current one that claims to be old: `current_setting` is hidden behind a function of that name, which
  * answers as PostgreSQL 14 does.
  */
 import { afterEach, beforeEach, expect, it } from '@jest/globals';

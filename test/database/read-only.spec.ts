@@ -1,4 +1,4 @@
-/** A writer that becomes a reader and a writer again, as a fail-over looks from a pool. */
+/** A primary that becomes read-only and then writable again, as a fail-over appears to a pool. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker/broker-process.js';

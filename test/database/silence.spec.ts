@@ -140,6 +140,6 @@ it('probes of a silent database share one connection, and each is answered', asy
     `SELECT count(*)::int AS probes FROM pg_stat_activity
      WHERE datname = current_database() AND application_name = 'broker readiness'`,
   );
-  // The test's own broker has one, this one had one, and may have made the next.
+  // The test's own broker has one; this one had one, and may have made another.
   expect(row?.probes).toBeLessThanOrEqual(3);
 });

@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { tablesNamedIn, type NamedTable } from './named-tables.js';
 
 /**
- * Who may read a table of another, and why. Nobody changes one. A lib above the owner needs no entry here: it asks
- * the owner, or builds its statement from the owner's SQL. These are below it, or on the same level.
+ * Which libs may read another's table, and why. None may change one. A lib above the owner needs no entry here: it
+ * asks the owner, or builds its statement from the owner's SQL. These are below it, or on the same level.
  */
 const readers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'libs/audit': { services: 'a record shows the name of the service that it is about, on the same page' },
@@ -27,7 +27,7 @@ const files = ['libs', 'apps']
 
 const ownerOf = (file: string): string => file.split('/').slice(0, 2).join('/');
 
-/** Every table by the lib or app whose migrations create it: the one place that says whose it is. */
+/** Every table by the lib or app whose migrations create it: the only place that says who owns it. */
 const owners = new Map(
   files
     .filter((file) => file.includes('/migrations/'))
@@ -56,7 +56,7 @@ const isAllowed = ({ file, table, use }: ForeignUse): boolean =>
   use === 'read' && readers[ownerOf(file)]?.[table] !== undefined;
 
 describe('a table has one owner', () => {
-  it('which is known of each of them', () => {
+  it('that is known for each', () => {
     expect(Object.fromEntries(owners)).toMatchObject({
       links: 'libs/vault',
       link_secrets: 'libs/vault',
@@ -68,7 +68,7 @@ describe('a table has one owner', () => {
     expect(tables.size).toBeGreaterThan(30);
   });
 
-  it('and nobody else names it in SQL, but for the readers that are listed', () => {
+  it('and nobody else names it in SQL, except for the listed readers', () => {
     const uses = foreignUses.filter((use) => !isAllowed(use));
     expect(uses.map(({ file, table, use }) => `${file} ${use}s ${table}`)).toEqual([]);
   });

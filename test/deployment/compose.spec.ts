@@ -156,7 +156,7 @@ function dockerfileProgram(): string {
   );
 }
 
-/** Runs a checker if it is installed; any complaint fails the test. */
+/** Runs a checker if it is installed; anything it reports fails the test. */
 function checkWith(program: string, words: readonly string[]): void {
   try {
     execFileSync(program, words, { stdio: 'pipe' });

@@ -8,7 +8,7 @@ import { validate as networkPolicy } from 'kubernetes-models/_schemas/IoK8sApiNe
 import { validate as podDisruptionBudget } from 'kubernetes-models/_schemas/IoK8sApiPolicyV1PodDisruptionBudget';
 import type { Json } from '../harness/network/http.js';
 
-/** A compiled schema: what is wrong is left at the function. */
+/** A compiled schema, which stores the errors in a member of the function. */
 interface Validator {
   (manifest: unknown): boolean;
   readonly errors?: readonly { instancePath: string; keyword: string; message?: string }[] | null;
@@ -26,7 +26,7 @@ const validators: Readonly<Record<string, Validator>> = {
   'v1 ServiceAccount': serviceAccount,
 };
 
-/** What Kubernetes would not take of a manifest: values of another kind than it wants, and fields that it does not know. */
+/** What Kubernetes would reject in a manifest: values of the wrong type, and unknown fields. */
 export function manifestFaults(manifest: Json): string[] {
   const validate = validators[`${manifest.apiVersion} ${manifest.kind}`];
   if (validate === undefined) return ['no schema for this kind is available'];
@@ -38,7 +38,7 @@ export function manifestFaults(manifest: Json): string[] {
   return [...wrong, ...[...unread].map((path) => `${path} is not known`)];
 }
 
-/** A stand-in for the value. The schemas read each field that they know, so what nobody reads is a field they do not know. */
+/** A stand-in for the value. The schemas read each field that they know, so a field that is never read is unknown. */
 function watched(value: Json, path: string, unread: Set<string>): Json {
   if (typeof value !== 'object' || value === null) return value;
   const places = new Map(Object.keys(value as object).map((name) => [name, `${path}/${name}`]));

@@ -1,4 +1,4 @@
-/** What the proxy that we ship writes down of the requests in which one-time values travel. */
+/** What nginx with our configuration logs about requests that contain one-time values. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -32,7 +32,7 @@ describe('the log of the proxy', () => {
   });
 });
 
-// Where nginx is not installed, only the format of the file can be checked.
+// If nginx is not installed, only the format in the file can be checked.
 const NGINX = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'].find((path) => existsSync(path));
 
 describe('nginx itself, if it is installed,', () => {
@@ -99,7 +99,7 @@ describe('nginx itself, if it is installed,', () => {
     const written = readFileSync(log, 'utf8') + readFileSync(errors, 'utf8');
     expect(written).toContain('"GET /connect/[masked]" 200');
     expect(written).toContain('"GET /oauth/callback" 502');
-    // What says which broker is gone is still there for other paths.
+    // Error lines that say which broker is gone still exist for other paths.
     expect(written).toMatch(/connect\(\) failed .*GET \/v1\/links/);
     expect(written).not.toContain(SECRET);
   });

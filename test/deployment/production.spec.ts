@@ -1,4 +1,4 @@
-/** The recipe of docs/production.md: what can be tried of it without a machine to install it on. */
+/** The recipe of docs/production.md, as far as it can be tried without a machine to install it on. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -77,7 +77,7 @@ function loadDefaults(): { readonly shutdownTimeout: number } {
   return { shutdownTimeout: parse(fallback ?? '')?.value ?? 0 };
 }
 
-/** What nginx complains of; nothing where it is not installed. */
+/** The complaints of nginx; none if it is not installed. */
 function check(words: readonly string[]): string {
   try {
     return execFileSync('nginx', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });

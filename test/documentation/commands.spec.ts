@@ -20,7 +20,10 @@ import { playNpmStart, playSandbox } from './plays/programs.js';
 import { Shell } from './shell.js';
 import { commandsOf } from './shell-text.js';
 
-/** Who runs the commands of which page. Each has to run everything that is not excused, in the order of the page. */
+/**
+ * Which play runs the commands of which page. Each has to run everything that is not excused, in the order of the
+ * page.
+ */
 const plays: Readonly<Record<string, readonly Play[]>> = {
   'README.md': [playReadme],
   'apps/sandbox/README.md': [playSandbox],
@@ -63,7 +66,7 @@ describe('the commands of the documentation', () => {
     expect(shell.ran).toEqual(needed);
   });
 
-  it('which no test runs are excused, and name nothing that is not there', () => {
+  it('that no test runs are excused, and name only things that exist', () => {
     expect(allCommands.map(faultOf).filter((fault) => fault !== undefined)).toEqual([]);
     expect(idleExcuses(allCommands)).toEqual([]);
   });

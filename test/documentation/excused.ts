@@ -46,7 +46,7 @@ export function faultOf(command: string): string | undefined {
   return excuses.find(({ commands }) => commands.test(command))?.fault?.(command);
 }
 
-/** Excuses that no command needs any more. */
+/** Excuses that no command needs any longer. */
 export function idleExcuses(commands: readonly string[]): string[] {
   return excuses
     .filter((excuse) => !commands.some((command) => excuse.commands.test(command)))

@@ -7,13 +7,13 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly scripts: Readonly<Record<string, string>>;
 };
 
-/** The commands in the running text of a page: `npm run …` and `broker …` between backticks. */
+/** The commands in the text of a page: `npm run …` and `broker …` in backticks. */
 export function inlineCommands(text: string): string[] {
   const prose = text.replace(/^ *```[^]*?^ *```/gm, '');
   return [...prose.matchAll(/`((?:npm run|broker) [a-z][^`\n]*)`/g)].map(([, command = '']) => command);
 }
 
-/** Why a reader could not type this: no such script, command or option. */
+/** Why this would not work for a reader: no such script, command or option. */
 export function inlineFault(command: string): string | undefined {
   const words = command.split(' ');
   return words[0] === 'npm' ? scriptFault(words.slice(2)) : commandFault(words.slice(1));

@@ -4,7 +4,7 @@ import { anchorsOf, pages, referencesOf } from './pages.js';
 
 describe('the documentation', () => {
   it.each(pages.map((page) => [page.path, page] as const))(
-    '%s leads nowhere that is not there',
+    '%s leads only to targets that exist',
     (_path, page) => {
       const astray = referencesOf(page).filter(
         ({ file, anchor }) => !existsSync(file) || (anchor !== undefined && !anchorsOf(file).has(anchor)),

@@ -7,7 +7,7 @@ export interface Page {
   readonly text: string;
 }
 
-/** Every page there is, wherever it lies. */
+/** Every page of the repository. */
 export const pages: readonly Page[] = globSync([
   '*.md',
   'docs/**/*.md',
@@ -23,7 +23,7 @@ export const pages: readonly Page[] = globSync([
 export interface Reference {
   /** As it is written. */
   readonly target: string;
-  /** The file it leads to, from the root; the page itself where only an anchor is given. */
+  /** The file it leads to, from the root; the page itself if there is only an anchor. */
   readonly file: string;
   readonly anchor: string | undefined;
 }

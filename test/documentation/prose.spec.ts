@@ -9,7 +9,10 @@ interface Found {
   readonly message: string;
 }
 
-/** What the prose linter finds in a text, in a separate process: textlint loads outside jest's modules. */
+/**
+ * The findings of the prose linter in a text, in a separate process: textlint does not load in jest's
+ * modules.
+ */
 function lint(path: string, text: string, except: readonly string[] = []): Found[] {
   const folder = mkdtempSync(join(tmpdir(), 'prose-'));
   const script = join(folder, 'lint.mjs');

@@ -6,7 +6,11 @@ export interface ShellCall {
   readonly body: string | undefined;
 }
 
-/** Reads the words after `curl` as curl would, as far as the documentation uses its options. @throws Error on another option */
+/**
+ * Reads the words after `curl` as curl would, for the options that the documentation uses.
+ *
+ * @throws Error on another option
+ */
 export function parseCurl(given: readonly string[]): ShellCall {
   const words = [...given];
   const headers: Record<string, string> = {};

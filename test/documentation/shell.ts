@@ -13,15 +13,15 @@ const OUTPUT_LIMIT = 32 * 1024 * 1024;
 
 /** Runs documented commands as a reader's shell would: `broker`, `curl` and `npm`, in a separate folder. */
 export class Shell {
-  /** What `$NAME` stands for. */
+  /** The values of `$NAME`. */
   readonly variables: Record<string, string> = {};
   /** The settings of `broker`. */
   environment: Readonly<Record<string, string>> = {};
-  /** What the reader puts in place of an example, such as an id that the page cannot know. */
+  /** What the reader puts in place of an example value, such as an id that the page cannot know. */
   readonly examples: Record<string, string> = {};
   /** Where the commands run. */
   folder = mkdtempSync(join(tmpdir(), 'documented-'));
-  /** The commands that ran, as they are written. */
+  /** The commands that ran, as written. */
   readonly ran: string[] = [];
 
   /** Runs a command of the page. @returns its output, parsed if it is JSON @throws Error unless it exits with 0 */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-/** What begins a test or a group of tests, with or without `.each`, `.only` or `.failing`. */
+/** The start of a test or a group of tests, with or without `.each`, `.only` or `.failing`. */
 const RUNNERS: ReadonlySet<string> = new Set(['describe', 'it', 'test']);
 
 /**

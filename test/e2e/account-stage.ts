@@ -44,7 +44,7 @@ export class AccountStage {
     return (await this.system.api('GET', `/v1/links/${linkId}`, this.service.key)).json;
   }
 
-  /** From now on COCO's tokens do not say whose they are; with `closed` nor does COCO. */
+  /** From now on COCO's tokens do not name their account; with `closed`, neither does COCO. */
   async hideAccounts(closed: boolean): Promise<void> {
     await this.system.control('PATCH', '/settings', { accessTokenFormat: 'opaque' });
     if (closed) await this.answerUsersWith({ type: 'refusal', refusal: 'forbidden' });

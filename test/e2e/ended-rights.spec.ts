@@ -1,19 +1,23 @@
 /**
- * Rights that end while a service's work is in progress on another replica than the one that made the change: no command is sent more than
- * 100 ms later, and no byte of a stream a second later, also where that replica's change feed is cut or silent.
+ * Rights that end while a service's work is in progress on another replica than the one that made the change: no
+ * command is sent more than 100 ms later, and no byte of a stream a second later, even if that replica's change feed is
+ * cut or silent.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestSystem } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 import { BATCH, ReplicaAtWork, type Work } from './work-in-progress.js';
 
-/** Milliseconds in which work must have stopped: less than half of what is left of it, and enough for a busy machine. */
+/**
+ * Milliseconds within which work must have stopped: less than half of its remaining time, and enough for a busy
+ * machine.
+ */
 const SOON = 1_000;
 
-/** What ended, the code of the problem that commands then meet, and how it ends. */
+/** What ended, the code of the problem that commands then get, and how it is ended. */
 type End = readonly [what: string, code: string, change: (work: Work) => Promise<unknown>];
 
-/** What became of work once its rights had ended. */
+/** What happened to work once its rights had ended. */
 interface Outcome {
   readonly changedAt: number;
   readonly answeredAt: number;
@@ -115,7 +119,7 @@ describe('rights that end while work is in progress on another replica', () => {
   ];
 
   beforeAll(async () => {
-    // That the machine is busy must not look like an outage.
+    // A busy machine must not look like an outage.
     const environment = { REFRESH_SCHEDULE: 'false', DATABASE_CONNECTION_TIMEOUT: '5' };
     system = await TestSystem.start({ environment });
     replica = await ReplicaAtWork.start(system);
@@ -156,7 +160,7 @@ describe('rights that end while work is in progress on another replica', () => {
 
   const untilCut = ({ stream }: Work): Promise<unknown> => stream.cut;
 
-  /** What ends the stream at last is the revocation of its link. */
+  /** Only the revocation of its link finally ends the stream. */
   async function untilItGoesOn({ linkId, owner, answered, stream }: Work): Promise<void> {
     const { at } = await answered;
     await until('the stream goes on', () => stream.lastByteAt > at);

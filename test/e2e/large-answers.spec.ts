@@ -8,7 +8,7 @@ import { call } from '../harness/network/http.js';
 import { MEGABYTE, pour } from '../harness/network/pour.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 
-/** Megabytes of an answer that let memory settle, and of the one that is measured. */
+/** Megabytes of the answer that warms up memory, and of the one that is measured. */
 const SETTLING = 200;
 const MEASURED = 500;
 
@@ -45,7 +45,7 @@ describe('an answer of 500 MB', () => {
     await system.close();
   });
 
-  /** Reads one answer whole. @returns its length, and the most memory that the broker held meanwhile, in bytes */
+  /** Reads one complete answer. @returns its length, and the broker's peak memory meanwhile, in bytes */
   async function read(size: number): Promise<{ readonly length: number; readonly memory: number }> {
     megabytes = size;
     const answer = await open(`${broker.url}/v1/links/${linkId}/coco/network-manager/networks`, service.key);
@@ -75,7 +75,7 @@ function open(url: string, key: string): Promise<IncomingMessage> {
   });
 }
 
-/** Bytes that the broker's process holds, as it says itself. */
+/** Bytes of memory that the broker's process reports. */
 async function residentMemory({ managementUrl }: BrokerProcess): Promise<number> {
   const { text } = await call('GET', `${managementUrl}/metrics`);
   const [, bytes] = /^process_resident_memory_bytes (\d+)$/m.exec(text) ?? [];

@@ -65,7 +65,7 @@ describe('a browser that sends requests twice', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(302));
     for (const answer of answers.slice(0, 2)) {
       const callback = await callbackOf(answer);
-      // Any of the cookies that the browser may have kept will do.
+      // Any of the cookies that the browser may have kept works.
       expect((await deliver(callback, cookieOf(answers[7] ?? answer))).status).toBe(302);
     }
   });

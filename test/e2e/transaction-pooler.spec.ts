@@ -1,4 +1,4 @@
-/** Brokers behind a pooler in transaction mode: LISTEN and the lock of migrations, which it does not carry, go past it. */
+/** Brokers behind a pooler in transaction mode: LISTEN and the migration lock, which it does not support, bypass it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker/broker-process.js';
 import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';

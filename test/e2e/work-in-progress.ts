@@ -40,7 +40,7 @@ export interface Work {
   readonly stream: Stream;
 }
 
-/** Work whose batch has not begun, and with which key and for which network it will. */
+/** Work whose batch has not begun, with its key and network. */
 interface Streaming extends Omit<Work, 'answered'> {
   readonly key: string;
   readonly networkId: string;
@@ -54,8 +54,8 @@ interface Stream {
 }
 
 /**
- * A replica whose COCO drips an endless answer to a read, and answers commands slowly. Every piece of work is for a separate network,
- * by which COCO tells their commands apart. Times are those of `performance.now()`.
+ * A replica whose COCO drips an endless answer to a read, and answers commands slowly. Each piece of work uses a
+ * separate network, by which COCO tells their commands apart. Times are those of `performance.now()`.
  */
 export class ReplicaAtWork {
   private readonly received = new Map<string, number[]>();
@@ -65,7 +65,7 @@ export class ReplicaAtWork {
   private constructor(
     private readonly system: TestSystem,
     private readonly cloud: Server,
-    /** Before the change feed of the replica; its statements go another way. */
+    /** In front of the replica's change feed; its statements take another path. */
     readonly feed: PostgresProxy,
     private readonly replica: RunningBroker,
   ) {
@@ -178,7 +178,7 @@ export class ReplicaAtWork {
   }
 }
 
-/** Enough at a time to pass at once: the broker keeps the last few kilobytes back, in which a token might begin. */
+/** Enough at a time to get through: the broker holds back the last few kilobytes, in which a token might begin. */
 function drip(response: ServerResponse): void {
   const timer = setInterval(() => response.write('drop '.repeat(1_000)), 20);
   response.once('close', () => {

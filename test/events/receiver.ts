@@ -18,7 +18,7 @@ type Answered = number | [number, Record<string, string>];
 /** A service's receiver of webhooks, which answers what the test says. */
 export class Receiver {
   readonly messages: Message[] = [];
-  /** What is answered to a message; 204 by default. */
+  /** The answer to a message; 204 by default. */
   answer: (message: Message) => Answered | Promise<Answered> = () => 204;
 
   private constructor(
@@ -65,7 +65,7 @@ export class Receiver {
   }
 }
 
-/** Whether a message verifies as the library that receivers use verifies it. */
+/** Whether a message verifies with the library that receivers use. */
 export function verifies({ headers, body }: Message, secret: string): boolean {
   try {
     new Webhook(secret).verify(body, headers as Record<string, string>);

@@ -143,7 +143,7 @@ describe('webhooks', () => {
     expect(await test()).toMatchObject({ delivered: false, status: 410, error: 'refused' });
     await receiver.stop();
     expect(await test()).toMatchObject({ delivered: false, status: null, error: 'connection_refused' });
-    // Nothing was queued, and nobody was disabled.
+    // Nothing was queued, and no webhook was disabled.
     expect([await deliveries(), (await own('GET', `/${webhookId}`)).json.disabledAt]).toEqual([[], null]);
     receiver = await Receiver.start();
   });

@@ -65,7 +65,7 @@ const withAMachineGone = (): Promise<Outcome> =>
       atDeath: async () => {
         diedAt = Date.now();
         await dead.end('SIGKILL');
-        // The machine is gone, and the journal with it.
+        // The machine is gone, together with its journal.
         rmSync(dead.dataDirectory, { recursive: true, force: true });
         dead.start();
       },

@@ -51,7 +51,10 @@ async function ask(statement: string): Promise<readonly object[]> {
 const connections = async (): Promise<number> =>
   (await ask(`SELECT FROM pg_stat_activity WHERE application_name = 'broker change feed'`)).length;
 
-/** The incident: the broker's address leads to a hot standby, which signs everybody in and refuses LISTEN (SQLSTATE 25006). */
+/**
+ * The incident: the broker's address leads to a hot standby, which accepts every sign-in and refuses LISTEN (SQLSTATE
+ * 25006).
+ */
 it('a hot standby keeps no change-feed connection, and notifies once it is promoted', async () => {
   address.port = String(standby.port);
   front.cut();

@@ -15,10 +15,10 @@ const WAVE_INTERVAL = 120;
 /** Milliseconds that COCO needs for an answer: long enough for a primary to die before it comes. */
 const ANSWER_TIME = 1_200;
 
-/** Milliseconds until refreshing has gone on after a promotion: a lease's length without claims, on a busy machine. */
+/** Milliseconds until refreshing has resumed after a promotion: a lease's length without claims, on a busy machine. */
 const RECOVERY = 60_000;
 
-/** What the promoted server knows about a link at first. */
+/** What the promoted server initially knows about a link. */
 export interface KnownLink {
   readonly id: string;
   readonly generation: number;
@@ -32,7 +32,7 @@ export class FailOverScene {
     private readonly firstCall: number,
   ) {}
 
-  /** Sets up a separate scene, plays on it, and clears it away. */
+  /** Sets up a separate scene, plays on it, and removes it. */
   static async play<Outcome>(
     replication: Replication,
     count: number,
@@ -117,13 +117,13 @@ export class FailOverScene {
     );
   }
 
-  /** The ids of links that do not go on, whatever the reason. */
+  /** The ids of links that do not continue, for whatever reason. */
   async lost(): Promise<string[]> {
     const fates = await fateOf(this.stage, this.ids);
     return this.ids.filter((id) => !['refreshed', 'untouched'].includes(fates.get(id)?.fate ?? ''));
   }
 
-  /** The token calls since the scene was set, each link's in order of time. */
+  /** The token calls since the scene was set up, those of each link in order of time. */
   async callsByLink(): Promise<ReadonlyMap<string, readonly LedgerEntry[]>> {
     const calls = (await this.stage.control.ledgerSince(this.firstCall)).filter(
       ({ kind, grantType }) => kind === 'token' && grantType === 'refresh_token',
@@ -173,7 +173,7 @@ export function playAll<Name extends string, Outcome>(
 ): Readonly<Record<Name, Promise<Outcome>>> {
   const outcomes = Object.entries<() => Promise<Outcome>>(scenes).map(([name, play]) => {
     const outcome = play();
-    // The test of that name shows it.
+    // The test of that name proves it.
     outcome.catch(() => undefined);
     return [name, outcome];
   });

@@ -18,8 +18,9 @@ const play = (plan: FailOverPlan, late: number) => (): Promise<Outcome> =>
   });
 
 /**
- * The incident: the primary dies while links are refreshed, and its standby is promoted. Who holds a pair that COCO gave must
- * save it before anyone presents the token it replaced. With synchronous replication nothing that was committed is missing.
+ * The incident: the primary dies while links are refreshed, and its standby is promoted. The holder of a pair from COCO
+ * must save it before anyone presents the token that it replaced. With synchronous replication nothing that was
+ * committed is missing.
  */
 describe('a fail-over with synchronous replication loses no link and makes no call twice', () => {
   const scenes = {

@@ -1,4 +1,4 @@
-/** The fuzzer itself: it repeats what it did, reaches what was found before, and hides what it must. */
+/** The fuzzer itself: it is repeatable, reaches the faults found before, and hides secrets. */
 import { describe, expect, it } from '@jest/globals';
 import { curlLine, judge } from './judge.js';
 import { readOperations, type Operation } from './operations.js';

@@ -1,11 +1,11 @@
-/** What an answer must not be. */
+/** Judges whether an answer is acceptable. */
 import { secretsIn } from '../harness/encryption/secret-canaries.js';
 import type { FuzzRequest } from './random-request.js';
 
 /** An answer to a random request. */
 export interface FuzzAnswer {
   readonly status: number;
-  /** Headers and body together, as they came. */
+  /** Headers and body together, as received. */
   readonly text: string;
   readonly code: string | undefined;
 }

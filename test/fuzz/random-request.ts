@@ -18,7 +18,7 @@ export interface FuzzRequest {
   readonly madeUp: string | undefined;
 }
 
-/** Values that lead somewhere, by the name of the parameter or field. */
+/** Values that exist, by the name of the parameter or field. */
 export type Places = ReadonlyMap<string, readonly [string, ...string[]]>;
 
 const MADE_UP: readonly [string, ...string[]] = [
@@ -38,7 +38,7 @@ const TYPES: readonly [string, ...string[]] = [
   'application/json; charset=utf-16',
 ];
 
-/** How odd requests are, so that some reach deep and others fail at the door. */
+/** How odd requests are, so that some get far and others fail at once. */
 const ODDNESS: readonly [number, ...number[]] = [0, 0, 0.02, 0.1, 0.4];
 
 /** The request with a number: always the same one for a seed, whatever was answered before. */

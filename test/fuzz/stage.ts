@@ -54,7 +54,7 @@ export class FuzzStage {
         MIGRATE_AT_START: 'true',
         COCO_CIRCUIT_FAILURES: '1000',
         STRANGER_CALLS_PER_SECOND: '5000',
-        // Everything shares one machine: that it is busy must not look like an outage.
+        // Everything shares one machine: a busy machine must not look like an outage.
         DATABASE_CONNECTION_TIMEOUT: '5',
         ...environment,
       },

@@ -67,7 +67,7 @@ describe('a file of tokens', () => {
     const file = await stage.file(
       Array.from({ length: 3_000 }, (_, index) => row(`upload ${index}`, `upload-token-${index}`)),
     );
-    // A process that is killed never comes to its error: the rows of the first batches stay.
+    // A killed process never gets to handle the error: the rows of the first batches stay.
     const id = await stage.loading.begin(false, COMMAND_LINE);
     await stage.database.query(
       `UPDATE link_imports SET loaded_at = now() - interval '1 hour' WHERE id = $1`,

@@ -1,6 +1,6 @@
 /**
- * A broker that imports tokens is killed at any point. With a strict provider a token that is presented twice ends its user's consent, so
- * what must never happen is shown by COCO's own record of the calls.
+ * A broker that imports tokens is killed at any point. With a strict provider, a token that is presented twice ends its
+ * user's consent; COCO's own record of the calls shows that this never happens.
  *
  * Not covered: a database that loses committed transactions in a fail-over.
  */

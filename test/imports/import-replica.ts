@@ -127,7 +127,7 @@ export class ImportReplica {
     return new ImportReplica(database, ownEndpoint, ownJournal, left, schedule);
   }
 
-  /** Stops in good order. */
+  /** Stops cleanly. */
   async stop(): Promise<void> {
     await this.schedule.stop();
     await this.left.onModuleDestroy();
@@ -135,7 +135,7 @@ export class ImportReplica {
     await this.bury();
   }
 
-  /** Clears away what a dead one holds open. Its journal becomes that of a process that is gone. */
+  /** Closes what a dead replica holds open. Its journal becomes that of a process that is gone. */
   async clearAway(journal: string): Promise<void> {
     void this.schedule.stop();
     await this.left.onModuleDestroy();

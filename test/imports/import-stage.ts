@@ -100,7 +100,7 @@ export class ImportStage {
     return `service ${id}`;
   }
 
-  /** As many rows, each of another user and with a token that COCO accepts. */
+  /** This many rows, each of a different user and with a token that COCO accepts. */
   async rows(service: string, count: number): Promise<FileRow[]> {
     const minted = await this.control<{ refreshToken: string }[]>('POST', '/grants', {
       userId: ada.userId,

@@ -1,15 +1,15 @@
-/** Where a process dies: just before or just after one of its deeds. */
+/** Where a process dies: just before or just after one of its actions. */
 export interface Death {
   /** What it was doing, such as `journal.append`, or for a statement the start of a line of it. */
   readonly deed: string | RegExp;
   readonly moment: 'before' | 'after';
-  /** The how manieth such deed; the first if left out. */
+  /** Which such action, counted from 1; by default the first. */
   readonly nth?: number;
 }
 
 /**
- * A process that dies as by `kill -9`: everything that it does to the database, to COCO or to its disk goes through here, and once it is
- * dead nothing of that begins any more and nobody learns how it ended.
+ * A process that dies as if by `kill -9`: everything that it does to the database, to COCO or to its disk goes through
+ * here. Once it is dead, no such action begins, and nobody learns how one in progress ended.
  */
 export class Mortal {
   private readonly end = Promise.withResolvers<undefined>();
@@ -53,7 +53,7 @@ export class Mortal {
     return this.isDead() ? never() : result;
   }
 
-  /** Another deed may have killed it meanwhile. */
+  /** Another action may have killed it meanwhile. */
   private isDead(): boolean {
     return this.dead;
   }

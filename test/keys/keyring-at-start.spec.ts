@@ -1,4 +1,4 @@
-/** What a broker does with a keyring that is bad, wrong, or lacks a key: it names the key, and destroys nothing. */
+/** A broker whose keyring is malformed, wrong, or lacks a key names the key and destroys nothing. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

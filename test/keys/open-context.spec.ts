@@ -1,4 +1,4 @@
-/** What commands run on: the broker's own modules, which neither listen nor run background work. */
+/** The context of commands: the broker's own modules, which neither listen nor run background work. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -25,7 +25,7 @@ const openBoth = async (): Promise<INestApplicationContext[]> => {
   return [await openRecords(dataSource), await openSecrets(dataSource, source)];
 };
 
-/** What a context does on opening: hooks of its providers that Nest calls. */
+/** What a context does when it opens: the hooks of its providers that Nest calls. */
 function startingHooks(context: INestApplicationContext): string[] {
   const providers = [...context.get(ModulesContainer).values()].flatMap((module) => [
     ...module.providers.values(),

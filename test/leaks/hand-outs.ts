@@ -1,4 +1,4 @@
-/** The few secrets that the broker hands out, and the answer that holds each. */
+/** The few secrets that the broker hands out, and the answer that contains each. */
 
 /** A secret and what it is. */
 export interface KnownSecret {
@@ -8,9 +8,9 @@ export interface KnownSecret {
 
 interface HandOut {
   readonly kind: string;
-  /** Finds the answer that is meant to bring the secret: the value is the pattern's group. */
+  /** Finds the answer that is meant to contain the secret: the value is the pattern's group. */
   readonly pattern: RegExp;
-  /** Whether a browser that asks again is given the same answer. */
+  /** Whether a browser that asks again gets the same answer. */
   readonly repeats?: boolean;
 }
 
@@ -30,15 +30,15 @@ const handOuts: readonly HandOut[] = [
   },
 ];
 
-/** What answers handed out, and the answers without that. */
+/** The secrets that answers handed out, and the answers without them. */
 interface HandedOut {
   readonly secrets: readonly KnownSecret[];
   readonly answers: readonly Buffer[];
 }
 
 /**
- * Takes each secret out of the answer that hands it out, and out of its repetitions where a browser may ask again. Any other
- * second time is a leak, and is left in.
+ * Takes each secret out of the answer that hands it out, and out of its repetitions where a browser may ask again. Any
+ * other repetition is a leak, and is left in.
  */
 export function takeHandedOut(answers: readonly Buffer[]): HandedOut {
   const seen = new Map<string, KnownSecret>();

@@ -9,7 +9,7 @@ import { WatchedBroker, type Settings } from './watched-broker.js';
 /** The broker and its KMS. */
 export interface KmsBroker {
   readonly broker: WatchedBroker;
-  /** With which the broker opened its keyring. */
+  /** The token with which the broker opened its keyring. */
   readonly kmsToken: string;
   /** The settings it was started from, with the keyring as it is before it is wrapped. */
   readonly plainSettings: Settings;

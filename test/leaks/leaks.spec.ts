@@ -1,6 +1,7 @@
 /**
- * Never a leak: every secret of a run that leaves out nothing is searched for in everything that brokers keep or say
- * (docs/security.md, "Never a leak"). A second search, over a broker that leaks on purpose, shows what the first one can find.
+ * Never a leak: every secret of a complete run is searched for in everything that brokers store or send
+ * (docs/security.md, "Never a leak"). A second search, over a broker that leaks on purpose, shows what the first one
+ * can find.
  */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { PLACE_NAMES } from './places.js';

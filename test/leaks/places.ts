@@ -1,4 +1,4 @@
-/** Where a broker could leave a secret: every place that is searched. */
+/** Every place where a broker could leave a secret, all of which are searched. */
 import { databaseContents } from '../../demo/search/database-contents.js';
 import { folderContents } from '../../demo/search/folder-contents.js';
 import type { Part, Place } from '../../demo/search/place.js';
@@ -64,7 +64,10 @@ function answerOf({ answered }: Conversation): Buffer {
   return Buffer.concat(answered);
 }
 
-/** A post to the collector as it went, and once more without JSON's escapes; only the collector's own key belongs in its head. */
+/**
+ * A post to the collector as sent, and once more without JSON escapes; only the collector's own key belongs in its
+ * head.
+ */
 function postedParts({ path, headers: { 'x-api-key': _key, ...headers }, body }: Posted): Part[] {
   const texts: string[] = [];
   JSON.parse(body.toString(), (_name, value: unknown) => {
@@ -82,7 +85,7 @@ function part(name: string, bytes: Buffer | string): Part {
   return { name, bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes };
 }
 
-/** What a part is called must not show the secret that may be in it: route and message at most. */
+/** The name of a part must not show a secret that may be in it: it has at most route and message. */
 function shortened(text: string): string {
   const route = /"route":"[^"]*"/.exec(text)?.[0];
   const message = /"msg":"[\w ,.:’-]{0,80}/.exec(text)?.[0];

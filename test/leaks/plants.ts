@@ -1,4 +1,4 @@
-/** Leaks made on purpose: a canary in every writing, put into every place by the way that a real leak would take. */
+/** Deliberate leaks: a canary in every encoding, put into every place in the way that a real leak would. */
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { needleOf, type Needle } from '../../demo/search/needle.js';
@@ -27,10 +27,10 @@ const writings: Readonly<Record<string, (secret: string) => string>> = {
   'the end of its signature': (secret) => signatureOf(secret).slice(-16),
 };
 
-/** The names of the writings. */
+/** The names of the encodings. */
 export const WRITINGS = Object.keys(writings);
 
-/** What is planted, and what finds it: one needle for each writing, called by its name. */
+/** The canary, and what finds it: one needle for each encoding, with its name. */
 export class Plants {
   readonly needles: readonly Needle[];
   /** All of them, as text of several lines. */
@@ -63,7 +63,7 @@ export async function plantLeaks(
   });
   await plantRows(broker.doors.database.url, text);
   cloud.answerWith(() => whole(text));
-  // To a service that may see everything: for any other, text that is not JSON never passes.
+  // Calls as a service that may see everything: for any other, text that is not JSON is never relayed.
   await stage.send({ target: '{raw}/network-manager/networks', as: 'installer' }, broker.url);
   await fetch(`${broker.managementUrl}/metrics`).then((answer) => answer.text());
   await broker.close();
@@ -79,7 +79,7 @@ async function plantRows(databaseUrl: string, text: string): Promise<void> {
   await client.end();
 }
 
-/** Shaped as a JWT, with the characters that encodings change. */
+/** In the form of a JWT, with the characters that encodings change. */
 function makeCanary(): string {
   const piece = (): string => randomBytes(24).toString('base64url');
   return `${piece()}.${piece()}.${piece()}/+${piece()}`;

@@ -26,13 +26,15 @@ export interface Outcome {
   readonly kinds: ReadonlyMap<string, number>;
   /** Where they were found. */
   readonly leaks: readonly Find[];
-  /** Where what a leaking broker said was found. */
+  /** Where the output of a leaking broker was found. */
   readonly planted: readonly Find[];
   /** Where the id of a link was found, which is not secret. */
   readonly linkId: readonly Find[];
 }
 
-/** For the broker whose COCO has turned: silence is soon over, answers are small, and nothing is refreshed there automatically. */
+/**
+ * For the broker with the hostile COCO: silence soon ends, answers are small, and nothing is refreshed automatically.
+ */
 const HOSTILE_SETTINGS = {
   REFRESH_SCHEDULE: 'false',
   COCO_FIRST_BYTE_TIMEOUT: '1',
@@ -40,7 +42,7 @@ const HOSTILE_SETTINGS = {
   COCO_RESPONSE_BODY_LIMIT: '1048576',
 };
 
-/** Kinds of secret that a caller could put where they do not belong. */
+/** Kinds of secrets that a caller could misplace. */
 const MISPLACED = ['access_token', 'refresh_token', 'code', 'code_verifier', 'client secret', 'admin key'];
 
 /** The brokers and what they run on. */
@@ -100,7 +102,7 @@ class Story {
     await this.broker.close();
   }
 
-  /** The secrets that are known without having listened. */
+  /** The secrets that are known without recording any traffic. */
   async secrets(): Promise<KnownSecret[]> {
     const { environment, adminKey } = this.stage.system;
     const ofCoco: { kind: string; value: string }[] = await this.stage.system.control('GET', '/secrets');
@@ -132,7 +134,7 @@ class Story {
     return keyring.split(/[\s,]+/).flatMap((entry) => entry.split(':')[1] ?? []);
   }
 
-  /** A link that is lost would make the rest of the story a row of refusals. */
+  /** With a lost link, the rest of the story would be nothing but refusals. */
   private async requireLink(): Promise<void> {
     const { answers } = await this.stage.send({ target: '{link}/networks' });
     const [answer] = answers;

@@ -1,4 +1,4 @@
-/** A watched broker: everything it sends, on every side, is recorded. */
+/** A watched broker: everything it sends, in every direction, is recorded. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { TraceCollector } from '../harness/network/trace-collector.js';
 /** Settings of a broker, by name. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** Node's permission model: everything is allowed but to start another process. */
+/** Node's permission model: everything is allowed except starting another process. */
 const NO_CHILDREN = '--permission --allow-fs-read=* --allow-fs-write=* --allow-addons --allow-worker';
 
 /** Settings that are secrets; each may be given in a file. */
@@ -47,7 +47,7 @@ export class WatchedBroker implements RunningBroker {
     /** What it was started with. */
     readonly settings: Settings,
     private readonly home: string,
-    /** With which it shows itself to the collector of traces. */
+    /** Its credential for the collector of traces. */
     readonly collectorKey: string,
   ) {}
 
@@ -89,7 +89,7 @@ export class WatchedBroker implements RunningBroker {
     return `http://127.0.0.1:${this.doors.api.port}`;
   }
 
-  /** None: it runs as a separate process. */
+  /** No log of this process: it runs as a separate one. */
   consoleLink(): undefined {
     return undefined;
   }
@@ -108,7 +108,7 @@ export class WatchedBroker implements RunningBroker {
     return [join(this.home, 'data'), join(this.home, 'temporary')];
   }
 
-  /** Lets it say its last word, and keeps what was around it; the folders stay. */
+  /** Stops it and keeps its arguments and environment; the folders stay. */
   async close(): Promise<void> {
     if (this.ended) return;
     this.ended = true;

@@ -32,7 +32,7 @@ describe('the links of the admin API', () => {
   const found = async (query: string): Promise<string[]> =>
     (await admin(`?${query}`)).json.items.map(({ id }: Json) => id as string);
 
-  it('are shown in full, and nothing of them is secret', async () => {
+  it('are shown in full, without anything secret', async () => {
     const { status, json } = await admin(`/${linkId}`);
     expect(status).toBe(200);
     expect(json).toEqual({
@@ -294,7 +294,7 @@ describe('the links of the admin API', () => {
       expect(answer.retryAfterSeconds).toBeGreaterThan(1);
     });
 
-    it('that are revoked, unknown or not an admin’s business can’t be refreshed or tested', async () => {
+    it('that are revoked or unknown can’t be refreshed or tested, nor any by a caller who is not an admin', async () => {
       await system.api('DELETE', `/v1/links/${link}`, locks.key);
       for (const deed of ['refresh', 'test']) {
         const path = `/v1/admin/links/${link}/${deed}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from '../harness/postgres/database.js';
 
-/** What each of many links is like; what is left out is as usual. */
+/** The properties of each of many links; the rest have defaults. */
 export interface LinkKind {
   readonly userId?: string;
   readonly status?: string;

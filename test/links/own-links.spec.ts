@@ -6,7 +6,7 @@ import { SystemRandomness } from '#kernel';
 import { LinkStore, vaultEntities } from '#vault';
 import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 
-/** Enough that PostgreSQL minds which way it reads; the service's own are the oldest. */
+/** Enough that the plan matters to PostgreSQL; the service's own are the oldest. */
 const OTHERS = 20_000;
 const OWN = 40;
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
     logQuery: (statement: string, parameters: unknown[] = []) => {
       asked = { statement, parameters };
     },
-    // What the pool says of connections that end with the database, at the end of the tests.
+    // The pool's complaints about connections that end with the database, at the end of the tests.
     log: () => undefined,
   } as Partial<Logger> as Logger;
   source = await new DataSource({ ...options, logger, logging: ['query'] }).initialize();

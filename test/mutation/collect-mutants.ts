@@ -5,7 +5,7 @@ import type { Mutant } from './mutant.js';
 import { mutateSql } from './mutate-sql.js';
 import { subjects, type SubjectName } from './subjects.js';
 
-/** Not mutated: tests, what only describes the API, and migrations, which have run by the time the specs begin. */
+/** Not mutated: tests, code that only describes the API, and migrations, which have run before the specs begin. */
 const LEFT_OUT = /\.spec\.ts$|\/(testing|description|migrations)\/|\/index\.ts$|\.module\.ts$/;
 
 const SWAPPED_OPERATORS = new Map<ts.SyntaxKind, string>([

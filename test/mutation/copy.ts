@@ -17,7 +17,7 @@ import { DataDirectory } from '../../apps/broker/src/development/data-directory.
 import { DevelopmentPostgres } from '../../apps/broker/src/development/development-postgres.js';
 import type { Mutant } from './mutant.js';
 
-/** What a run of specs came to. A run that did not end in time was killed. */
+/** The result of running specs. A run that did not end in time was killed. */
 export type RunEnd =
   | { readonly kind: 'passed'; readonly milliseconds: ReadonlyMap<string, number> }
   | { readonly kind: 'endless' }
@@ -132,7 +132,7 @@ export class Copy {
     }
   }
 
-  /** Removes what a run that was cut short has left. */
+  /** Removes what an interrupted run has left. */
   private async tidy(): Promise<void> {
     this.emptyTemporary();
     const client = new Client({ connectionString: this.postgresUrl });

@@ -1,6 +1,6 @@
 /**
- * Ends the run at the first test that fails, where jest's own `bail` waits for the rest of the file, and writes down which test
- * that was and how long it took; and how long each spec file took.
+ * Ends the run at the first test that fails, whereas jest's own `bail` waits for the rest of the file, and records
+ * which test that was, how long it took, and how long each spec file took.
  */
 import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';

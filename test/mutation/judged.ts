@@ -1,6 +1,6 @@
 import { oneLine, type Mutant } from './mutant.js';
 
-/** What a person found out about a mutant that no test notices. */
+/** A person's judgement of a mutant that no test notices. */
 export interface Judgement {
   /** Left out if it applies to every file. */
   readonly file?: string;
@@ -12,12 +12,12 @@ export interface Judgement {
    * `equivalent`: the change cannot be seen from outside, so it is not drawn. `left`: it can, and counts as a survivor.
    */
   readonly as: 'equivalent' | 'left';
-  /** For an equivalent: why nothing can notice. For what is left: why there is no test. */
+  /** For an equivalent: why nothing can notice it. For one that is left: why there is no test. */
   readonly reason: string;
 }
 
 /**
- * The only way for a mutant to be left out. An entry that fits no mutant of its file ends the run: its line has changed, so it
+ * The only way to exclude a mutant. An entry that fits no mutant of its file ends the run: its line has changed, so it
  * has to be judged again.
  */
 export const judgements: readonly Judgement[] = [

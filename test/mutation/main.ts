@@ -1,7 +1,7 @@
 /**
- * Do the tests notice? `npm run test:mutation -- --only LIB [--sample N] [--seed S]` breaks one condition at a time in copies
- * of the tree, runs the specs that answer for it, the quickest first, and reports what survived. Ends with status 1 when more
- * than one in ten did.
+ * Do the tests notice broken code? `npm run test:mutation -- --only LIB [--sample N] [--seed S]` breaks one condition
+ * at a time in copies of the tree, runs the specs that answer for it, the quickest first, and reports what survived.
+ * Ends with status 1 when more than one in ten did.
  *
  *     --only LIB,LIB     the subjects; all if left out
  *     --sample N         how many conditions to break, shared out in proportion to the size of the subjects (200)

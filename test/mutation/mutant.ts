@@ -16,8 +16,8 @@ export interface Mutant {
 }
 
 /**
- * The outcome of a mutant. `survived`: every spec passed. `unviable`: the file no longer compiled, so no test could speak.
- * `by` names the test that failed first, or says that the specs no longer ended.
+ * The outcome of a mutant. `survived`: every spec passed. `unviable`: the file no longer compiled, so no test could
+ * run. `by` names the test that failed first, or says that the specs no longer ended.
  */
 export type Verdict =
   | { readonly kind: 'noticed'; readonly by: string }

@@ -27,8 +27,8 @@ export class Results {
   }
 
   /**
-   * What is known of a mutant from before. It is forgotten when the source file has changed; that a mutant survived, also when
-   * any spec of its subject has.
+   * The earlier verdict on a mutant. It is forgotten if the source file has changed; a survival also if any spec of its
+   * subject has.
    */
   known(mutant: Mutant): Verdict | undefined {
     const line = this.lines[identify(mutant)];

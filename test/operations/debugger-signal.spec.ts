@@ -1,4 +1,6 @@
-/** SIGUSR1, by which anybody with the broker's user could open a debugger for every user of the host. */
+/**
+ * SIGUSR1, with which anyone running as the broker's user could open a debugger to every user of the host.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -26,7 +28,7 @@ describe('SIGUSR1', () => {
 
   it('opens no debugger in a broker, and does not end it', async () => {
     broker.signal('SIGUSR1');
-    // A process that does not mind the signal shows that it would have been seen by now.
+    // A process without this protection shows that a debugger would be open by now.
     const careless = spawn(process.execPath, ['-e', 'setInterval(() => console.log("up"), 100)']);
     other = careless;
     let said = '';

@@ -1,6 +1,6 @@
 /**
- * The way out of a company network: through a real CONNECT proxy, with real TLS behind it. The proxy learns hosts and ports, never
- * the content; whatever it does, nothing counts as sent that was not.
+ * The way out of a company network: through a real CONNECT proxy, with real TLS behind it. The proxy learns hosts and
+ * ports, never the content; whatever it does, a request that was not sent never counts as sent.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Agent, getGlobalDispatcher, Pool, request, setGlobalDispatcher } from 'undici';

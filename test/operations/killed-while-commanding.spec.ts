@@ -1,6 +1,6 @@
 /**
- * What `kill -9` leaves of commands, wherever it hits them: each comes to its end on another replica, by what the device did, and no
- * device acts twice under one key.
+ * Commands at any stage survive `kill -9`: each reaches its end on another replica, according to what the device did,
+ * and no device acts twice under one key.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { insertLinks } from '../harness/rows/grants.js';
@@ -12,10 +12,16 @@ import { until } from '../harness/time/until.js';
 const NETWORK = '5e1a0c3f9b7d4e2a6c8f0b11';
 const DEVICE = 2_415_919_104;
 
-/** Milliseconds that COCO may wait for a device: as long as the broker grants, so that what hangs does so until the kill. */
+/**
+ * Milliseconds that COCO may wait for a device: as long as the broker allows, so that a hanging command hangs until the
+ * kill.
+ */
 const PATIENCE = 28_000;
 
-/** Milliseconds by which a late device is late: most likely it obeys after the kill, and surely before the proof ends. */
+/**
+ * Milliseconds by which a late device is late: most likely it obeys after the kill, and certainly before the proof
+ * ends.
+ */
 const LATE = 2_000;
 
 /** Resources of the sandbox by where the kill hits their command. */
@@ -68,7 +74,7 @@ beforeAll(async () => {
   await sendAll();
   await victim.stop('SIGKILL');
   await system.control('DELETE', '/faults');
-  // A minute passes: nobody attends to the commands any more, and the time in which they were to be proved has passed.
+  // Lets a minute pass: nobody is handling the commands any longer, and their time for proof has passed.
   await system.database.query(
     `UPDATE commands SET attended_until = now(), sent_at = sent_at - interval '1 minute' WHERE ended_at IS NULL`,
   );
@@ -79,7 +85,7 @@ afterAll(async () => {
   await system.close();
 });
 
-/** Sends a command to each resource, and resolves once the next step of each is what the kill prevents. */
+/** Sends a command to each resource, and resolves once the kill would prevent the next step of each. */
 async function sendAll(): Promise<void> {
   const batch = await send('', [
     { ...on, deviceNodeId: DEVICE, resourceEui: resources.obeyed },
@@ -88,7 +94,7 @@ async function sendAll(): Promise<void> {
   const [obeyed, accepted] = batch.json.commands as { id: string }[];
   ids.set('obeyed', obeyed?.id ?? '').set('accepted', accepted?.id ?? '');
   for (const place of ['neverArrived', 'ignored', 'unproved'] as const) await sendTo(place);
-  // Its caller waits, and will never have an answer.
+  // Its caller is waiting, and will never get an answer.
   const unlock = { capability: 'LOCK_CONTROL', command: 'UNLOCK', timeoutMs: PATIENCE, confirm: {} };
   send('awaited', unlock, {}).catch(() => undefined);
   await until('COCO has what hangs', async () => {

@@ -10,7 +10,9 @@ const intervals: Readonly<Record<string, string>> = {
   'libs/keyring/src/rotation/keyring-watch.ts': 'looks once more when something was announced during a look',
 };
 
-/** What runs in the broker's process: its libraries and itself, without tests and without what runs in a browser. */
+/**
+ * The code that runs in the broker's process: the libs and the broker itself, without tests and code for browsers.
+ */
 const files = ['libs', 'apps/broker/src']
   .flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),

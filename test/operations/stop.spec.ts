@@ -1,4 +1,4 @@
-/** What SIGTERM loses: nothing that COCO or a receiver has been asked for, whether its caller waits for it or not. */
+/** SIGTERM loses nothing that has been sent to COCO or a receiver, whether or not its caller is still waiting. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
@@ -232,7 +232,10 @@ async function endsInTime(ended: Promise<unknown>): Promise<unknown> {
   return result;
 }
 
-/** A way to the database on which, from some moment on, nobody answers and nothing is refused, as after SIGSTOP. */
+/**
+ * A connection to the database on which, from some moment on, nothing is answered and nothing refused, as after
+ * SIGSTOP.
+ */
 class SilentDatabase {
   private silent = false;
 

@@ -174,7 +174,7 @@ describe('a proxied call', () => {
 });
 
 describe('traces', () => {
-  it('name no link and hold nothing from queries, browser paths or tracestate', () => {
+  it('name no link and contain nothing from queries, browser paths or tracestate', () => {
     expect(spans.map(({ name }) => name).join(' ')).not.toContain(linkId);
     const sent = collector.received.map(({ body }) => body.toString()).join('');
     for (const hidden of ['hidden', 'a-link-url', 'words-of-the-caller', 'of the collector', service.key])

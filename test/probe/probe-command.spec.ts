@@ -14,7 +14,7 @@ import { until } from '../harness/time/until.js';
 import { mainFlow, settingsIn } from './probe-stage.js';
 import { startStrangeCloud, type StrangeCloud } from './strange-cloud.js';
 
-/** What the sandbox's users would not want on a screen: ids, names, an address, a device. */
+/** Data that the sandbox's users would not want on a screen: ids, names, an address, a device. */
 const PRIVATE = /5e1a0c3f|5f0ada|Ockham|Cabin|Living|lamp|Garden|ada@|Ada|zigbee|zwave|2415919104|eyJ/;
 
 const folder = mkdtempSync(join(tmpdir(), 'probe-'));
@@ -23,7 +23,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The settings of a system, as an operator has them who knows nothing yet of the cloud. */
+/** The settings of a system, as set by an operator who does not know the cloud yet. */
 function ignorant({ environment }: TestSystem): Record<string, string> {
   const { COCO_PATH_PREFIX: _, ...others } = environment;
   return others;

@@ -6,7 +6,7 @@ import { call, type Answer, type Json } from '../harness/network/http.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 
-/** The provider's bad day: it refuses every refresh token, and takes them all the next day. */
+/** The provider's bad day: it refuses every refresh token, and accepts all of them the next day. */
 const REFUSE_ALL = { type: 'oauth-error', error: 'invalid_grant', status: 400 };
 
 /** Seconds that the bad day lasts here; ten minutes of probes pass in it, because each is made due by the test. */
@@ -94,7 +94,7 @@ describe('a provider that refuses every link', () => {
         expect.stringContaining('refuses nearly all links'),
       ]);
     }
-    // Valid tokens serve on.
+    // Valid tokens keep working.
     const read = await system.api('GET', `/v1/links/${String(links[7])}/networks`, service.key);
     expect(read.status).toBe(200);
 

@@ -100,7 +100,7 @@ function start(
     DATABASE_URL: proxy.url,
     REFRESH_SWEEP_INTERVAL: '0.1',
     REFRESH_JOURNAL_DIRECTORY: journal,
-    // A stop waits that long for the database to take the pair.
+    // A stop waits this long for the database to accept the pair.
     SHUTDOWN_TIMEOUT: '3',
   });
 }
@@ -209,7 +209,7 @@ describe('a journal without disk space', () => {
         ...system.environment,
         REFRESH_SCHEDULE: 'true',
         REFRESH_SWEEP_INTERVAL: '0.05',
-        // That the machine is busy must not look like an outage.
+        // A busy machine must not look like an outage.
         DATABASE_CONNECTION_TIMEOUT: '5',
         REFRESH_JOURNAL_DIRECTORY: journal,
       },

@@ -1,4 +1,7 @@
-/** A journal whose disk fails under a running broker: no pair may be lost, and none fetched that could not be kept. */
+/**
+ * A journal whose disk fails while the broker runs: no pair may be lost, and none may be fetched that could not be
+ * kept.
+ */
 import {
   chmodSync,
   chownSync,
@@ -21,7 +24,7 @@ import { startProcessSystem } from '../harness/broker/process-system.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 
-/** The user `nobody`, whom rights bind as they do not bind root. */
+/** The user `nobody`, whom file permissions restrict, unlike root. */
 const NOBODY = 65_534;
 const AS_NOBODY = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
 

@@ -18,7 +18,7 @@ describe('three replicas on one database', () => {
       REFRESH_SCHEDULE: 'true',
       REFRESH_RATE_LIMIT: '0',
       REFRESH_CONCURRENCY: '10',
-      // Everything shares one machine: that it is busy must not look like an outage.
+      // Everything shares one machine: a busy machine must not look like an outage.
       DATABASE_CONNECTION_TIMEOUT: '5',
     };
     replicas = await Promise.all([1, 2, 3].map(() => BrokerProcess.start(environment)));

@@ -8,8 +8,9 @@ import { TestSystem } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 
 /**
- * The incident: a replica is killed after COCO has rotated the token and before the answer is on its disk. COCO, which allows
- * nothing, refuses the old token when another replica presents it. Operators must see that the user withdrew nothing.
+ * The incident: a replica is killed after COCO has rotated the token and before the answer is on its disk. COCO, which
+ * is strict, refuses the old token when another replica presents it. Operators must see that the user did not withdraw
+ * anything.
  */
 describe('a link whose holder was killed after COCO had rotated its token', () => {
   let system: TestSystem;

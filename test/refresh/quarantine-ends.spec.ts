@@ -1,4 +1,4 @@
-/** What ends a quarantine, and what races with it: of each pair that COCO refused at most one is left, and never by accident. */
+/** What ends a quarantine, and what races with it: at most one pair of a link is left, and never by accident. */
 import { describe, expect, it } from '@jest/globals';
 import { BrokerProcess } from '../harness/broker/broker-process.js';
 import { insertGrantedLinks, tokenCallsOf } from '../harness/rows/grants.js';
@@ -56,7 +56,7 @@ class Stage {
     await this.system.control('DELETE', '/faults');
   }
 
-  /** Lets a try of the pair begin whose answer takes long, and waits until COCO has it. */
+  /** Starts an attempt with the pair whose answer takes long, and waits until COCO has it. */
   async beginTry(): Promise<void> {
     await this.strike({ type: 'delay', when: 'after', milliseconds: 6_000 }, 1);
     const before = await this.tokenCalls();

@@ -4,7 +4,9 @@ import { call, type Answer, type Json } from '../harness/network/http.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 
-/** A link whose access token has expired, and its broker: a circuit opened or a pause begun by one test must not reach another. */
+/**
+ * A link whose access token has expired, with its own broker: a circuit or a pause of one test must not affect another.
+ */
 interface Stage {
   readonly system: TestSystem;
   readonly service: TestService;

@@ -1,4 +1,6 @@
-/** A token endpoint that rotates strictly and wraps its answers in ways nobody asked for: each carries the only live pair. */
+/**
+ * A token endpoint that rotates strictly and wraps its answers in unexpected ways: each contains the only live pair.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { wrappings } from '../../apps/sandbox/src/faults/wrapped-answers.js';
 import { insertLinks } from '../harness/rows/grants.js';

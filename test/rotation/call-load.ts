@@ -15,12 +15,12 @@ export class CallLoad {
     private readonly linkIds: readonly string[],
   ) {}
 
-  /** What was wrong with each call that failed. */
+  /** The error of each failed call. */
   get failures(): readonly string[] {
     return this.problems;
   }
 
-  /** Calls that were answered as they should be. */
+  /** Calls that were answered correctly. */
   get answered(): number {
     return this.calls;
   }
@@ -44,7 +44,7 @@ export class CallLoad {
     }
   }
 
-  /** A replica that does not answer at all is passed over, as a balancer does for reads; what one answers counts. */
+  /** A replica that does not answer at all is skipped, as a balancer does for reads; any answer counts. */
   private async callOnce(linkId: string): Promise<string | undefined> {
     const first = this.next;
     this.next += 1;

@@ -10,7 +10,7 @@ const LINKS = 200;
 
 const EPOCH_SECONDS = 2;
 
-/** Seconds for which a key that was primary is not destroyed, and a little more. */
+/** Seconds for which a former primary key is not destroyed, and a little more. */
 const SETTLING_TIME = 61;
 
 describe('two replicas with an epoch of two seconds', () => {

@@ -22,7 +22,7 @@ export class KeyAdmin {
     return (await this.keys()).find(({ state }) => state === 'primary').id;
   }
 
-  /** How far a rotation has come. */
+  /** The progress of a rotation. */
   async progress(id: string): Promise<Json> {
     return (await this.call('GET', `/rotations/${id}`)).json;
   }
@@ -48,7 +48,7 @@ export class KeyAdmin {
     return this.finished((await this.begin(body)).id);
   }
 
-  /** Lets the time pass in which a key that was primary is not destroyed. */
+  /** Waits until a former primary key may be destroyed. */
   async settle(): Promise<void> {
     await this.system.database.query(
       `UPDATE key_rotations SET promoted_at = promoted_at - interval '61 seconds'`,

@@ -30,7 +30,7 @@ export class KeyStage {
     return new KeyStage(keyring, system, new KeyAdmin(system), await system.createService(), journal);
   }
 
-  /** Removes what is linked, and puts so many links under the primary key in its place. */
+  /** Replaces all links by this many under the primary key. */
   async relink(count: number): Promise<BulkLink[]> {
     await this.system.database.query('DELETE FROM links');
     await this.system.database.query('DELETE FROM link_sessions');

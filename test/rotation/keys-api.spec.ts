@@ -176,7 +176,7 @@ describe('an admin who changes keys', () => {
     await system.database.query(`SELECT pg_notify('links', $1)`, [linkId]);
     expect((await system.api('GET', `/v1/links/${linkId}/networks`, service.key)).status).toBe(200);
   });
-  it('cannot make a key if the ring is a variable, and learns what to do', async () => {
+  it('cannot create a key if the keyring is in a variable, and learns what to do', async () => {
     const other = await TestSystem.start();
     try {
       const { status, json } = await new KeyAdmin(other).call('POST', '/rotate', {});

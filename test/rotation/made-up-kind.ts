@@ -41,7 +41,9 @@ class MadeUpModule {
   }
 }
 
-/** Adds the kind as a lib does that encrypts: its module becomes part of `SecretsModule`, and nothing else has to know. */
+/**
+ * Adds the kind as a lib that encrypts does: its module becomes part of `SecretsModule`, and nothing else has to know.
+ */
 export function addMadeUpKind(): void {
   const imports = Reflect.getMetadata('imports', SecretsModule) as unknown[];
   Reflect.defineMetadata('imports', [...imports, MadeUpModule], SecretsModule);

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { brokerProgram } from '../../apps/broker/src/cli/program.js';
 
-/** Runs `broker …` in this process, with only these settings. @returns standard output @throws what the command failed with */
+/** Runs `broker …` in this process, with only these settings. @returns standard output @throws the command's error */
 export async function runInProcess(
   environment: Readonly<Record<string, string>>,
   ...words: string[]

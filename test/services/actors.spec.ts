@@ -41,7 +41,7 @@ describe('who inside the company causes a call', () => {
   const activity = async (): Promise<Json[]> =>
     (await system.api('GET', `/v1/links/${linkId}/activity`, service.key)).json.items;
 
-  it('opens no door where the service must name a person and does not', async () => {
+  it('opens no door if the service must name a person and does not', async () => {
     const refused = await unlock({});
     expect([refused.status, refused.json.code]).toEqual([403, 'actor_required']);
     expect((await unlock({ Actor: 'ada@example.com' })).json.code).toBe('actor_required');

@@ -65,7 +65,7 @@ describe('whether a link exists', () => {
     ['the raw path', (id: string) => `/v1/links/${id}/coco/network-manager/networks`],
     ['its state', (id: string) => `/v1/links/${id}`],
   ])('is not revealed to another service by the time that %s takes', async (_what, path) => {
-    // In use, so that the broker knows it by heart.
+    // In use, so that the broker has it in memory.
     expect((await system.api('GET', path(linkId), owner.key)).status).toBe(200);
     // A busy machine spoils a comparison now and then. A difference shows in each.
     const ratios: number[] = [];

@@ -159,7 +159,7 @@ describe('what owner, grantee and admins learn about grants', () => {
     expect(list.json.items[0]).toMatchObject({ endedBy: 'revoked', reason: 'Ticket 4711, Mrs. Example' });
   });
 
-  it('a grantee hears how its own commands ended while it has a grant, without whose link it is', async () => {
+  it('a grantee learns how its own commands ended while it has a grant, but not whose link it is', async () => {
     const command = operations.find(({ path }) => path.endsWith('/resources/{resourceEui}/commands'));
     if (command === undefined) throw new Error('the route of a command is described');
     const { id } = await give({ capabilities: ['ON_OFF_CONTROL'] });

@@ -1,4 +1,4 @@
-/** What a service can do with a link, by the API's description. */
+/** What a service can do with a link, according to the API's description. */
 import { readFileSync } from 'node:fs';
 
 export const NETWORK = '5e1a0c3f9b7d4e2a6c8f0b11';
@@ -9,7 +9,10 @@ const ON = { capability: 'ON_OFF_CONTROL', command: 'ON' };
 
 type Right = 'coconet:read' | 'coconet:execute' | 'links:read';
 
-/** What a grant opens. Every other route of a link, also one that is added later, must be closed to grantees. */
+/**
+ * Routes that a grant opens. Every other route of a link, including ones added later, must be closed to
+ * grantees.
+ */
 export const opened: Readonly<Record<string, Right>> = {
   'GET /v1/links/{id}': 'links:read',
   'GET /v1/links/{id}/networks': 'coconet:read',
@@ -48,7 +51,7 @@ function operationsOnLinks(): Operation[] {
 
 export const operations = operationsOnLinks();
 
-/** A body with which the owner would succeed, or at least not fail for the body. */
+/** A body with which the owner would succeed, or at least not fail because of the body. */
 export function bodyOf({ method, path }: Operation, grantee: string): unknown {
   if (method === 'GET' || method === 'DELETE') return undefined;
   if (path.endsWith('/grants'))
@@ -59,7 +62,7 @@ export function bodyOf({ method, path }: Operation, grantee: string): unknown {
   return { commands: [{ ...LAMP, ...ON }] };
 }
 
-/** The operation's path with its values. @param place the device that it is about */
+/** The operation's path with its values. @param place the device concerned */
 export function pathOf(operation: Operation, id: string, place = LAMP): string {
   const resource = `networks/${NETWORK}/devices/${place.deviceNodeId}/resources/${encodeURIComponent(place.resourceEui)}`;
   const cocoPath =

@@ -20,7 +20,7 @@ describe('a service with a request rate', () => {
     ['a typed route', '/v1/links', 200],
     ['the raw path', `/v1/links/${ABSENT}/coco/network-manager/networks`, 404],
     ['a route it lacks the scope for', '/v1/admin/services', 403],
-  ])('gets on %s what is left of its rate, and is refused beyond', async (_what, path, usual) => {
+  ])('learns on %s what is left of its rate, and is refused beyond it', async (_what, path, usual) => {
     const { key } = await system.createService({ requestRate: 0.2, requestBurst: 4 });
     const answers: Answer[] = [];
     for (let call = 0; call < 6; call += 1) answers.push(await system.api('GET', path, key));
@@ -71,7 +71,7 @@ describe('a service with a request rate', () => {
     }
   });
 
-  it('may call again after the time that it was asked to wait', async () => {
+  it('may call again after the time that it was told to wait for', async () => {
     const { key } = await system.createService({ requestRate: 1, requestBurst: 1 });
     const status = async (): Promise<number> => (await system.api('GET', '/v1/links', key)).status;
     expect([await status(), await status()]).toEqual([200, 429]);

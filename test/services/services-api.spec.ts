@@ -116,7 +116,7 @@ describe('the services of the admin API', () => {
     ['LOCK_CONTROL.UNLOK', 'did you mean LOCK_CONTROL.UNLOCK?'],
     ['DOOR_LOCK', 'GET /v1/admin/capabilities lists them'],
     ['LOKC_CONTROL.7', 'did you mean LOCK_CONTROL?'],
-  ])('take no misspelt capability %s, which would be found out at the door', async (name, hint) => {
+  ])('reject the misspelt capability %s, which would otherwise only show at the door', async (name, hint) => {
     const { id } = await system.createService();
     const answer = await admin('PATCH', `/${id}`, { capabilities: ['ON_OFF_CONTROL', name] });
     expect([answer.status, answer.json.errors[0]]).toEqual([

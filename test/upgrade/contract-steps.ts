@@ -1,9 +1,9 @@
-/** What a statement does to those who still read and write the schema as it was, or who have to wait for it. */
+/** What a statement does to replicas that still read and write the old schema, or that have to wait for it. */
 interface ContractStep {
-  /** What the finding is called. */
+  /** The name of the finding. */
   readonly name: string;
   readonly pattern: RegExp;
-  /** Whether it harms nobody on a table that the same migration made. */
+  /** Whether it is harmless on a table that the same migration created. */
   readonly isHarmlessOnNewTables: boolean;
 }
 
@@ -11,8 +11,8 @@ const onAnyTable = { isHarmlessOnNewTables: false } as const;
 const onOldTables = { isHarmlessOnNewTables: true } as const;
 
 /**
- * PostgreSQL's statements that take something away, or require more of writers, than the previous release knows; and those that
- * hold a lock which callers wait for, the longer the larger the table.
+ * PostgreSQL's statements that remove something that the previous release uses, or require more of writers than it
+ * knows; and those that hold a lock which callers wait for, longer on larger tables.
  */
 const steps: readonly ContractStep[] = [
   {
@@ -42,7 +42,7 @@ const steps: readonly ContractStep[] = [
     pattern: /\bADD (CONSTRAINT|CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b/i,
     ...onOldTables,
   },
-  // CONCURRENTLY, or only on the parent of partitions, nobody waits.
+  // With CONCURRENTLY, or only on the parent of partitions, nobody waits.
   {
     name: 'index that blocks writes',
     pattern: /\bCREATE (UNIQUE )?INDEX (?!CONCURRENTLY)(?![^(]*\bON ONLY\b)/i,

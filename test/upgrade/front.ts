@@ -3,7 +3,10 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Version } from './version.js';
 
-/** The one address that browsers know, as a balancer in front of both versions: each step says which one it leads to. */
+/**
+ * The one address that browsers know, like a balancer in front of both versions: each step says which version it leads
+ * to.
+ */
 export class Front {
   private target = '';
 

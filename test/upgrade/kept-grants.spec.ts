@@ -1,4 +1,7 @@
-/** What services with `*` may do after the upgrade that made disabling sensors, opening shutters and the like sensitive. */
+/**
+ * The rights of services with `*` after the upgrade that made disabling sensors, opening shutters and the like
+ * sensitive.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { commandLimits, databaseOptions, type DatabaseSettings } from '#database';

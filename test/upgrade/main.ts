@@ -1,6 +1,7 @@
 /**
- * The rolling upgrade: `npm run test:upgrade`, or `-- --from REVISION`. The broker of the last release and this one work on one
- * database, and each with what the other wrote. Ends with status 1 when a step fails. It needs git and the history.
+ * The rolling upgrade: `npm run test:upgrade`, or `-- --from REVISION`. The broker of the last release and this one
+ * share a database, and each works with what the other wrote. Ends with status 1 when a step fails. It needs git and
+ * the history.
  */
 import { parseArgs } from 'node:util';
 import { VERSION } from '../../apps/broker/src/version.js';
@@ -45,7 +46,11 @@ try {
   built.remove();
 }
 
-/** Plays all steps; after one that failed the next ones have nothing to build on. @returns the exit status */
+/**
+ * Runs the steps up to the first failure, since later steps build on earlier ones.
+ *
+ * @returns the exit status
+ */
 async function play(): Promise<number> {
   const stage = await Stage.set(built, VERSION);
   try {

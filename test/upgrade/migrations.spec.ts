@@ -4,8 +4,8 @@ import { databaseSchema } from '../../apps/broker/src/database/schema.js';
 import { contractSteps } from './contract-steps.js';
 
 /**
- * Contract steps that were looked at: nothing that may still run reads or writes what they took away. Before a step comes in here,
- * a release must have gone out that does without what the step takes away.
+ * Contract steps that were reviewed: nothing that may still run uses what they removed. Before a step is listed here, a
+ * release must be out that works without what the step removes.
  */
 const accepted: readonly { migration: string; steps: string[]; reason: string; lastReader: string }[] = [
   {
@@ -133,7 +133,7 @@ describe('contractSteps', () => {
   });
 });
 
-/** What a migration would run. */
+/** The statements that a migration would run. */
 async function statementsOf(migration: MigrationInterface): Promise<string[]> {
   const statements: string[] = [];
   const nothing = (): Promise<void> => Promise.resolve();

@@ -45,7 +45,7 @@ export class Stage {
       HOST: '127.0.0.1',
       PUBLIC_URL: front.url,
       DATABASE_URL: postgres.url,
-      // Everything shares one machine: that it is busy must not look like an outage.
+      // Everything shares one machine: a busy machine must not look like an outage.
       DATABASE_CONNECTION_TIMEOUT: '5',
       COCO_BASE_URL: sandbox.baseUrl,
       COCO_CLIENT_ID: CLIENT_ID,
@@ -68,7 +68,7 @@ export class Stage {
     );
   }
 
-  /** Each version with the other one: what must go one way must go the other way too. */
+  /** Each version paired with the other: everything must work both ways. */
   get bothWays(): readonly (readonly [one: Version, other: Version])[] {
     return [
       [this.before, this.now],

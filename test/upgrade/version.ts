@@ -5,7 +5,7 @@ import { runBrokerCommand } from '../harness/broker/broker-command.js';
 import { BrokerProcess } from '../harness/broker/broker-process.js';
 import { call, type Json } from '../harness/network/http.js';
 
-/** A step met what it must not. */
+/** A step failed. */
 export class StepFailed extends Error {
   override readonly name = 'StepFailed';
 }
@@ -13,10 +13,12 @@ export class StepFailed extends Error {
 /** One version of the broker, built in a separate folder: one replica, and its command line. */
 export class Version {
   private process: BrokerProcess | undefined;
-  /** Not where it was built: this one was built where people work, and a journal with pairs would be found there later. */
+  /**
+   * Not the build folder: this version was built in the working tree, where a journal with pairs would be found later.
+   */
   private readonly data = mkdtempSync(join(tmpdir(), 'broker-upgrade-data-'));
 
-  /** @param environment the settings of both versions: that the older one knows them is part of what is tried */
+  /** @param environment the settings of both versions: the test also shows that the older one knows them */
   constructor(
     readonly name: string,
     private readonly folder: string,

@@ -1,6 +1,6 @@
 /**
- * The encrypted format, written a second time from `docs/vault-format.md` alone: it imports nothing of the vault, so a
- * mistake that encryption and decryption share there shows here.
+ * The encrypted format, implemented a second time only from `docs/vault-format.md`: it imports nothing from the vault,
+ * so a mistake that encryption and decryption share there shows here.
  */
 import {
   createCipheriv,

@@ -6,8 +6,9 @@ import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 
 /**
- * The attack: someone who can write to the database keeps the rows of one link and puts all of them back later. Everything opens,
- * and fits together; but COCO would see a refresh token a second time and end the grant, or a link that was revoked would be used.
+ * The attack: someone who can write to the database keeps the rows of one link and puts all of them back later.
+ * Everything decrypts and is consistent; but COCO would see a refresh token a second time and end the grant, or a
+ * revoked link would be used.
  */
 describe('a link whose rows were put back together', () => {
   let system: TestSystem;
@@ -134,7 +135,7 @@ describe('a link whose rows were put back together', () => {
     expect((await verify()).code).toBe(0);
   });
 
-  it('is told apart from one that was not, whatever someone wrote to the trail about its generation', async () => {
+  it('is distinguished from one that was not, whatever someone wrote to the trail about its generation', async () => {
     await refresh();
     for (const generation of ['"many"', '1e30', '-1', 'null', '{}'])
       await system.database.query(

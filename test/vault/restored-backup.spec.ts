@@ -11,7 +11,7 @@ import { CLIENT_ID, TestSystem } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 import { VaultStage } from './vault-stage.js';
 
-/** What the log says once. */
+/** The line that is logged once. */
 const OLDER = 'The database is older than this replica saw it at 2';
 
 /**
@@ -151,7 +151,7 @@ describe('a database that was restored from a backup', () => {
     expect([refused.status, refused.json.code]).toEqual([409, 'reauthorization_required']);
   });
 
-  it('is noticed by a replica that runs on while it happens, and not where nothing went back', async () => {
+  it('is noticed by a replica that keeps running, and not reported if nothing went back', async () => {
     await backUp();
     const lasting = await start();
     const restores = await restoresOf(lasting);
@@ -163,7 +163,7 @@ describe('a database that was restored from a backup', () => {
     await until('the line is written', () => lasting.log.includes(OLDER));
   });
 
-  it('is another database where its mark is another', async () => {
+  it('is another database if its mark differs', async () => {
     await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await server.query(`CREATE DATABASE ${name} TEMPLATE broker_template`);
     const broker = await start();

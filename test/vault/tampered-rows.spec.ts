@@ -6,8 +6,8 @@ import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 
 /**
- * The attack: someone who can write to the database changes, moves or puts back encrypted tokens. Callers get one answer that says
- * nothing of why, the operators are alarmed, and nothing is destroyed.
+ * The attack: someone who can write to the database changes, moves or puts back encrypted tokens. Callers get one
+ * answer that does not say why, operators are alerted, and nothing is destroyed.
  */
 describe('tokens that were tampered with in the database', () => {
   let system: TestSystem;
@@ -126,7 +126,7 @@ describe('tokens that were tampered with in the database', () => {
     expect(await system.ledger('token')).toHaveLength(tokenCalls);
   });
 
-  it('are told apart from a missing key, and logged once with the link and without a secret', async () => {
+  it('are distinguished from a missing key, and logged once with the link and without a secret', async () => {
     const before = await failures('key_missing');
     // "test-1" is in the row and in the blob, behind three bytes of header.
     await system.database.query(

@@ -38,7 +38,7 @@ describe('a transfer file', () => {
     await expect(stage.exportTo(path)).rejects.toThrow(/already exists and is not overwritten/);
   });
 
-  it('opens for its identity alone', async () => {
+  it('opens only for its identity', async () => {
     const path = stage.newPath();
     await stage.exportTo(path);
     const identities = await generateIdentity();
@@ -58,7 +58,7 @@ describe('a transfer file', () => {
     await stage.exportTo(path);
     const whole = readFileSync(path);
     const damaged = stage.newPath();
-    // The encryption's own pieces are 64 KiB long: a cut at their border is the one that only the end tells.
+    // The encryption's chunks are 64 KiB long: a cut between two of them can only be noticed at the end.
     const cuts = [0, 1, 100, 200, 216 + 65_552, whole.length - 1].map((length) => whole.subarray(0, length));
     const changes = [50, 210, 40_000, whole.length - 1].map((at) => {
       const changed = Buffer.from(whole);

@@ -8,7 +8,7 @@ import { SystemIds } from '#kernel';
 import { exportVault, importVault, type ExportReport, type ImportReport } from '#transfer';
 import { VaultStage } from './vault-stage.js';
 
-/** What a test may do otherwise when it imports. */
+/** Options of an import in a test. */
 interface ImportOptions {
   readonly dryRun?: boolean;
   readonly identities?: string;

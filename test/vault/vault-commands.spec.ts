@@ -201,7 +201,7 @@ describe('broker vault', () => {
     expect((await run(destination(), 'verify')).status).toBe(0);
   });
 
-  it('tells no secret anywhere', async () => {
+  it('reveals no secret anywhere', async () => {
     const issued: { value: string }[] = await system.control('GET', '/secrets');
     const secrets = new Map(issued.map(({ value }, index) => [`token ${index}`, value]));
     secrets.set('identity', identity);

@@ -1,5 +1,5 @@
 /**
- * Answers of COCO that do harm: headers that speak for COCO to another browser, redirects, framing that leaves
+ * Harmful answers from COCO: headers that speak for COCO to another browser, redirects, framing that leaves
  * bytes for the next caller, floods.
  */
 import { gzipSync } from 'node:zlib';
@@ -112,7 +112,7 @@ const framing: readonly HostileAttack[] = [
     name: 'a chunked body that breaks off',
     answer: () => bytes('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n'),
     outcome: WITHHELD,
-    // Nothing of a judged answer has gone out when it breaks off, so the read is tried once more.
+    // If a judged answer breaks off, nothing has been sent to the caller yet, so the read is retried once.
     calls: 2,
     source: 'RFC 9112 section 8',
   },

@@ -7,24 +7,24 @@ export interface HostileAttack {
   readonly source: string;
   readonly answer: (token: string) => HostileAnswer;
   /**
-   * `problem`: the caller gets this problem. `cut`: the answer breaks off. `withheld`: one or the other, as the timing
-   * has it. `passed`: the answer goes on, without what it must not bring.
+   * `problem`: the caller gets this problem. `cut`: the answer breaks off. `withheld`: one or the other, depending on
+   * timing. `passed`: the answer is relayed without its harmful parts.
    */
   readonly outcome:
     | { readonly kind: 'problem'; readonly status: number; readonly code: string }
     | { readonly kind: 'cut' | 'withheld' }
     | { readonly kind: 'passed'; readonly status: number; readonly lacks?: readonly RegExp[] };
-  /** Calls that COCO may receive; one when left out. */
+  /** Calls that COCO may receive; one by default. */
   readonly calls?: number;
 }
 
-/** COCO's answer is not passed on. */
+/** COCO's answer is not relayed. */
 export const FAILURE = { kind: 'problem', status: 502, code: 'upstream_failure' } as const;
 
-/** COCO's answer is not passed on whole. */
+/** COCO's answer is not relayed completely. */
 export const WITHHELD = { kind: 'withheld' } as const;
 
-/** An honest frame around a body. */
+/** Honest framing around a body. */
 export function whole(
   body: string | Buffer,
   lines: readonly string[] = [],

@@ -1,4 +1,4 @@
-/** A COCO that has turned: a bare TCP server that answers requests with whatever bytes a test wants. */
+/** A hostile COCO: a bare TCP server that answers requests with whatever bytes a test wants. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** What is written for one request: each piece as a separate write. `end` closes the connection after the last. */
@@ -36,7 +36,7 @@ export class HostileCloud {
     return [...new Set(found.filter((token) => token !== undefined))];
   }
 
-  /** How requests are answered from now on; `answer` is given the token that came with the request. */
+  /** How requests are answered from now on; `answer` receives the token of the request. */
   answerWith(answer: (token: string) => HostileAnswer): void {
     this.nextAnswer = answer;
     this.received.length = 0;
@@ -69,7 +69,7 @@ async function write(socket: Socket, { pieces, end = false }: HostileAnswer): Pr
     const bytes = typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece;
     if (socket.destroyed) return;
     await new Promise((resolve) => socket.write(bytes, resolve));
-    // Lets the reader have this piece before the next.
+    // Lets the reader receive this piece before the next.
     await new Promise(setImmediate);
   }
   if (end) socket.end();

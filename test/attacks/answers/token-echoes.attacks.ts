@@ -1,4 +1,4 @@
-/** The token comes back: plain, coded, split over chunks, in headers and in places where nobody looks. */
+/** The token echoed: plain, encoded, split over chunks, in headers and in unlikely places. */
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { compactEncoders, lengthyEncoders } from '../../../libs/coconet/src/testing/encoders.js';
 import { chunked, FAILURE, whole, WITHHELD, type HostileAttack } from './hostile-attack.js';

@@ -1,11 +1,11 @@
 /**
- * The callback: forged, borrowed, repeated and malformed answers of the authorization server. What can't be tied to a
- * live session of this very browser ends on one and the same page, and COCO's token endpoint hears nothing.
+ * The callback: forged, borrowed, repeated and malformed answers of the authorization server. A callback that can't
+ * be tied to a live session of this browser always ends on the same page, and COCO's token endpoint is not called.
  */
 import type { HeaderLine } from '../stage/attack.js';
 import type { LiveSession } from './linking-stage.js';
 
-/** What an attack on the callback is made from. */
+/** The material for an attack on the callback. */
 export interface CallbackScene {
   /** The session under attack, its browser on the way back. */
   readonly victim: LiveSession;
@@ -19,12 +19,12 @@ export interface CallbackAttack {
   readonly source: string;
   /** What follows `/oauth/callback`. */
   readonly suffix: (scene: CallbackScene) => string;
-  /** The victim's cookie when left out. */
+  /** By default, the victim's cookie. */
   readonly headers?: (scene: CallbackScene) => readonly HeaderLine[];
   readonly method?: string;
-  /** The plain page; or another status; or the way back to the service with an error and the broker's word for it. */
+  /** The plain page, or another status, or a redirect to the service with an error and the broker's reason. */
   readonly outcome: 'page' | number | { readonly error: string; readonly reason: string };
-  /** Calls of the token endpoint; none when left out. */
+  /** Calls to the token endpoint; none by default. */
   readonly tokenCalls?: number;
 }
 
@@ -92,7 +92,10 @@ const cookies: readonly (readonly [
   ['the cookie behind a comma', ({ victim }) => [['Cookie', `a=b, ${victim.cookie}`]]],
 ];
 
-/** Answers that are malformed although state and browser are right: they use the state up and reach nobody. */
+/**
+ * Answers that are malformed although state and browser are right: they use up the state, and no one gets a
+ * link.
+ */
 const malformed: readonly (readonly [name: string, rest: string])[] = [
   ['no code', ''],
   ['an empty code', '&code='],

@@ -2,7 +2,7 @@
 import type { CallerName, HeaderLine } from '../stage/attack.js';
 import type { LiveSession } from './linking-stage.js';
 
-/** One attack on the link URL of a session that a browser has opened already. */
+/** One attack on the link URL of a session that a browser has already opened. */
 export interface ConnectAttack {
   readonly name: string;
   readonly source: string;
@@ -78,7 +78,7 @@ export const connectAttacks: readonly ConnectAttack[] = [
   },
 ];
 
-/** Headers by which the redirect to COCO could be bent. Each is sent with a link URL that nobody has opened. */
+/** Headers that could divert the redirect to COCO. Each is sent with a link URL that nobody has opened. */
 export const bendingHeaders: readonly HeaderLine[] = [
   ['X-Forwarded-Host', 'evil.example'],
   ['X-Forwarded-Proto', 'gopher'],

@@ -9,7 +9,7 @@ import type { WireAnswer } from '../stage/wire.js';
 export interface LiveSession {
   readonly id: string;
   readonly userId: string;
-  /** Of the link URL. */
+  /** The one-time token in the link URL. */
   readonly connectPath: string;
   readonly state: string;
   /** `name=value` of the browser's cookie. */
@@ -69,7 +69,7 @@ export class LinkingStage {
     return this.send(method, target, headers, 'nobody');
   }
 
-  /** A request with its one answer. */
+  /** Sends a request and reads its only answer. */
   async send(
     method: string,
     target: string,

@@ -1,6 +1,6 @@
 /**
- * Bodies that are read otherwise than they are meant: content types that slip past validation, members nobody asked
- * for, prototype tricks, values of the wrong kind.
+ * Bodies that a reader might misinterpret: content types that slip past validation, unexpected members, prototype
+ * tricks, values of the wrong type.
  */
 import { MALFORMED, refused, type Attack, type AttackClass, type HeaderLine } from '../stage/attack.js';
 
@@ -9,7 +9,7 @@ const RAW_COMMAND = '{"capabilityId":0,"cmdId":0}';
 const NOT_JSON = refused(415, 'unsupported_media_type');
 const MEDIA_SOURCE = 'CASES 39; fastify CVE-2026-25223, CVE-2025-32442, reply-from GHSA-v2v2-hph8-q5xp';
 
-/** Content types under which no body is taken. */
+/** Content types with which no body is accepted. */
 const mediaTypes = [
   'application/json ;x',
   'application/json\tx',

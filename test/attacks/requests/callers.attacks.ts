@@ -1,6 +1,6 @@
 /**
- * Getting in without being the caller one claims to be: no credential, a forged one, or a header that someone's
- * gateway takes for one.
+ * Getting in without being a known caller: no credential, a forged one, or a header that some gateway trusts
+ * instead.
  */
 import { READ_NETWORKS, refused, type Attack, type AttackClass, type HeaderLine } from '../stage/attack.js';
 
@@ -97,7 +97,7 @@ const credentials: readonly (readonly [name: string, headers: readonly HeaderLin
   ],
 ];
 
-/** Routes that ask for a credential, each tried without one. */
+/** Routes that require a credential, each tried without one. */
 const closedRoutes: readonly (readonly [method: string, target: string])[] = [
   ['POST', '/v1/link-sessions'],
   ['POST', '/v1/link-sessions/{linkId}/confirm'],
@@ -114,7 +114,7 @@ const closedRoutes: readonly (readonly [method: string, target: string])[] = [
   ['POST', '/v1/admin/services/{linkId}/keys'],
 ];
 
-/** What is the management port's is nowhere on this one. */
+/** Nothing from the management port exists on this one. */
 const elsewhere = [
   '/metrics',
   '/health/live',

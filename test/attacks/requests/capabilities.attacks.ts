@@ -1,5 +1,5 @@
 /**
- * Opening a door with a key for lamps: a service that is granted `ON_OFF_CONTROL` and `LEVEL_CTRL`, and one that is
+ * Opening a door with rights to lamps: a service that is granted `ON_OFF_CONTROL` and `LEVEL_CTRL`, and one that is
  * granted everything that is not sensitive, try the lock by every name, number and route.
  */
 import { refused, type Attack, type AttackClass, type CallerName, type HeaderLine } from '../stage/attack.js';

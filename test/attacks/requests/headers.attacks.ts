@@ -1,5 +1,5 @@
 /**
- * Headers that should not reach COCO, or should not take anything away: the caller's own credentials, hop-by-hop
+ * Headers that should not reach COCO, or should not remove others: the caller's own credentials, hop-by-hop
  * abuse, names with `_` for `-`, injected lines. The request to COCO is rebuilt from an allow-list.
  */
 import {
@@ -16,7 +16,8 @@ const READ_IDENTITY = 'oauth2-proxy CVE-2025-64484';
 
 /** Headers that are left out of the call to COCO. */
 const dropped: readonly (readonly [header: HeaderLine, source: string])[] = [
-  // What a default service reads is edited: a condition would tell when a value that is withheld changes.
+  // A default service reads an edited answer: a conditional request would reveal when a withheld value
+  // changes.
   [['If-None-Match', '"x"'], 'RFC 9110 section 13'],
   [['If-Modified-Since', 'Mon, 01 Jan 2024 00:00:00 GMT'], 'RFC 9110 section 13'],
   [['Cookie', 'session=x; __Host-link-session-x=y'], 'CASES 47'],
@@ -58,7 +59,7 @@ const dropped: readonly (readonly [header: HeaderLine, source: string])[] = [
   [['X-Evil', '\u0080\u00ff\ttab'], 'CASES 52'],
 ];
 
-/** `Connection` must not take away what identifies or frames the call. */
+/** `Connection` must not remove headers that identify or frame the call. */
 const connectionNames: readonly string[] = [
   'close, authorization',
   'close, Authorization',
@@ -75,7 +76,7 @@ const connectionNames: readonly string[] = [
   'user-agent, authorization',
 ];
 
-/** `Connection` naming what may go: it goes, and nothing else. */
+/** `Connection` naming a header that may be removed: it is, and nothing else. */
 const connectionGone: readonly (readonly [value: string, header: HeaderLine])[] = [
   ['close, accept', ['Accept', 'text/html']],
   ['close, If-None-Match', ['If-None-Match', '"x"']],
@@ -84,7 +85,7 @@ const connectionGone: readonly (readonly [value: string, header: HeaderLine])[] 
   ['close, user-agent', ['User-Agent', 'x']],
 ];
 
-/** Lines that a parser might split or join otherwise than the next one. */
+/** Lines that one parser might split or join differently from the next. */
 const malformedLines: readonly (readonly [name: string, lines: string, source: string])[] = [
   ['a bare CR in a value', 'X-Evil: a\rX-Injected: 1\r\n', 'RFC 9112 section 2.2'],
   ['a bare LF as line end', 'X-Evil: a\nX-Injected: 1\r\n', 'CASES 48'],

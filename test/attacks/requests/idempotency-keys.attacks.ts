@@ -1,6 +1,6 @@
 /**
- * Another service's answer by its `Idempotency-Key`, and keys under which two requests run together because
- * their parts are joined without borders.
+ * Reading another service's answer by its `Idempotency-Key`, and keys that make two requests look the same
+ * because their parts are joined without separators.
  */
 import { refused, type Attack, type AttackClass, type HeaderLine } from '../stage/attack.js';
 

@@ -1,12 +1,12 @@
 /**
- * Mass assignment and lists of nothing: bodies of the other routes that ask for more than the route gives, or hold a
- * member of another kind than it reads.
+ * Mass assignment and empty lists: bodies for other routes that ask for more than the route offers, or contain a
+ * member of the wrong type.
  */
 import { MALFORMED, type Attack, type AttackClass } from '../stage/attack.js';
 
 const COMMAND = '{"capability":"ON_OFF_CONTROL","command":"ON"}';
 
-/** Bodies of other routes that ask for more than the route gives. */
+/** Bodies for other routes that ask for more than the route offers. */
 const others: readonly (readonly [name: string, method: string, target: string, body: string])[] = [
   ['a batch of null', 'POST', '{link}/{network}/commands', '{"commands":[null]}'],
   ['a batch of a list', 'POST', '{link}/{network}/commands', `{"commands":[[${COMMAND}]]}`],
@@ -123,7 +123,7 @@ const others: readonly (readonly [name: string, method: string, target: string, 
   ],
 ];
 
-/** Bodies of the admin's that only an admin can send: mistakes must not be the broker's failure either. */
+/** Bodies that only an admin can send: mistakes must not cause an internal error here either. */
 const adminBodies: readonly (readonly [name: string, members: string])[] = [
   ['an unknown scope', '"scopes":["links:read","root"]'],
   ['scopes as an object', '"scopes":{"0":"admin"}'],

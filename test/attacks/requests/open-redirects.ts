@@ -1,6 +1,6 @@
 /**
- * Where an attacker would like browsers to be sent after linking, written in the ways that have fooled checks of return
- * URLs before. The service has registered `https://app.example.com/coco/`, and nothing here lies under it.
+ * Destinations that an attacker would like browsers to be sent to after linking, in spellings that have fooled checks
+ * of return URLs before. The service has registered `https://app.example.com/coco/`, and nothing here lies under it.
  */
 export const openRedirects: readonly string[] = [
   'https://app.example.com/coco/..%2f..%2fadmin',

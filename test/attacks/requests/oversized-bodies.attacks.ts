@@ -1,4 +1,4 @@
-/** Bodies that are larger, deeper or wider than anyone needs, and bombs that become so. */
+/** Bodies that are larger, deeper or wider than anyone needs, and decompression bombs. */
 import { gzipSync, deflateSync, brotliCompressSync } from 'node:zlib';
 import {
   MALFORMED,

@@ -1,4 +1,7 @@
-/** Targets and headers that are longer or more than anyone needs, and paths made for a slow matcher. */
+/**
+ * Targets and headers that are longer or more numerous than anyone needs, and paths designed to slow down a
+ * matcher.
+ */
 import { MALFORMED, READ_NETWORKS, refused, type Attack, type AttackClass } from '../stage/attack.js';
 
 const HEADERS_TOO_LARGE = refused(431, 'headers_too_large');

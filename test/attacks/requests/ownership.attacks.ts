@@ -6,7 +6,7 @@ const ABSENT = refused(404, 'link_not_found');
 
 const UNKNOWN_ID = '01900000-0000-7000-8000-000000000000';
 
-/** Everything that can be asked of a link, by the part of the path after its id. */
+/** Everything that can be done with a link, by the part of the path after its id. */
 const onALink: readonly Omit<Message, 'as'>[] = [
   { target: '' },
   { target: '/activity' },

@@ -1,6 +1,6 @@
 /**
- * The path that is judged is not the path that is sent: dot segments, encodings and odd characters that one reader
- * resolves and the next does not. Most published bypasses of proxies are of this type.
+ * Paths that are judged as one thing and sent as another: dot segments, encodings and odd characters that one
+ * reader resolves and the next does not. Most published bypasses of proxies are of this type.
  */
 import { MALFORMED, READ_NETWORKS, refused, type Attack, type AttackClass } from '../stage/attack.js';
 
@@ -103,7 +103,7 @@ const malformed: readonly (readonly [name: string, path: string, source: string]
   ['an encoded backslash in the query', '/network-manager/networks?a=%5c', ROW_40],
 ];
 
-/** Well formed, but not what a cloud-to-cloud app may do; the trick pretends otherwise. */
+/** Well-formed paths that a Cloud-to-Cloud app may not use; the trick disguises them. */
 const notPermitted: readonly (readonly [name: string, method: string, path: string, source: string])[] = [
   [
     'an allowed path as the query of a forbidden one',
@@ -163,7 +163,7 @@ const attacks: readonly Attack[] = [
   })),
 ];
 
-/** Paths that are judged and sent as other strings than the reader expects. */
+/** Paths that are judged and sent as different strings from what the reader expects. */
 export const paths: AttackClass = {
   name: 'paths',
   attacks,

@@ -1,6 +1,6 @@
 /**
  * Request targets that name a host, and ways to choose where the broker connects: absolute forms, authority forms,
- * `Host` and headers that frameworks and gateways take for it. There is one origin, and it is configured.
+ * `Host`, and headers that frameworks and gateways use instead. There is only one origin, which is configured.
  */
 import {
   CLEAN_READ,
@@ -122,7 +122,7 @@ const attacks: readonly Attack[] = [
   },
 ];
 
-/** Who chooses the host, the path and the method. */
+/** Attempts to choose the host, the path or the method. */
 export const requestTargets: AttackClass = {
   name: 'request targets and hosts',
   attacks,

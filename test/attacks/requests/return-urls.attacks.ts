@@ -1,4 +1,7 @@
-/** Open redirects: a return URL that is not the service's own, or that browsers read otherwise than the broker. */
+/**
+ * Open redirects: a return URL that is not the service's own, or that browsers interpret differently from the
+ * broker.
+ */
 import { refused, type Attack, type AttackClass } from '../stage/attack.js';
 import { openRedirects } from './open-redirects.js';
 
@@ -12,7 +15,7 @@ const attacks: readonly Attack[] = [
   ...openRedirects.map((returnUrl, index): Attack => ({
     name: JSON.stringify(returnUrl),
     request: { method: 'POST', target: '/v1/link-sessions', body: startOf(returnUrl, `redirect-${index}`) },
-    // A NUL is refused before anything asks what the text means: PostgreSQL could not store it.
+    // A NUL is refused before the text is interpreted: PostgreSQL could not store it.
     outcome: refused(400, returnUrl.includes('\0') ? 'invalid_request' : 'return_url_not_registered'),
     source: SOURCE,
   })),
@@ -37,7 +40,7 @@ const attacks: readonly Attack[] = [
   },
 ];
 
-/** Where browsers end up. */
+/** Attempts to send browsers elsewhere. */
 export const returnUrls: AttackClass = {
   name: 'return URLs',
   attacks,

@@ -1,6 +1,6 @@
 /**
- * The broker's own routes under other names: what a router, a guard before it and a cache might each read otherwise.
- * There is one guard, and it runs after the router.
+ * The broker's own routes under other names, which a router, a guard in front of it and a cache might each read
+ * differently. There is one guard, and it runs after the router.
  */
 import { MALFORMED, READ_NETWORKS, refused, type Attack, type AttackClass } from '../stage/attack.js';
 

@@ -1,12 +1,14 @@
-/** Requests that never end: a few bytes and silence, or one byte at a time (Slowloris, R-U-Dead-Yet). */
+/**
+ * Requests that never end: a few bytes followed by silence, or one byte at a time (Slowloris, R-U-Dead-Yet).
+ */
 
 /** A connection that is kept open as long as the broker lets it. */
 export interface SlowAttack {
   readonly name: string;
   readonly source: string;
-  /** What is sent at once. Text may hold the stage's places. */
+  /** What is sent first. Text may contain the stage's placeholders. */
   readonly bytes: string;
-  /** What is sent again and again, so that the connection is never idle. */
+  /** What is sent repeatedly, so that the connection is never idle. */
   readonly drip?: string;
   /** Milliseconds within which the broker must have closed the connection. */
   readonly within: number;

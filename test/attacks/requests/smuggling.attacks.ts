@@ -1,5 +1,5 @@
 /**
- * Request smuggling: bytes that one HTTP parser takes for one request and the next for two. Every attack carries a
+ * Request smuggling: bytes that one HTTP parser reads as one request and the next as two. Every attack carries a
  * second request in its body; it must never be answered and never reach COCO.
  */
 import { MALFORMED, READ_NETWORKS, type Attack, type AttackClass } from '../stage/attack.js';

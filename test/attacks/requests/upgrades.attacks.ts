@@ -1,4 +1,4 @@
-/** Upgrades to another protocol, which would carry requests past every check. None takes place, none is passed on. */
+/** Upgrades to another protocol, which would carry requests past every check. None is accepted, none is passed on. */
 import {
   CLEAN_READ,
   MALFORMED,
@@ -18,7 +18,7 @@ const CLEARTEXT_HTTP2: readonly HeaderLine[] = [
   ['HTTP2-Settings', 'AAMAAABkAARAAAAAAAIAAAAA'],
 ];
 
-/** The upgrade that is asked for, by the `Connection` line that goes with it. */
+/** The requested upgrade, by the `Connection` line that goes with it. */
 const asked: readonly (readonly [name: string, headers: readonly HeaderLine[], source: string])[] = [
   ['a WebSocket', [['Connection', 'Upgrade'], ...WEBSOCKET], 'CASES 50; RFC 6455'],
   ['a WebSocket in odd case', [['Connection', 'uPgRaDe'], ...WEBSOCKET], 'CASES 50'],
@@ -50,7 +50,7 @@ const asked: readonly (readonly [name: string, headers: readonly HeaderLine[], s
   ],
 ];
 
-/** An `Upgrade` that `Connection` does not name is no upgrade (RFC 9110 section 7.8). */
+/** Without `Connection`, an `Upgrade` header means nothing (RFC 9110 section 7.8). */
 const notNamed: readonly (readonly [name: string, headers: readonly HeaderLine[]])[] = [
   ['a WebSocket', WEBSOCKET],
   ['HTTP/2 in the clear', CLEARTEXT_HTTP2],

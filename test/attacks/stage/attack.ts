@@ -1,4 +1,4 @@
-/** What the tables of attacks are made of. */
+/** The types of the attack tables. */
 
 /** Whose key a request carries; `nobody` sends none. `stage.ts` says what each may do. */
 export type CallerName =
@@ -8,22 +8,25 @@ export type CallerName =
 export type HeaderLine = readonly [name: string, value: string];
 
 /**
- * A request over a raw socket, so that no client tidies it up. Text may hold the stage's places, such as `{raw}` or
- * `{door}`.
+ * A request over a raw socket, so that no client tidies it up. Text may contain the stage's placeholders, such as
+ * `{raw}` or `{door}`.
  */
 export interface Message {
-  /** `GET` when left out. */
+  /** `GET` by default. */
   readonly method?: string;
   /** The request target, byte for byte. */
   readonly target: string;
-  /** `service` when left out. */
+  /** `service` by default. */
   readonly as?: CallerName;
   readonly headers?: readonly HeaderLine[];
   /** Sent with its length, unless the headers frame it. */
   readonly body?: string | Buffer;
 }
 
-/** A request whose every byte is the attacker's, head and framing included. Text may hold the stage's places. */
+/**
+ * A request whose every byte is the attacker's, head and framing included. Text may contain the stage's
+ * placeholders.
+ */
 export interface Bytes {
   readonly bytes: string;
 }
@@ -49,7 +52,7 @@ export type Outcome =
       readonly kind: 'defused';
       readonly status: number;
       readonly received: readonly Sent[];
-      /** What must not occur in the answer, head or body. */
+      /** Text that must not occur in the answer, head or body. */
       readonly answerLacks?: readonly string[];
     }
   | { readonly kind: 'cut' };
@@ -59,9 +62,9 @@ export interface Attack {
   readonly name: string;
   readonly request: Message | Bytes;
   readonly outcome: Outcome;
-  /** Where it comes from: a row of the threat list, an advisory, a clause. */
+  /** Its source: a row of the threat list, an advisory, a clause. */
   readonly source: string;
-  /** Requests that set the scene; nothing is expected of them. */
+  /** Requests that set the scene; their answers are not checked. */
   readonly prelude?: readonly Message[];
 }
 
@@ -86,11 +89,11 @@ export function refused(status: number, code?: string): Outcome {
   return { kind: 'refused', status, ...(code !== undefined && { code }) };
 }
 
-/** The refusal of what is malformed. */
+/** The refusal of malformed input. */
 export const MALFORMED = refused(400, 'invalid_request');
 
 /** What COCO receives of a harmless read of the networks. */
 export const READ_NETWORKS: Sent = { method: 'GET', path: '/v1.0/network-manager/networks' };
 
-/** The trick is taken out of a read of the networks. */
+/** The trick is removed from a read of the networks. */
 export const CLEAN_READ: Outcome = { kind: 'defused', status: 200, received: [READ_NETWORKS] };

@@ -2,8 +2,8 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net';
 
 /**
- * What the broker must not be: a proxy that checks nothing, glues paths together and passes every header on. The attacks
- * are played against it to show that they would be noticed.
+ * What the broker must not be: a proxy that checks nothing, concatenates paths and forwards every header. The attacks
+ * are run against it to show that they would be noticed.
  */
 export class NaiveProxy {
   private constructor(private readonly server: Server) {}
@@ -36,7 +36,7 @@ export class NaiveProxy {
   }
 }
 
-/** All but what Node itself refuses to send. */
+/** All headers except those that Node itself refuses to send. */
 function passedOn({ method, url = '', headers }: IncomingMessage, target: URL, token: string): object {
   const { trailer: _, ...sendable } = headers;
   const path = url.replace(/^.*\/coco\//, '/v1.0/');

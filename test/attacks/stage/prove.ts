@@ -17,10 +17,10 @@ const OWN_HEADERS = {
 /** The headers it adds to a command. */
 const COMMAND_HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
 
-/** Characters, head included. */
+/** Characters, including the head. */
 const LARGEST_REFUSAL = 16_384;
 
-/** Plays one attack and judges its outcome. @param url who is attacked; the stage's broker when left out */
+/** Runs one attack and judges its outcome. @param url the target; by default the stage's broker */
 export async function prove(stage: Stage, attack: Attack, url?: string): Promise<void> {
   for (const message of attack.prelude ?? []) await stage.send(message, url);
   const { exchanged, received } = await play(stage, attack.request, url);
@@ -29,7 +29,7 @@ export async function prove(stage: Stage, attack: Attack, url?: string): Promise
   expect(received).toEqual(allowed.map((sent) => expectation(stage, sent)));
 }
 
-/** Plays a class's harmless twin, which must be served. */
+/** Runs a class's harmless twin, which must be served. */
 export async function proveServed(stage: Stage, control: Control): Promise<void> {
   const { exchanged, received } = await play(stage, control.request);
   expect(exchanged.answers.map(({ status }) => status)).toContain(control.status);
@@ -51,16 +51,16 @@ function judgeAnswer(stage: Stage, { answers, text }: Exchanged, outcome: Outcom
     expect(answers.filter(({ whole }) => whole)).toEqual([]);
     return;
   }
-  // A second answer would be one to a request that was smuggled in.
+  // A second answer would belong to a smuggled request.
   expect(answers.map(({ status }) => status)).toEqual([outcome.status]);
   const [answer] = answers;
   if (outcome.kind === 'refused' && outcome.code !== undefined) {
     expect(answer?.head).toMatch(/^content-type: application\/problem\+json$/im);
     expect(JSON.parse(answer?.body ?? '')).toMatchObject({ status: outcome.status, code: outcome.code });
   }
-  // A refusal is not larger than what it refuses, however much there is to say.
+  // A refusal must not be larger than the request, however much is wrong with it.
   if (outcome.kind === 'refused') expect(text.length).toBeLessThan(LARGEST_REFUSAL);
-  // Words of the broker's insides.
+  // Words from the broker's internals.
   expect(text).not.toMatch(/\bat .{0,80}\.[jt]s:\d|node_modules|QueryFailedError|SELECT /);
   const lacks = outcome.kind === 'defused' ? (outcome.answerLacks ?? []) : [];
   for (const unwanted of lacks) expect(text).not.toContain(stage.fill(unwanted));

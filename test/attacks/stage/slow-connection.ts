@@ -7,7 +7,7 @@ const DRIP_INTERVAL = 400;
 /** How a slow connection ended. */
 export interface SlowEnd {
   readonly answers: readonly WireAnswer[];
-  /** Milliseconds until the server closed it; infinite where it did not. */
+  /** Milliseconds until the server closed it; infinite if it did not. */
   readonly lasted: number;
 }
 

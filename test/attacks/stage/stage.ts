@@ -1,4 +1,4 @@
-/** Where the attacks are played: a running broker, the sandbox behind it, callers with different rights, links. */
+/** The stage of the attacks: a running broker, the sandbox behind it, callers with different rights, links. */
 import { capabilities } from '#standard';
 import { insertLinks } from '../../harness/rows/grants.js';
 import type { Json } from '../../harness/network/http.js';
@@ -9,13 +9,13 @@ import { exchange, type Exchanged } from './wire.js';
 const NETWORK = 'networks/5e1a0c3f9b7d4e2a6c8f0b11';
 const DEVICE = `${NETWORK}/devices/2415919104`;
 
-/** Grace's flat: not Ada's, through whose links everything goes. */
+/** Grace's flat. All links are Ada's, so none should reach it. */
 const FOREIGN_NETWORK = 'networks/5e1a0c3f9b7d4e2a6c8f0b21';
 
-/** Nothing that COCO's answers look like may stop the next attack from reaching it. */
+/** No answer of COCO may keep the next attack from reaching it. */
 const PATIENT_CIRCUIT = { COCO_CIRCUIT_FAILURES: '1000' };
 
-/** The callers' rights, where they differ from those of a service that may do everything but administer. */
+/** The rights of callers that differ from a service that may do everything except administer. */
 const rights: Readonly<
   Record<
     'service' | 'lamps' | 'locksmith' | 'installer' | 'reader' | 'creator' | 'stranger',
@@ -25,7 +25,7 @@ const rights: Readonly<
   service: {},
   lamps: { linkAccess: 'any', capabilities: ['ON_OFF_CONTROL', 'LEVEL_CTRL'] },
   locksmith: { linkAccess: 'any', capabilities: ['LOCK_CONTROL'] },
-  // May see everything, so that answers reach it as COCO gave them.
+  // May see everything, so that it receives answers as COCO gave them.
   installer: { linkAccess: 'any', capabilities: capabilities.map(({ name }) => name) },
   reader: { linkAccess: 'any', scopes: ['coconet:read', 'links:read'] },
   creator: { linkAccess: 'any', scopes: ['links:create'] },
@@ -79,7 +79,7 @@ export class Stage {
     return caller === 'admin' ? this.system.adminKey : this.services.get(caller)?.key;
   }
 
-  /** Puts what the places stand for into a text. */
+  /** Replaces the placeholders in a text. */
   fill(text: string): string {
     return text.replace(/\{([A-Za-z]+)\}/g, (place, name: string) => this.places.get(name) ?? place);
   }
@@ -113,7 +113,7 @@ export class Stage {
     return (await this.system.control('GET', '/state')).lastLedgerSeq;
   }
 
-  /** What the sandbox has received after that entry, of whatever kind. */
+  /** Everything the sandbox has received after that entry. */
   async receivedSince(entry: number): Promise<Json[]> {
     return this.system.control('GET', `/ledger?since=${entry}`);
   }

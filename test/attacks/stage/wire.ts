@@ -10,11 +10,11 @@ export interface WireAnswer {
   /** All head lines after the first. */
   readonly head: string;
   readonly body: string;
-  /** Whether the body came to its end. */
+  /** Whether the body is complete. */
   readonly whole: boolean;
 }
 
-/** What a connection gave. */
+/** What was received on a connection. */
 export interface Exchanged {
   readonly answers: readonly WireAnswer[];
   /** Everything received, Latin-1. */
@@ -24,7 +24,7 @@ export interface Exchanged {
 /**
  * Sends bytes and reads what comes back.
  *
- * @param until the first whole answer is enough, or the server must close the connection
+ * @param until whether the first complete answer is enough, or the server must close the connection
  */
 export function exchange(
   url: URL,
@@ -44,7 +44,7 @@ export function exchange(
       chunks.push(chunk);
       if (until === 'first answer' && parseAnswers(received())[0]?.whole === true) socket.destroy();
     });
-    // A server that refuses a request half-way resets the connection under the rest of it.
+    // A server that refuses a request halfway resets the connection while the rest is being sent.
     socket.on('error', () => undefined);
     socket.on('close', () => {
       clearTimeout(timer);
@@ -54,7 +54,7 @@ export function exchange(
   });
 }
 
-/** Splits what a connection gave into its answers. Interim ones (1xx) are left out. */
+/** Splits the bytes received on a connection into answers. Interim ones (1xx) are left out. */
 export function parseAnswers(text: string): WireAnswer[] {
   const answers: WireAnswer[] = [];
   let rest = text;

@@ -14,7 +14,7 @@ import { TestKeyringFile } from '../../rotation/keyring-file.js';
 import { VaultStage } from '../../vault/vault-stage.js';
 import type { Play } from './play.js';
 
-/** The audit trail: proved, also by a head that was written down and by a signed checkpoint; printed; thinned out. */
+/** The audit trail: verified, also against a head that was written down and a signed checkpoint; exported; pruned. */
 export const playAudit: Play = async (commands, { shell, system }) => {
   await system.link(await system.createService());
   const head = await until('everything is chained', async () => {
@@ -73,7 +73,7 @@ export const playKeyRotation: Play = async ([rotate = '', rotateTo = '', retire 
     shell.environment = { DATABASE_URL: database.url, KEYRING_FILE: keyring.path };
     await shell.run(rotate);
     await shell.run(rotateTo);
-    // A minute must pass before a key is retired that was primary.
+    // A former primary key can be retired only after a minute.
     await database.query(`UPDATE key_rotations SET promoted_at = promoted_at - interval '61 seconds'`);
     expect(await shell.run(retire)).toMatch(/"2026-01" is destroyed/);
     expect(keyring.ids).not.toContain('2026-01');
@@ -83,7 +83,7 @@ export const playKeyRotation: Play = async ([rotate = '', rotateTo = '', retire 
   }
 };
 
-/** Tokens of another system become links of the broker that runs, and the import can be looked at afterwards. */
+/** Tokens of another system become links of the running broker, and the import can be inspected afterwards. */
 export const playImport: Play = async (commands, { shell, system }) => {
   const [printKey = '', rehearse = '', take = '', look = '', cancel = ''] = commands;
   const service = await system.createService({ name: 'evening-lights' });
@@ -103,7 +103,7 @@ export const playImport: Play = async (commands, { shell, system }) => {
   expect(json.items).toMatchObject([{ status: 'active' }]);
 };
 
-/** A move: rehearsed while the old broker runs, refused to it, then done when it has stopped. */
+/** A move: rehearsed while the old broker runs, refused while it runs, then done after it has stopped. */
 export const playVaultTransfer: Play = async (commands, { shell }) => {
   const [rehearse = '', tryIt = '', verify = '', move = '', take = '', verifyThere = ''] = commands;
   const source = await TestSystem.start();

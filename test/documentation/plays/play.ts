@@ -1,10 +1,10 @@
 import type { Shell } from '../shell.js';
 import type { TestSystem } from '../../harness/broker/system.js';
 
-/** How the commands of one page are run: all of them, in the order of the page, on a system that fits what it tells. */
+/** Runs the commands of one page: all of them, in order, on a system in the state that the page assumes. */
 export type Play = (commands: readonly string[], stage: PlayStage) => Promise<void>;
 
-/** Where a play takes place. */
+/** The surroundings of a play. */
 interface PlayStage {
   readonly shell: Shell;
   /** PostgreSQL, the sandbox and a broker, which all pages share. */

@@ -15,7 +15,7 @@ export const playNpmStart: Play = async ([start = ''], { shell, system }) => {
     PORT: String(await freePort()),
     MANAGEMENT_PORT: '0',
     DATABASE_URL: system.database.url,
-    // What one of them encrypts in the database they share, such as the account pepper, the other must be able to open.
+    // Anything that one of them encrypts in the shared database, such as the account pepper, must open for the other.
     KEYRING: system.environment.KEYRING ?? '',
     DATA_DIRECTORY: shell.folder,
   });

@@ -1,4 +1,4 @@
-/** The attacks of test/attacks, played for what they make the broker say; whether they are stopped is tested there. */
+/** The attacks of test/attacks, run for what they make the broker reveal; whether they are stopped is tested there. */
 import type { Attack } from '../../attacks/stage/attack.js';
 import { attackClasses } from '../../attacks/requests/classes.js';
 import { hostileAnswers } from '../../attacks/answers/hostile-answers.attacks.js';
@@ -18,7 +18,7 @@ export async function playAttacks(stage: Stage): Promise<void> {
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, playRest));
 }
 
-/** Every hostile answer, the ones that give the token back first, to a broker whose COCO is `cloud`. */
+/** Every hostile answer, those that echo the token first, to a broker whose COCO is `cloud`. */
 export async function playHostileAnswers(stage: Stage, cloud: HostileCloud, url: string): Promise<void> {
   for (const { answer } of [...tokenEchoes, ...hostileAnswers]) {
     cloud.answerWith(answer);

@@ -5,7 +5,7 @@ import type { Stage } from '../../attacks/stage/stage.js';
 const ON = '{"capability":"ON_OFF_CONTROL","command":"ON"}';
 const LAMP = '"deviceNodeId":2415919104,"resourceEui":"3/zigbee/3C6A2CFFFED0AF76/01"';
 
-/** Everything that a service does. Text holds the stage's places. */
+/** Everything that a service does. Text contains the stage's placeholders. */
 const calls: readonly Message[] = [
   { target: '/v1/links?status=active' },
   { target: '{link}' },
@@ -29,7 +29,10 @@ const calls: readonly Message[] = [
   { target: '/v1/admin/keys', as: 'admin' },
 ];
 
-/** Each call; again after the access token has expired; and again when COCO refuses it, or gives it back. */
+/**
+ * Makes each call; again after the access token has expired; and again when COCO refuses the token, or echoes
+ * it.
+ */
 export async function playCalls(stage: Stage): Promise<void> {
   const { system } = stage;
   const linkId = stage.fill('{linkId}');

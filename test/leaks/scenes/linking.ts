@@ -1,4 +1,4 @@
-/** Linking, well and badly. */
+/** Linking, successful and not. */
 import { callbackAttacks } from '../../attacks/linking/callback.attacks.js';
 import { confirmationAttacks, connectAttacks } from '../../attacks/linking/connect.attacks.js';
 import { LinkingStage, type LiveSession } from '../../attacks/linking/linking-stage.js';
@@ -6,7 +6,7 @@ import type { Stage } from '../../attacks/stage/stage.js';
 import { ada } from '../../harness/browser/user-agent.js';
 import type { SpoiltAnswer } from './spoilt-answers.js';
 
-/** Links an account, links it again, and denies. */
+/** Links an account, links it again, and denies consent. */
 export async function playLinking({ system }: Stage): Promise<void> {
   const service = await system.createService();
   const linkId = await system.link(service);

@@ -3,7 +3,10 @@ import type { Message } from '../../attacks/stage/attack.js';
 import type { Stage } from '../../attacks/stage/stage.js';
 import type { KnownSecret } from '../hand-outs.js';
 
-/** Requests around a secret. What a caller may choose freely, such as a user's id or a request's id, is kept as it is given. */
+/**
+ * Requests around a secret. Values that a caller may choose freely, such as a user's id or a request's id, are kept as
+ * given.
+ */
 const requests: readonly ((secret: string) => Message)[] = [
   (secret) => ({ target: `/${secret}` }),
   (secret) => ({ target: `/v1/${secret}` }),
@@ -69,7 +72,7 @@ const requests: readonly ((secret: string) => Message)[] = [
   (secret) => ({ method: 'POST', target: '/v1/link-sessions', body: secret.repeat(2_000) }),
 ];
 
-/** Puts every secret into every wrong place; slashes in it are written so that it stays one piece of a path. */
+/** Puts every secret into every wrong place; slashes in it are encoded so that it stays one path segment. */
 export async function playMisplacedSecrets(stage: Stage, secrets: readonly KnownSecret[]): Promise<void> {
   for (const { value } of secrets)
     await Promise.all(requests.map((around) => stage.send(around(encodeURIComponent(value)))));

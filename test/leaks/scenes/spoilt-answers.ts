@@ -1,15 +1,15 @@
-/** What COCO's token endpoint may answer besides what it should: tokens and canaries wherever an error could repeat them. */
+/** Wrong answers that COCO's token endpoint may give: tokens and canaries wherever an error could repeat them. */
 import { randomBytes } from 'node:crypto';
 
 /** One bad answer. */
 export interface SpoiltAnswer {
   /** The sandbox's fault. */
   readonly action: Readonly<Record<string, unknown>>;
-  /** The value in it, as if it were someone's token; if left out, a real token is spoilt. */
+  /** The value in it, as if it were someone's token; by default, a real token is spoilt. */
   readonly canary?: string;
 }
 
-/** Answers around a canary, each with its own. */
+/** Answers around a canary, a different one in each. */
 const withCanary: readonly ((canary: string) => Readonly<Record<string, unknown>>)[] = [
   (canary) => ({ type: 'status', status: 200, body: { access_token: canary } }),
   (canary) => ({ type: 'status', status: 200, body: { access_token: canary, token_type: canary } }),

@@ -15,7 +15,9 @@ export interface BuiltRelease extends Release {
   readonly remove: () => void;
 }
 
-/** Checks out a release in a separate folder and builds it; its console is left out, for no page is looked at. */
+/**
+ * Checks out a release in a separate folder and builds it; its console is left out, because no test opens a page.
+ */
 export function buildRelease(release: Release): BuiltRelease {
   const folder = mkdtempSync(join(tmpdir(), `broker-${release.version}-`));
   const remove = (): void => {

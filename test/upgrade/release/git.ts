@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 /** Bytes that git may answer: a whole tree as an archive. */
 const ANSWER_LIMIT = 256 * 1024 * 1024;
 
-/** Git cannot be asked here, or knows nothing of what was asked. */
+/** Git is not available here, or does not know the revision. */
 export class HistoryMissing extends Error {
   override readonly name = 'HistoryMissing';
 }

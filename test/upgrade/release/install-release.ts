@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { planInstallation, type FetchedPackage, type Lockfile } from './installation.js';
 import { run } from './run.js';
 
-/** npm brought another archive than the one that the release was locked to. */
+/** npm fetched an archive other than the one that the release was locked to. */
 class PackageDiffers extends Error {
   override readonly name = 'PackageDiffers';
 }
 
 /**
- * Installs the packages that a release was locked to. Nearly all of them are installed here already, so they are linked, and npm
- * fetches only the others: a whole `npm ci` takes minutes from whatever runs on the same machine.
+ * Installs the packages that a release was locked to. Nearly all of them are already installed here, so they are
+ * linked, and npm fetches only the others: a complete `npm ci` would occupy the machine for minutes.
  */
 export function installRelease(folder: string): void {
   const plan = planInstallation(readLock(folder), readLock('.'));
@@ -22,7 +22,7 @@ export function installRelease(folder: string): void {
     return;
   }
   linkPackages(folder);
-  // Nothing is ever written through a link: what differs is removed first.
+  // Nothing is ever written through a link: packages that differ are removed first.
   for (const path of plan.remove) rmSync(join(folder, path), { recursive: true, force: true });
   if (plan.fetch.length > 0) fetchPackages(folder, plan.fetch);
 }
@@ -63,7 +63,7 @@ function integrityOf(file: string): string {
 
 function unpack(archive: string, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  // Everything in an archive of npm's lies in one folder.
+  // Everything in an npm archive is in one folder.
   run('.', 'tar', '-xzf', archive, '-C', folder, '--strip-components=1', '--no-same-owner');
 }
 

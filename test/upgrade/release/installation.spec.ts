@@ -11,12 +11,12 @@ const lock = (packages: Record<string, object>): Lockfile => ({
 });
 
 describe('the packages of a release', () => {
-  it('are the ones installed here where both locked the same archive', () => {
+  it('are the ones installed here if both locked the same archive', () => {
     const same = lock({ 'node_modules/a': at('1.0.0'), 'node_modules/@b/c': at('2.0.0') });
     expect(planInstallation(same, same)).toEqual({ remove: [], fetch: [] });
   });
 
-  it('are fetched where they are gone, or are another version or another archive', () => {
+  it('are fetched if they are missing, or are another version or another archive', () => {
     const release = lock({
       'node_modules/@gone/from-here': at('3.1.0'),
       'node_modules/a': at('1.0.0'),

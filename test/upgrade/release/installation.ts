@@ -1,10 +1,10 @@
-/** What this needs of a package-lock.json: its packages by the path at which they are installed. */
+/** The part of a package-lock.json that is needed: its packages by the path at which they are installed. */
 export interface Lockfile {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
 interface LockedPackage {
-  /** The name in the registry, where the path has another one. */
+  /** The name in the registry, if it differs from the path. */
   readonly name?: string;
   readonly version?: string;
   readonly integrity?: string;
@@ -31,12 +31,12 @@ export interface FetchedPackage {
   readonly integrity: string;
 }
 
-/** For more packages than this, `npm ci` takes no longer. */
+/** With more packages than this, `npm ci` is just as fast. */
 const MOST_TO_FETCH = 100;
 
 /**
- * Compares what a release was locked to with what is installed here. Development tools stay as they are here, since a release is
- * what runs in production.
+ * Compares what a release was locked to with what is installed here. Development tools stay as they are here: a release
+ * is what runs in production.
  *
  * @returns `undefined` if only `npm ci` can install the release: too much differs, or a package that is more than files
  */

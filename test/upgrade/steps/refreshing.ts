@@ -59,7 +59,7 @@ async function generationsOf(stage: Stage, ids: readonly string[]): Promise<numb
   return rows.map(({ generation }) => Number(generation));
 }
 
-/** Fails unless the work makes so many calls to COCO's token endpoint. */
+/** Fails unless the work makes this many calls to COCO's token endpoint. */
 async function tokenCallsIn(stage: Stage, expected: number, work: () => Promise<void>): Promise<void> {
   const last = (await stage.control.ledgerSince(0)).at(-1)?.seq ?? 0;
   await work();

@@ -25,7 +25,7 @@ export async function createService(stage: Stage, at: Version): Promise<Service>
   return { id, key };
 }
 
-/** Where each part of the linking happens. */
+/** The version that handles each part of the linking. */
 export interface LinkingPlaces {
   readonly begin: Version;
   readonly callback: Version;
@@ -80,7 +80,7 @@ export async function switchLamp(
   if (status !== 'SUCCESS') throw new StepFailed(`The lamp answered ${status} to ${command}`);
 }
 
-/** Whether the lamp is on, as COCO says through this version. */
+/** Whether the lamp is on, according to COCO through this version. */
 export async function isLampOn(at: Version, { key }: Service, lamp: string): Promise<boolean> {
   const { capabilities } = await at.call(200, 'GET', lamp, key);
   const attributes = (capabilities as Json[]).flatMap((capability) => capability.attributes as Json[]);

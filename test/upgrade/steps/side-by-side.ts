@@ -62,7 +62,7 @@ export async function revokeForEachOther(stage: Stage): Promise<void> {
   }
 }
 
-/** A service that is changed and closed at one version is so at the other. */
+/** A service that is changed and disabled at one version is so at the other. */
 export async function changeServicesForEachOther(stage: Stage): Promise<void> {
   for (const [one, other] of stage.bothWays) {
     const { id, key } = await createService(stage, one);
