@@ -25,7 +25,7 @@ export class DatabaseReadOnly extends Error {
 export class DatabaseProbe implements OnModuleDestroy {
   private readonly target: ConnectionTarget;
   private client: LimitedClient | undefined;
-  private underWay: Promise<void> | undefined;
+  private inProgress: Promise<void> | undefined;
 
   constructor(settings: DatabaseSettings) {
     this.target = new ConnectionTarget(settings.url, settings.readUrl, settings.sessionUrl !== undefined);
@@ -37,14 +37,14 @@ export class DatabaseProbe implements OnModuleDestroy {
    * @throws DatabaseReadOnly, or pg's error about a database that is down
    */
   check(): Promise<void> {
-    this.underWay ??= this.probe().finally(() => {
-      this.underWay = undefined;
+    this.inProgress ??= this.probe().finally(() => {
+      this.inProgress = undefined;
     });
-    return this.underWay;
+    return this.inProgress;
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.underWay?.catch(() => undefined);
+    await this.inProgress?.catch(() => undefined);
     await this.client?.end();
   }
 

@@ -84,11 +84,11 @@ describe('an answer with tokens', () => {
       kind: 'refused',
       word: 'invalid_grant',
     });
-    expect(judge(500, { refresh_token: PRESENTED })).toMatchObject({ kind: 'trouble' });
+    expect(judge(500, { refresh_token: PRESENTED })).toMatchObject({ kind: 'inconclusive' });
   });
 });
 
-describe('trouble', () => {
+describe('inconclusive', () => {
   it.each<[string, number, unknown, object]>([
     ['an empty success', 200, '', { cause: 'malformed_answer', outcomeUnknown: true, ofEndpoint: true }],
     ['HTML', 200, '<!doctype html>', { cause: 'malformed_answer', outcomeUnknown: true, ofEndpoint: true }],
@@ -145,7 +145,7 @@ describe('trouble', () => {
     ['throttling by error code', 400, { error: 'slow_down' }, { throttled: true, refusal: undefined }],
     ['a status that does not exist', 999, '{}', { cause: 'status_999', ofEndpoint: true }],
   ])('is %s', (_what, status, body, expected) => {
-    expect(judge(status, body)).toMatchObject({ kind: 'trouble', ...expected });
+    expect(judge(status, body)).toMatchObject({ kind: 'inconclusive', ...expected });
   });
 
   it.each([
@@ -169,7 +169,7 @@ describe('trouble', () => {
 describe('the fingerprint of an unclassified refusal', () => {
   const refusal = (status: number, body: unknown): string | undefined => {
     const outcome = judge(status, body);
-    return outcome.kind === 'trouble' ? outcome.refusal : undefined;
+    return outcome.kind === 'inconclusive' ? outcome.refusal : undefined;
   };
 
   it('is equal for refusals that differ only in times, traces and numbers', () => {

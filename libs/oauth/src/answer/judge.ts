@@ -3,13 +3,13 @@ import { readAnswer, type Reading } from './reading/read-answer.js';
 import { parseRetryAfter } from './retry-after.js';
 import { namesError, saidError, type SaidError } from './said-error.js';
 import type { TokenAnswer } from './reading/token-answer.js';
-import type { TokenOutcome, TokenTrouble } from './token-outcome.js';
+import type { TokenOutcome, InconclusiveAnswer } from './token-outcome.js';
 import { tokensIn } from './tokens-in.js';
 import { verdictOf } from './verdict-words.js';
 
 /**
  * Classifies a token endpoint response (RFC 6749 sections 5.1 and 5.2). Tokens take precedence, whatever the status and
- * however they are wrapped; then errors about the grant or the client; everything else is `trouble`. Pure.
+ * however they are wrapped; then errors about the grant or the client; everything else is `inconclusive`. Pure.
  *
  * @param presented SHA-256 of the refresh token that was sent: an error that echoes it contains no new token
  * @param now the wall clock, for a `Retry-After` given as a date
@@ -20,14 +20,15 @@ export function judgeTokenAnswer(
   now: Date,
 ): TokenOutcome {
   const reading = readAnswer(answer);
-  if (reading === undefined) return troubleOf(answer, now, unreadable(answer));
+  if (reading === undefined) return inconclusive(answer, now, unreadable(answer));
   const tokens = tokensIn(answer, reading, presented);
   if (tokens !== undefined) return tokens;
   return judgeRefusal(answer, reading, now);
 }
 
-/** What distinguishes one `TokenTrouble` from another; the rest has defaults. */
-type Particulars = Pick<TokenTrouble, 'cause' | 'outcomeUnknown' | 'ofEndpoint'> & Partial<TokenTrouble>;
+/** What distinguishes one `InconclusiveAnswer` from another; the rest has defaults. */
+type Particulars = Pick<InconclusiveAnswer, 'cause' | 'outcomeUnknown' | 'ofEndpoint'> &
+  Partial<InconclusiveAnswer>;
 
 function judgeRefusal(answer: TokenAnswer, { members }: Reading, now: Date): TokenOutcome {
   const { status } = answer;
@@ -35,26 +36,26 @@ function judgeRefusal(answer: TokenAnswer, { members }: Reading, now: Date): Tok
   const isFailure = status >= 500 || isPassing(status);
   // Only this code is trusted with any status: it comes from the OAuth server itself, whatever is in front of it.
   if (said.codes.includes('invalid_grant')) return { kind: 'refused', word: 'invalid_grant' };
-  if (isFailure) return troubleOf(answer, now, failure(status));
+  if (isFailure) return inconclusive(answer, now, failure(status));
   if (status < 400 && !namesError(members)) {
-    return troubleOf(answer, now, {
+    return inconclusive(answer, now, {
       cause: status < 300 ? 'answer_without_tokens' : `status_${status}`,
       outcomeUnknown: status < 300,
       ofEndpoint: status >= 300,
     });
   }
   if (said.codes.some((code) => THROTTLED.has(code)))
-    return troubleOf(answer, now, {
+    return inconclusive(answer, now, {
       cause: 'throttled',
       outcomeUnknown: false,
       ofEndpoint: true,
       throttled: true,
     });
   if (said.codes.some((code) => SERVER_FAILED.has(code)) || said.numbers.some((number) => number >= 50_000))
-    return troubleOf(answer, now, { cause: 'server_error', outcomeUnknown: true, ofEndpoint: true });
+    return inconclusive(answer, now, { cause: 'server_error', outcomeUnknown: true, ofEndpoint: true });
   return (
     verdictOf(said) ??
-    troubleOf(answer, now, {
+    inconclusive(answer, now, {
       cause: status < 400 ? 'error_in_success' : `status_${status}`,
       outcomeUnknown: false,
       ofEndpoint: false,
@@ -109,10 +110,10 @@ function unreadable({ status, ending, bodies }: TokenAnswer): Particulars {
   return { cause, outcomeUnknown: true, ofEndpoint: true };
 }
 
-function troubleOf(answer: TokenAnswer, now: Date, particulars: Particulars): TokenTrouble {
+function inconclusive(answer: TokenAnswer, now: Date, particulars: Particulars): InconclusiveAnswer {
   const retryAfterSeconds = parseRetryAfter(answer.retryAfter, now);
   return {
-    kind: 'trouble',
+    kind: 'inconclusive',
     retryAfterSeconds,
     throttled: answer.status === 503 && retryAfterSeconds !== undefined,
     refusal: undefined,

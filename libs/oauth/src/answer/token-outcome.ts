@@ -19,11 +19,11 @@ export type TokenOutcome =
    * concern just one grant: the refresher decides by comparing several links.
    */
   | { readonly kind: 'client'; readonly word: string }
-  | TokenTrouble;
+  | InconclusiveAnswer;
 
 /** A failure without a verdict on grant or client. */
-export interface TokenTrouble {
-  readonly kind: 'trouble';
+export interface InconclusiveAnswer {
+  readonly kind: 'inconclusive';
   /** Short and fixed, safe for logs and metrics: never text from the response. */
   readonly cause: string;
   readonly retryAfterSeconds: number | undefined;

@@ -97,7 +97,7 @@ describe('a dead grant', () => {
     [429, { error: 'token_expired' }],
     [200, {}],
   ])('is not %p %p', (status, body) => {
-    expect(judge(status, body).kind).toBe('trouble');
+    expect(judge(status, body).kind).toBe('inconclusive');
   });
 });
 

@@ -45,14 +45,14 @@ const UNUSABLE: BrowserAnswer = { kind: 'page', page: 'callback_unusable', statu
 @Injectable()
 export class Callback {
   private readonly logger = new Logger(Callback.name);
-  private readonly underWay = new Map<string, Promise<BrowserAnswer>>();
+  private readonly inProgress = new Map<string, Promise<BrowserAnswer>>();
 
   constructor(
     private readonly sessions: LinkSessionStore,
     private readonly pendingLinks: PendingLinks,
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly cipher: Cipher,
-    private readonly openFailures: DecryptionFailures,
+    private readonly decryptionFailures: DecryptionFailures,
     private readonly audit: AuditTrail,
     private readonly settings: OAuthSettings,
     private readonly repeated: RepeatedCallback,
@@ -106,13 +106,13 @@ export class Callback {
     session: LinkSessionEntity,
     receive: () => Promise<BrowserAnswer>,
   ): Promise<BrowserAnswer> {
-    const underWay = this.underWay.get(session.id);
-    if (underWay) return underWay;
+    const inProgress = this.inProgress.get(session.id);
+    if (inProgress) return inProgress;
     // The browser may leave, but COCO's code is used up: shutdown waits until the tokens are stored.
     const answer = this.inFlight
       .run('code exchange', receive)
-      .finally(() => this.underWay.delete(session.id));
-    this.underWay.set(session.id, answer);
+      .finally(() => this.inProgress.delete(session.id));
+    this.inProgress.set(session.id, answer);
     return answer;
   }
 
@@ -206,7 +206,7 @@ export class Callback {
   private openVerifier(session: LinkSessionEntity): Secret | undefined {
     const { dataKey, codeVerifier } = session;
     if (dataKey === null || codeVerifier === null) return undefined;
-    return this.openFailures.watch(`link session ${session.id}`, () =>
+    return this.decryptionFailures.watch(`link session ${session.id}`, () =>
       this.cipher.openEnvelope(verifierContext(session), dataKey).decrypt('code_verifier', codeVerifier),
     );
   }
@@ -248,7 +248,7 @@ function errorOf(outcome: Exclude<TokenOutcome, { kind: 'tokens' }>): ReturnErro
       return { error: 'invalid_grant', reason: 'code_refused' };
     case 'client':
       return { error: 'server_error', reason: 'client_misconfigured' };
-    case 'trouble':
+    case 'inconclusive':
       return {
         error: 'temporarily_unavailable',
         reason: outcome.throttled ? 'provider_throttled' : 'provider_down',

@@ -88,7 +88,7 @@ export class TokenEndpoint implements OnApplicationShutdown {
     } catch (error) {
       if (!(error instanceof TokenCallFailed)) throw error;
       return {
-        kind: 'trouble',
+        kind: 'inconclusive',
         cause: error.reason,
         outcomeUnknown: error.outcomeUnknown,
         retryAfterSeconds: undefined,
@@ -128,7 +128,7 @@ export class TokenEndpoint implements OnApplicationShutdown {
 
 /** The verdict on the client secret. A refusal that might mean it counts too: either way nothing was carried out. */
 function secretVerdict(outcome: TokenOutcome): SecretVerdict {
-  if (outcome.kind === 'trouble') return 'unknown';
+  if (outcome.kind === 'inconclusive') return 'unknown';
   if (outcome.kind === 'tokens') return 'accepted';
   if (outcome.kind === 'client') return outcome.word === APPLICATION_DISABLED ? 'unknown' : 'refused';
   return outcome.word === INVALID_CREDENTIALS ? 'refused' : 'accepted';

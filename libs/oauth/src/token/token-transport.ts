@@ -34,7 +34,7 @@ export class TokenCallFailed extends Error {
  */
 export class TokenTransport {
   private readonly connections: Connections;
-  private readonly underWay = new Set<Promise<TokenAnswer>>();
+  private readonly inProgress = new Set<Promise<TokenAnswer>>();
 
   /** @param proxy through which the origin is reached, if not directly */
   constructor(
@@ -52,15 +52,15 @@ export class TokenTransport {
     if (url.origin !== this.origin.origin)
       throw new TypeError(`The endpoint is not at ${this.origin.origin}`);
     const call = this.exchange(requestBytes(url, contentType, body), timeout);
-    this.underWay.add(call);
-    const forget = (): void => void this.underWay.delete(call);
+    this.inProgress.add(call);
+    const forget = (): void => void this.inProgress.delete(call);
     call.then(forget, forget);
     return call;
   }
 
   /** Resolves once every call in flight has its response: an unread response would be a lost token pair. */
   async close(): Promise<void> {
-    await Promise.allSettled(this.underWay);
+    await Promise.allSettled(this.inProgress);
   }
 
   private async exchange(request: Buffer, timeout: number): Promise<TokenAnswer> {

@@ -76,8 +76,10 @@ const tokens: TokenOutcome = {
   offences: [],
 };
 
-const trouble = (facts: Partial<Extract<TokenOutcome, { kind: 'trouble' }>> = {}): TokenOutcome => ({
-  kind: 'trouble',
+const inconclusive = (
+  facts: Partial<Extract<TokenOutcome, { kind: 'inconclusive' }>> = {},
+): TokenOutcome => ({
+  kind: 'inconclusive',
   cause: 'status_500',
   retryAfterSeconds: undefined,
   outcomeUnknown: true,
@@ -87,7 +89,7 @@ const trouble = (facts: Partial<Extract<TokenOutcome, { kind: 'trouble' }>> = {}
   ...facts,
 });
 
-const refusal = trouble({ cause: 'status_400', ofEndpoint: false, outcomeUnknown: false, refusal: 'f' });
+const refusal = inconclusive({ cause: 'status_400', ofEndpoint: false, outcomeUnknown: false, refusal: 'f' });
 
 const call = (
   outcome: TokenOutcome,
@@ -96,7 +98,7 @@ const call = (
 ): Promise<TokenOutcome | undefined> => gate.call(link, admission, () => Promise.resolve(outcome));
 
 const failOn = async (...links: string[]): Promise<void> => {
-  for (const link of links) await call(trouble(), link);
+  for (const link of links) await call(inconclusive(), link);
 };
 
 describe('the circuit of the token endpoint', () => {
@@ -150,24 +152,24 @@ describe('the circuit of the token endpoint', () => {
 
 describe('a pause that COCO asks for', () => {
   it('is obeyed in full, even for a day', async () => {
-    await call(trouble({ throttled: true, retryAfterSeconds: 86_400 }));
+    await call(inconclusive({ throttled: true, retryAfterSeconds: 86_400 }));
     expect(limits.pauses).toEqual([86_400_000]);
   });
 
-  it.each<[string, Partial<Extract<TokenOutcome, { kind: 'trouble' }>>, number[]]>([
+  it.each<[string, Partial<Extract<TokenOutcome, { kind: 'inconclusive' }>>, number[]]>([
     ['a 429 without Retry-After', { throttled: true }, [1_000]],
     ['a 503 with Retry-After', { cause: 'status_503', retryAfterSeconds: 7 }, [7_000]],
     ['a 500', {}, []],
     ['a refusal of one grant', { ofEndpoint: false, retryAfterSeconds: 7, refusal: 'f' }, []],
   ])('of %s', async (_what, facts, pauses) => {
-    await call(trouble(facts));
+    await call(inconclusive(facts));
     expect(limits.pauses).toEqual(pauses);
   });
 
   it.each<[string, TokenOutcome, number]>([
     ['a refusal of one grant', refusal, 1],
-    ['a failure of the endpoint', trouble(), 0],
-    ['a 429', trouble({ throttled: true }), 0],
+    ['a failure of the endpoint', inconclusive(), 0],
+    ['a 429', inconclusive({ throttled: true }), 0],
   ])('ends with an answer that shows it has ended: %s', async (_what, outcome, answers) => {
     await call(outcome);
     expect(limits.answers).toBe(answers);
@@ -182,7 +184,7 @@ describe('a pause that COCO asks for', () => {
 
   it('is followed by one trial call and a slow start', async () => {
     for (let calls = 0; calls < 20; calls += 1) permits.widen();
-    await call(trouble({ throttled: true, retryAfterSeconds: 5 }));
+    await call(inconclusive({ throttled: true, retryAfterSeconds: 5 }));
     expect(permits.total).toBe(1);
     limits.needsTrial = true;
     expect([await gate.admit(), limits.trials]).toEqual(['trial', 1]);
@@ -199,8 +201,8 @@ describe('the permits for token calls', () => {
     ['a refused grant', { kind: 'refused', word: 'invalid_grant' }, 2],
     ['a refusal in unknown words', refusal, 2],
     ['a grant of another client', { kind: 'client', word: 'unauthorized_client' }, 2],
-    ['a failure of the endpoint', trouble(), 1],
-    ['throttling', trouble({ throttled: true }), 1],
+    ['a failure of the endpoint', inconclusive(), 1],
+    ['throttling', inconclusive({ throttled: true }), 1],
   ])(
     'increase after an answer about one grant, not after one about the endpoint: %s',
     async (...[, outcome, open]) => {

@@ -180,12 +180,12 @@ export class TokenCallGate {
 
 /** Whether the outcome is about the endpoint, and so the same for every grant. */
 function isEndpointFailure(outcome: TokenOutcome): boolean {
-  return outcome.kind === 'trouble' && outcome.ofEndpoint;
+  return outcome.kind === 'inconclusive' && outcome.ofEndpoint;
 }
 
 /** Milliseconds that COCO asks all calls to wait; 0 if it does not. */
 function pauseOf(outcome: TokenOutcome): number {
-  if (outcome.kind !== 'trouble' || !outcome.ofEndpoint) return 0;
+  if (outcome.kind !== 'inconclusive' || !outcome.ofEndpoint) return 0;
   const asked = outcome.retryAfterSeconds === undefined ? 0 : outcome.retryAfterSeconds * 1_000;
   return outcome.throttled ? Math.max(asked, THROTTLE_PAUSE) : asked;
 }

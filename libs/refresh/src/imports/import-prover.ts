@@ -26,9 +26,9 @@ const CLIENT_ATTEMPTS = 5;
 
 /**
  * How presenting a row ended. `answered`: COCO said what it makes of the token. `postponed`: nothing was sent.
- * `troubled`: COCO did not say, so the next row should wait.
+ * `inconclusive`: COCO did not say, so the next row should wait.
  */
-export type ProofEnd = 'answered' | 'postponed' | 'troubled';
+export type ProofEnd = 'answered' | 'postponed' | 'inconclusive';
 
 /**
  * Proves the token of one claimed row by refreshing it once, and keeps the new pair as any refresh does: in the journal first, then in
@@ -42,7 +42,7 @@ export class ImportProver {
   constructor(
     private readonly rows: ImportRowStore,
     private readonly cipher: ImportedTokenCipher,
-    private readonly openFailures: DecryptionFailures,
+    private readonly decryptionFailures: DecryptionFailures,
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly gate: TokenCallGate,
     private readonly journal: Journal,
@@ -73,7 +73,9 @@ export class ImportProver {
 
   private decrypt(row: ClaimedRow): Secret | undefined {
     try {
-      return this.openFailures.watch(`imported token ${row.linkId}`, () => this.cipher.decrypt(row, row));
+      return this.decryptionFailures.watch(`imported token ${row.linkId}`, () =>
+        this.cipher.decrypt(row, row),
+      );
     } catch (error) {
       if (!isDecryptionFailure(error)) throw error;
       return undefined;
@@ -111,14 +113,14 @@ export class ImportProver {
         if (row.attempt >= CLIENT_ATTEMPTS) return this.refuse(row, outcome.word);
         await this.postpone(row, CLIENT_RETRY, outcome.word);
         return 'answered';
-      case 'trouble':
+      case 'inconclusive':
         this.metrics.refreshes.inc({ result: 'failed', cause: outcome.cause });
         if (outcome.outcomeUnknown) await this.rows.settle(row, 'unknown_outcome', outcome.cause);
         else if (outcome.ofEndpoint) {
           const retryIn = backoff(row.attempt, outcome.retryAfterSeconds, this.randomness);
           await this.rows.putBack(row, Math.max(NOT_SENT_RETRY, retryIn), outcome.cause);
         } else return this.refuse(row, outcome.cause);
-        return 'troubled';
+        return 'inconclusive';
     }
   }
 

@@ -28,7 +28,7 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly launched: LaunchedCalls;
   /** A token was not sent, so the next claim would only be put back too. */
   private postponed = false;
-  private troubles = 0;
+  private inconclusiveInRow = 0;
   private resumesAt = -Infinity;
   private readonly beat = new Beat(
     BEAT,
@@ -114,7 +114,7 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
    * Rows that may be presented now: one at a time while COCO is being probed or has just failed to answer.
    */
   private get room(): number {
-    const one = this.gate.isTrial || this.troubles > 0;
+    const one = this.gate.isTrial || this.inconclusiveInRow > 0;
     return Math.min(
       one ? 1 - Math.min(1, this.launched.size) : this.settings.batchSize,
       this.permits.freeForSchedule,
@@ -139,8 +139,8 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
       'import of a token',
       () => this.prover.prove(row, admission),
       (end) => {
-        if (end === 'troubled') this.holdBack();
-        else if (end === 'answered') this.troubles = 0;
+        if (end === 'inconclusive') this.holdBack();
+        else if (end === 'answered') this.inconclusiveInRow = 0;
         else this.postponed = true;
       },
       (error) => {
@@ -150,7 +150,7 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private holdBack(): void {
-    this.troubles += 1;
-    this.resumesAt = this.clock.monotonic() + backoff(this.troubles, undefined, this.randomness);
+    this.inconclusiveInRow += 1;
+    this.resumesAt = this.clock.monotonic() + backoff(this.inconclusiveInRow, undefined, this.randomness);
   }
 }

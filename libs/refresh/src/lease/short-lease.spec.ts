@@ -40,7 +40,7 @@ async function refreshWith(leaseLeft: number): Promise<Outcome> {
     [Journal, { isWritable: true }],
     [RefreshMetrics, { inFlight: { inc: ignore, dec: ignore }, refreshes: { inc: ignore } }],
     [ResultStore, { release: (link: ClaimedLink) => released.push(link.fence), saveFailure: ignore }],
-    [TokenEndpoint, { refresh: () => Promise.resolve({ kind: 'trouble', calls: (calls += 1) }) }],
+    [TokenEndpoint, { refresh: () => Promise.resolve({ kind: 'inconclusive', calls: (calls += 1) }) }],
   ]);
   const module = await Test.createTestingModule({ providers: [LinkRefresher] })
     .useMocker((token) => parts.get(token) ?? { cocoBaseUrl: new URL('http://localhost'), fraction: () => 0 })

@@ -11,7 +11,7 @@ const FIRST_RETRIES = [60_000, 600_000, 3_600_000, 6 * 3_600_000] as const;
  * Milliseconds until an attempt that ended without a verdict is repeated: five minutes, the longest backoff
  * of any link.
  */
-export const QUARANTINE_TROUBLE_RETRY = 300_000;
+export const QUARANTINE_INCONCLUSIVE_RETRY = 300_000;
 
 /**
  * Milliseconds until the next attempt with a quarantined pair. @param tries how often it was refused in

@@ -35,7 +35,7 @@ export class LinkRefresher {
   constructor(
     private readonly tokenEndpoint: TokenEndpoint,
     private readonly tokenCipher: TokenCipher,
-    private readonly openFailures: DecryptionFailures,
+    private readonly decryptionFailures: DecryptionFailures,
     private readonly pairs: PairMaker,
     private readonly keeper: PairKeeper,
     private readonly gate: TokenCallGate,
@@ -122,7 +122,7 @@ export class LinkRefresher {
     const { tokens } = link;
     if (tokens === undefined) return undefined;
     try {
-      return this.openFailures.watch(`link ${link.id}`, () => {
+      return this.decryptionFailures.watch(`link ${link.id}`, () => {
         requireGeneration(link, tokens);
         return this.tokenCipher.decryptRefreshToken(link, tokens);
       });

@@ -12,8 +12,8 @@ type Verdictless = Exclude<TokenOutcome, { kind: 'tokens' }>;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-const trouble = (facts: Partial<Extract<TokenOutcome, { kind: 'trouble' }>> = {}): Verdictless => ({
-  kind: 'trouble',
+const inconclusive = (facts: Partial<Extract<TokenOutcome, { kind: 'inconclusive' }>> = {}): Verdictless => ({
+  kind: 'inconclusive',
   cause: 'status_500',
   retryAfterSeconds: undefined,
   outcomeUnknown: false,
@@ -100,7 +100,7 @@ describe('a refusal of the grant', () => {
 });
 
 describe('an answer without a verdict', () => {
-  it.each<[string, Partial<Extract<TokenOutcome, { kind: 'trouble' }>>, number, number, string]>([
+  it.each<[string, Partial<Extract<TokenOutcome, { kind: 'inconclusive' }>>, number, number, string]>([
     ['waits for its backoff', {}, 0, 1_000, 'provider_down'],
     ['waits longer after more failures', {}, 3, 8_000, 'provider_down'],
     ['waits at least as long as COCO asks', { retryAfterSeconds: 7 }, 0, 8_000, 'provider_down'],
@@ -115,7 +115,7 @@ describe('an answer without a verdict', () => {
       'provider_down',
     ],
   ])('%s', async (_name, facts, failures, retryIn, why) => {
-    expect(await stage.verdicts.judge(link({ failures }), trouble(facts))).toBe('failed');
+    expect(await stage.verdicts.judge(link({ failures }), inconclusive(facts))).toBe('failed');
     const outcomeUnknown = facts.outcomeUnknown ?? false;
     expect(stage.written).toEqual([
       { lastError: why, cause: 'status_500', retryIn, outcomeUnknown, refusal: undefined },
@@ -138,11 +138,14 @@ describe('an answer without a verdict', () => {
 
   it.each<[string, Verdictless, string]>([
     ['of the client', ofClient, 'grant_of_another_client'],
-    ['in unknown words', trouble({ refusal: 'fingerprint', cause: 'status_400' }), 'refused_repeatedly'],
+    ['in unknown words', inconclusive({ refusal: 'fingerprint', cause: 'status_400' }), 'refused_repeatedly'],
   ])('%s ends the link once it has been repeated for long enough', async (_name, outcome, why) => {
     stage.converges = true;
     expect(await stage.verdicts.judge(link(), outcome)).toBe('ended');
-    expect(stage.written[1]).toEqual([why, outcome.kind === 'trouble' ? outcome.cause : 'invalid_client']);
+    expect(stage.written[1]).toEqual([
+      why,
+      outcome.kind === 'inconclusive' ? outcome.cause : 'invalid_client',
+    ]);
   });
 });
 
@@ -156,7 +159,7 @@ describe('a pair in quarantine', () => {
     ['counts a refusal of the client too', ofClient, 0, { retryIn: 10 * MINUTE, cause: 'invalid_client' }],
     [
       'and one in unknown words',
-      trouble({ refusal: 'fingerprint', cause: 'status_400' }),
+      inconclusive({ refusal: 'fingerprint', cause: 'status_400' }),
       0,
       { retryIn: 10 * MINUTE, cause: 'status_400' },
     ],
@@ -174,7 +177,7 @@ describe('a pair in quarantine', () => {
   ])(
     'is tried again without counting after an answer without a verdict %s',
     async (_name, retryAfterSeconds, outcomeUnknown, retryIn) => {
-      const outcome = trouble({ retryAfterSeconds, outcomeUnknown });
+      const outcome = inconclusive({ retryAfterSeconds, outcomeUnknown });
       expect(await stage.verdicts.judge(link({ quarantined: true }), outcome)).toBe('failed');
       expect(stage.written).toEqual([attempt({ cause: 'status_500', retryIn, outcomeUnknown })]);
       expect(await stage.counted()).toEqual(['failed status_500']);

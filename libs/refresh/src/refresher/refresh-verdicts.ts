@@ -7,7 +7,7 @@ import type { ClaimedLink } from '../claim/claimed-link.js';
 import { BrakeStore } from '../limits/brake.store.js';
 import {
   LONGEST_QUARANTINE_RETRY,
-  QUARANTINE_TROUBLE_RETRY,
+  QUARANTINE_INCONCLUSIVE_RETRY,
   quarantineRetry,
 } from '../limits/quarantine-beat.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
@@ -27,7 +27,7 @@ const CLIENT_RETRY_SECONDS = 30;
 export type RefreshEnd = 'succeeded' | 'failed' | 'ended' | 'superseded' | 'postponed' | 'unrefreshable';
 
 type Tokens = Extract<TokenOutcome, { kind: 'tokens' }>;
-type Trouble = Extract<TokenOutcome, { kind: 'trouble' }>;
+type Inconclusive = Extract<TokenOutcome, { kind: 'inconclusive' }>;
 
 /** A failure that leaves the link as it is. */
 type Failure = Pick<FailedRefresh, 'lastError' | 'cause' | 'retryIn'> &
@@ -64,12 +64,12 @@ export class RefreshVerdicts {
           retryIn: this.wait(link, CLIENT_RETRY_SECONDS),
           refusal: `client ${outcome.word}`,
         });
-      case 'trouble':
+      case 'inconclusive':
         return this.failOrConverge(link, 'refused_repeatedly', this.failureOf(link, outcome));
     }
   }
 
-  private failureOf(link: ClaimedLink, outcome: Trouble): Failure {
+  private failureOf(link: ClaimedLink, outcome: Inconclusive): Failure {
     const { cause, retryAfterSeconds, outcomeUnknown, refusal } = outcome;
     const lastError = outcome.throttled ? 'provider_throttled' : 'provider_down';
     // COCO may have rotated the pair: the sooner the old one is presented again, the better the chance that
@@ -111,15 +111,15 @@ export class RefreshVerdicts {
     link: ClaimedLink,
     outcome: Exclude<TokenOutcome, Tokens>,
   ): Promise<RefreshEnd> {
-    if (outcome.kind === 'trouble' && outcome.refusal === undefined) {
+    if (outcome.kind === 'inconclusive' && outcome.refusal === undefined) {
       const asked = (outcome.retryAfterSeconds ?? 0) * 1_000;
-      const retryIn = Math.max(QUARANTINE_TROUBLE_RETRY, asked);
+      const retryIn = Math.max(QUARANTINE_INCONCLUSIVE_RETRY, asked);
       return this.tryQuarantineLater(link, outcome.cause, retryIn, outcome.outcomeUnknown);
     }
     await this.results.keepInQuarantine({
       id: link.id,
       fence: link.fence,
-      cause: outcome.kind === 'trouble' ? outcome.cause : outcome.word,
+      cause: outcome.kind === 'inconclusive' ? outcome.cause : outcome.word,
       retryIn: quarantineRetry(link.quarantineTries + 1),
       refused: true,
       outcomeUnknown: false,

@@ -139,13 +139,13 @@ describe('no pair is made up when an answer', () => {
       'stays open',
       { cause: 'too_large', outcomeUnknown: true },
     ],
-  ])('%s', async (_what, pieces, after, trouble) => {
+  ])('%s', async (_what, pieces, after, expected) => {
     const url = await server.serve(pieces, after);
     const failure = async (): Promise<unknown> =>
       ask(url, 900).catch((error: unknown) => ({
         ...(error as object),
         cause: (error as { reason: string }).reason,
       }));
-    expect(await failure()).toMatchObject(trouble);
+    expect(await failure()).toMatchObject(expected);
   });
 });
