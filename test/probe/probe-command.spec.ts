@@ -63,7 +63,7 @@ describe.each(dialects)('broker coco probe of a cloud that speaks as $name', ({ 
     await system.close();
   });
 
-  it('finds everything out, and says which settings to make', () => {
+  it('finds everything out, and says which settings to use', () => {
     expect([found.code, found.output]).toEqual([0, expect.not.stringContaining('OPEN')]);
     const resource = '/network-manager/networks/{networkId}/devices/{deviceNodeId}/resources/{resourceEui}';
     expect(settingsIn(found.output)).toEqual({

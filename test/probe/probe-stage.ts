@@ -40,7 +40,7 @@ function isOn(resource: Json): boolean {
 
 /** The lines that the report says to put into the settings. */
 export function settingsIn(output: string): Record<string, string> {
-  const [, below = ''] = output.split('Settings to make:\n');
+  const [, below = ''] = output.split('Settings to use:\n');
   return Object.fromEntries(
     [...below.matchAll(/^(COCO_\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
   );

@@ -35,7 +35,7 @@ Cloud-to-Cloud app may read resources and send commands but not manage networks,
 const ASSUMPTIONS = `## What the broker assumes
 
 \`broker doctor\` lists the rows marked **guess** until you make their setting, even if only to the default.
-\`broker coco probe\` asks your cloud and prints the settings to make: [the first hour](first-hour.md) begins with it.
+\`broker coco probe\` asks your cloud and prints the settings to use: [the first hour](first-hour.md) begins with it.
 `;
 
 const ANSWERS = `## Spellings

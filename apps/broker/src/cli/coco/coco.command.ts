@@ -38,7 +38,7 @@ export function cocoCommand(): Command {
 function probeCommand(): Command {
   return new Command('probe')
     .description(
-      'Find out how COCO behaves, and print the findings and the settings to make. Read-only; of COCO’s answers only ' +
+      'Find out how COCO behaves, and print the findings and the settings to use. Read-only; of COCO’s answers only ' +
         'statuses, formats and member names are printed. Needs the COCO settings; with --link also those of database ' +
         'and keyring. Exits 1 if a question stays open, 69 if COCO does not answer.',
     )
@@ -88,7 +88,7 @@ function describeProbe({ findings, settings, notAsked }: ProbeReport): string {
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   return [
     ...findings.flatMap(describeFinding),
-    ...(lines.length > 0 ? ['', 'Settings to make:', ...lines] : []),
+    ...(lines.length > 0 ? ['', 'Settings to use:', ...lines] : []),
     ...(notAsked.length > 0 ? ['', ...notAsked.map((what) => `Not asked: ${what}.`)] : []),
   ].join('\n');
 }
