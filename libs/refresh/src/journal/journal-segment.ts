@@ -1,6 +1,11 @@
 import { open, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** The file that is written to is no longer the one in the folder. */
+class JournalFileReplaced extends Error {
+  override readonly name = 'JournalFileReplaced';
+}
+
 /** One file of the journal. It can be removed once everything in it is saved. */
 export class JournalSegment {
   /** Pairs in this file that are not saved yet. */
@@ -67,7 +72,7 @@ export class JournalSegment {
     }
     await this.handle.datasync();
     // Writes to a file whose folder was removed or replaced succeed, and are lost with the process.
-    if ((await stat(this.path)).ino !== this.inode) throw new Error('the journal file was replaced');
+    if ((await stat(this.path)).ino !== this.inode) throw new JournalFileReplaced();
     this.size += bytes.length;
   }
 

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Histogram, Registry } from 'prom-client';
+import { failureName } from '#kernel';
 import type { RefreshedPair } from '#vault';
 import { RefreshSettings } from '../refresh-settings.js';
 import { Ballast } from './ballast.js';
@@ -114,10 +115,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     return this.files.owners();
   }
 
-  /**
-   * Resolves once the pair is on disk; rejects if the disk does not accept it, and then no further refresh is
-   * started.
-   */
+  /** Resolves once the pair is on disk; rejects if the disk does not accept it, and then no refresh starts. */
   async append(pair: RefreshedPair): Promise<void> {
     const stopTimer = this.appendSeconds.startTimer();
     const segment = await new Promise<JournalSegment>((resolve, reject) => {
@@ -220,7 +218,7 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
     if (this.stopped) return;
     if (!this.complained)
       this.logger.error(
-        `The refresh journal cannot be written (${codeOf(cause)}): no refresh is started until it can ` +
+        `The refresh journal cannot be written: ${failureName(cause)}. No refresh is started until it can be ` +
           '(docs/operations.md, BrokerJournalShut)',
       );
     this.complained = true;
@@ -249,8 +247,4 @@ export class Journal implements OnModuleInit, BeforeApplicationShutdown {
       await this.shut(error);
     }
   }
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : 'unknown');
 }
