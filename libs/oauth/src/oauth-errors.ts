@@ -1,5 +1,5 @@
 import { BrokerError } from '#kernel';
-import type { FullQuota } from './session/link-session.store.js';
+import type { FullQuota } from './session/open-link-sessions.js';
 
 /** `returnUrl` matches none of the prefixes registered for the service. */
 export class ReturnUrlNotRegistered extends BrokerError {

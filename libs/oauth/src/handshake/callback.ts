@@ -11,6 +11,7 @@ import { PREFETCH_REFUSED, serviceEnded, type BrowserAnswer } from '../browser/b
 import { readBrowserCookie } from '../browser/browser-cookie.js';
 import { isPrefetch, type BrowserVisit } from '../browser/browser-visit.js';
 import { CallbackIssuer } from './callback-issuer.js';
+import { exchangeError } from './exchange-error.js';
 import { readCallbackState, readCallbackParameters } from './callback-parameters.js';
 import { LinkSessionEntity } from '../session/link-session.entity.js';
 import { LinkSessionStore } from '../session/link-session.store.js';
@@ -22,7 +23,6 @@ import { Confirmation } from '../account/confirmation.js';
 import { AccountMismatch } from '../oauth-errors.js';
 import { oauthErrorCode, type ReturnError } from '../session/return-url.js';
 import { TokenEndpoint } from '../token/token-endpoint.js';
-import type { TokenOutcome } from '../answer/token-outcome.js';
 import { verifierContext } from '../session/verifier-context.js';
 
 const MALFORMED: ReturnError = { error: 'invalid_request', reason: 'malformed_callback' };
@@ -150,7 +150,7 @@ export class Callback {
   ): Promise<BrowserAnswer> {
     const codeVerifier = this.openVerifier(session);
     const outcome = await this.tokenEndpoint.exchangeCode(parameters, codeVerifier);
-    if (outcome.kind !== 'tokens') return this.fail(session, errorOf(outcome));
+    if (outcome.kind !== 'tokens') return this.fail(session, exchangeError(outcome));
     const { accessToken, refreshToken, expiresIn } = outcome;
     if (accessToken === undefined)
       return this.fail(session, { error: 'server_error', reason: 'no_access_token' });
@@ -240,18 +240,4 @@ function boundBrowserValue(session: LinkSessionEntity, cookieHeader: string | un
     session.browserDigest !== null &&
     digestsEqual(sha256(value), session.browserDigest);
   return isBound ? value : undefined;
-}
-
-function errorOf(outcome: Exclude<TokenOutcome, { kind: 'tokens' }>): ReturnError {
-  switch (outcome.kind) {
-    case 'refused':
-      return { error: 'invalid_grant', reason: 'code_refused' };
-    case 'client':
-      return { error: 'server_error', reason: 'client_misconfigured' };
-    case 'inconclusive':
-      return {
-        error: 'temporarily_unavailable',
-        reason: outcome.throttled ? 'provider_throttled' : 'provider_down',
-      };
-  }
 }

@@ -4,6 +4,7 @@ import { mayCallNow } from '#access';
 import { rememberUsers } from '#vault';
 import { LinkSessionEntity } from './link-session.entity.js';
 import { OAuthSettings } from '../oauth-settings.js';
+import { fullQuota, type FullQuota } from './open-link-sessions.js';
 import type { ReturnError } from './return-url.js';
 
 /** A link session about to be stored. */
@@ -35,16 +36,6 @@ export interface BrowserBinding {
  */
 const SAME_VISIT = 10_000;
 
-/** Whose quota of open link sessions is full. */
-export type FullQuota = 'user' | 'service' | 'all';
-
-/** How many link sessions are open now. */
-interface OpenSessions {
-  readonly ofUser: number;
-  readonly ofService: number;
-  readonly ofAll: number;
-}
-
 /** Link sessions in the database. Each step is one conditional statement, so it happens only once. */
 @Injectable()
 export class LinkSessionStore {
@@ -60,7 +51,7 @@ export class LinkSessionStore {
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
         `link sessions ${session.serviceId}`,
       ]);
-      const full = this.fullQuota(await countOpen(manager, session));
+      const full = await fullQuota(manager, session, this.settings);
       if (full !== undefined) return full;
       await rememberUsers(manager, [session.userId]);
       return this.insert(manager, session);
@@ -212,14 +203,6 @@ export class LinkSessionStore {
     return changed === 1;
   }
 
-  private fullQuota({ ofUser, ofService, ofAll }: OpenSessions): FullQuota | undefined {
-    const { openLinkSessionLimit, openLinkSessionLimitOfService, openLinkSessionLimitOfAll } = this.settings;
-    if (ofUser >= openLinkSessionLimit) return 'user';
-    if (ofService >= openLinkSessionLimitOfService) return 'service';
-    // No lock across services here: concurrent requests may exceed this limit by a few.
-    return ofAll >= openLinkSessionLimitOfAll ? 'all' : undefined;
-  }
-
   private async insert(manager: EntityManager, session: NewLinkSession): Promise<Date> {
     const [row] = await manager.query<[{ expires_at: Date }]>(
       `INSERT INTO link_sessions
@@ -243,18 +226,4 @@ export class LinkSessionStore {
   private async findBy(where: FindOptionsWhere<LinkSessionEntity>): Promise<LinkSessionEntity | undefined> {
     return (await this.database.manager.findOneBy(LinkSessionEntity, where)) ?? undefined;
   }
-}
-
-async function countOpen(
-  manager: EntityManager,
-  { serviceId, userId }: Pick<NewLinkSession, 'serviceId' | 'userId'>,
-): Promise<OpenSessions> {
-  const [open] = await manager.query<[OpenSessions]>(
-    `SELECT count(*)::int AS "ofAll",
-       count(*) FILTER (WHERE service_id = $1)::int AS "ofService",
-       count(*) FILTER (WHERE service_id = $1 AND user_id = $2)::int AS "ofUser"
-     FROM link_sessions WHERE status IN ('created', 'connecting') AND expires_at > now()`,
-    [serviceId, userId],
-  );
-  return open;
 }
