@@ -1,5 +1,5 @@
 /** The broker's edge, as far as the tests' proxy needs one: bodies, their validation, and problems. */
-import { ValidationPipe, type ArgumentsHost } from '@nestjs/common';
+import { Global, Module, ValidationPipe, type ArgumentsHost } from '@nestjs/common';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { BrokerError, InvalidRequest } from '#kernel';
 import type { HttpReply } from '../answers/http-reply.js';
@@ -43,3 +43,8 @@ export function answerProblem(error: unknown, host: ArgumentsHost): void {
       : { code: 'internal', detail: String(error) };
   reply.code(499).headers({ 'content-type': 'application/problem+json' }).send(JSON.stringify(shown));
 }
+
+/** The module of everything around the proxy. */
+@Global()
+@Module({})
+export class TestModule {}

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import {
-  Global,
-  Module,
   type DynamicModule,
   type ExecutionContext,
   type Abstract,
@@ -37,17 +35,25 @@ import { LinkNames, LinkStore, LinkUses, LiveLinks, type GivenName } from '#vaul
 import { AccessTokenSource } from '../calls/access-token-source.js';
 import { CoconetModule } from '../coconet.module.js';
 import { CoconetSettings } from '../coconet-settings.js';
-import type { GuardrailMode } from '../guardrails/guardrail.js';
 import { GuardrailSettings } from '../guardrails/guardrail-settings.js';
 import { CommandWriter } from '../lifecycle/command-writer.js';
 import { caller } from './callers.js';
-import { answerProblem, installBodyParser, validation } from './edge.js';
+import { answerProblem, installBodyParser, TestModule, validation } from './edge.js';
 import { FakeCloud } from './fake-cloud.js';
 import { testSettings } from './settings.js';
 import { SteeredClock } from './steered-clock.js';
-import { GrantOfCaller, LINK_ID, LiveCaller, OneLink, Tokens, Trail } from './stand-ins.js';
+import {
+  GrantOfCaller,
+  LINK_ID,
+  LiveCaller,
+  ObservingGuardrails,
+  OneLink,
+  quietFeed,
+  Tokens,
+  Trail,
+} from './stand-ins.js';
 
-/** Statements that find nothing: records of commands are written, no admin has set a guardrail, no other replica has sent anything. */
+/** Statements that find nothing: records of commands are written, no guardrail is set, no other replica has sent anything. */
 const FINDING_NOTHING = ['INSERT INTO commands', 'FROM guardrails', 'max(c.id::text)'];
 
 /** A database that must not be needed, except for these. */
@@ -57,25 +63,6 @@ const noDatabase = {
       ? Promise.resolve([])
       : Promise.reject(new Error('no statement is expected here')),
 } as unknown as DataSource;
-
-/** Guardrails that refuse nothing, so that a test may send what it likes. */
-class ObservingGuardrails extends GuardrailSettings {
-  override locksPerMinute = 15;
-  override locksMode: GuardrailMode = 'observe';
-  override readonly garageDoorsPerMinute = 15;
-  override readonly garageDoorsMode = 'observe';
-  override readonly othersPerMinute = 60;
-  override readonly othersMode = 'observe';
-}
-
-/** What keeps waiting commands encrypted. */
-const encryption = [Cipher, DecryptionFailures, EncryptedKinds];
-
-const quietFeed = {
-  connected: true,
-  catchUp: () => Promise.resolve(true),
-  subscribe: () => Promise.resolve(),
-};
 
 /** The proxy on a real socket, in front of a fake cloud, with everything else in memory. */
 export class ProxyUnderTest {
@@ -177,64 +164,54 @@ export class ProxyUnderTest {
   }
 
   private module(): DynamicModule {
+    const { parts } = this;
     return {
       module: TestModule,
       imports: [CoconetModule],
-      providers: [
-        { provide: Clock, useValue: this.clock },
-        { provide: Randomness, useClass: SystemRandomness },
-        { provide: Ids, useClass: SystemIds },
-        InFlight,
-        { provide: CoconetSettings, useValue: this.settings },
-        { provide: GuardrailSettings, useValue: this.guardrails },
-        { provide: AccessTokenSource, useValue: this.tokens },
-        { provide: LiveLinks, useValue: this.link },
-        { provide: LiveCallers, useValue: this.callers },
-        { provide: LiveGrants, useValue: this.grants },
-        { provide: ChangeFeed, useValue: quietFeed },
-        { provide: AuditTrail, useValue: this.trail },
-        { provide: RefusedCalls, useValue: { record: this.trail.recordSoon.bind(this.trail) } },
-        { provide: CallCounter, useValue: this.counter },
-        ...this.linkParts,
-        { provide: Registry, useValue: this.registry },
-        { provide: DataSource, useValue: this.database },
-        { provide: KeyringSettings, useValue: { keyring: this.keyring } },
-        ...encryption,
-        {
-          provide: APP_GUARD,
-          useValue: { canActivate: (context: ExecutionContext) => this.activate(context) },
-        },
-        { provide: CallerGuard, useValue: { admit: () => Promise.resolve(this.call) } },
-        { provide: CallCosts, useValue: { note: (call: CallContext) => this.charged.push(call) } },
-        { provide: APP_FILTER, useValue: { catch: answerProblem } },
-        { provide: APP_PIPE, useValue: validation },
-      ],
-      exports: [
-        Clock,
-        Randomness,
-        Ids,
-        InFlight,
-        CallCosts,
-        CallerGuard,
-        CoconetSettings,
-        GuardrailSettings,
-        AccessTokenSource,
-        LiveLinks,
-        LiveCallers,
-        LiveGrants,
-        ChangeFeed,
-        AuditTrail,
-        RefusedCalls,
-        CallCounter,
-        SensitiveReads,
-        LinkStore,
-        LinkUses,
-        LinkNames,
-        Registry,
-        DataSource,
-        ...encryption,
-      ],
+      providers: [...parts, ...this.edge],
+      exports: parts.map((part) => ('provide' in part ? part.provide : part)),
     };
+  }
+
+  /** The guard, the filter and the pipe of every route. */
+  private get edge(): Provider[] {
+    return [
+      {
+        provide: APP_GUARD,
+        useValue: { canActivate: (context: ExecutionContext) => this.activate(context) },
+      },
+      { provide: APP_FILTER, useValue: { catch: answerProblem } },
+      { provide: APP_PIPE, useValue: validation },
+    ];
+  }
+
+  /** Everything that the proxy takes from other modules. */
+  private get parts(): Provider[] {
+    return [
+      { provide: Clock, useValue: this.clock },
+      { provide: Randomness, useClass: SystemRandomness },
+      { provide: Ids, useClass: SystemIds },
+      InFlight,
+      { provide: CoconetSettings, useValue: this.settings },
+      { provide: GuardrailSettings, useValue: this.guardrails },
+      { provide: AccessTokenSource, useValue: this.tokens },
+      { provide: LiveLinks, useValue: this.link },
+      { provide: LiveCallers, useValue: this.callers },
+      { provide: LiveGrants, useValue: this.grants },
+      { provide: ChangeFeed, useValue: quietFeed },
+      { provide: AuditTrail, useValue: this.trail },
+      { provide: RefusedCalls, useValue: { record: this.trail.recordSoon.bind(this.trail) } },
+      { provide: CallCounter, useValue: this.counter },
+      ...this.linkParts,
+      { provide: Registry, useValue: this.registry },
+      { provide: DataSource, useValue: this.database },
+      { provide: KeyringSettings, useValue: { keyring: this.keyring } },
+      Cipher,
+      DecryptionFailures,
+      EncryptedKinds,
+      { provide: CallerGuard, useValue: { admit: () => Promise.resolve(this.call) } },
+      { provide: CallCosts, useValue: { note: (call: CallContext) => this.charged.push(call) } },
+    ];
   }
 
   private get linkParts(): Provider[] {
@@ -267,7 +244,3 @@ export class ProxyUnderTest {
     return true;
   }
 }
-
-@Global()
-@Module({})
-class TestModule {}

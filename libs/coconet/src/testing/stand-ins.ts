@@ -5,6 +5,8 @@ import type { AuditEvent } from '#audit';
 import { BrokerError, Secret } from '#kernel';
 import { LinkNotFound, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
 import { AccessTokenSource } from '../calls/access-token-source.js';
+import type { GuardrailMode } from '../guardrails/guardrail.js';
+import { GuardrailSettings } from '../guardrails/guardrail-settings.js';
 import type { CommandWriter } from '../lifecycle/command-writer.js';
 import { endRecordOf } from '../lifecycle/end-record.js';
 import { caller, SERVICE_ID } from './callers.js';
@@ -183,3 +185,20 @@ export class Trail {
     };
   }
 }
+
+/** Guardrails that refuse nothing, so that a test may send what it likes. */
+export class ObservingGuardrails extends GuardrailSettings {
+  override locksPerMinute = 15;
+  override locksMode: GuardrailMode = 'observe';
+  override readonly garageDoorsPerMinute = 15;
+  override readonly garageDoorsMode = 'observe';
+  override readonly othersPerMinute = 60;
+  override readonly othersMode = 'observe';
+}
+
+/** A change feed that is always up to date. */
+export const quietFeed = {
+  connected: true,
+  catchUp: () => Promise.resolve(true),
+  subscribe: () => Promise.resolve(),
+};
