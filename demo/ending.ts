@@ -1,4 +1,4 @@
-/** The steps in which an admin ends the link and nothing goes through it any more. */
+/** The steps in which an admin ends the link, after which no call passes through it. */
 import type { ApiClient } from './api-client.js';
 import { excerptOf, listOf, memberOf, textOf } from './json.js';
 import { databaseContents } from './search/database-contents.js';

@@ -1,4 +1,4 @@
-/** What a synchronous typed command without proof costs, by turns with the last release on the same database. */
+/** What a synchronous typed command without proof costs, in turns with the last release on the same database. */
 import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
 import { median } from '../figures/median.js';
 import { processorTime } from '../figures/process-figures.js';

@@ -32,7 +32,7 @@ export async function launchBrowser(): Promise<LaunchedBrowser> {
     return await launch(
       {
         executablePath: files.program,
-        // Always its own libraries, also where the system has some: then every machine runs the same.
+        // Always its own libraries, even if the system has some: then every machine runs the same.
         env: { HOME: home, LD_LIBRARY_PATH: files.libraries, FONTCONFIG_FILE: files.fontConfiguration },
       },
       removeFiles,

@@ -20,7 +20,7 @@ export class CallsSince {
     return calls.filter((call) => call.kind === 'token' && wanted(call));
   }
 
-  /** Waits until so many of them are as wanted. */
+  /** Waits until this many of them are as wanted. */
   async until(
     what: string,
     wanted: (call: LedgerEntry) => boolean,

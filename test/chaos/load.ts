@@ -82,7 +82,7 @@ export class Load {
     return record;
   }
 
-  /** Makes calls of so many links at once on one replica; does not wait for the answers. */
+  /** Makes calls on this many links at once on one replica; does not wait for the answers. */
   burst(replica: number, calls: number): void {
     for (const link of this.links.slice(0, calls)) this.follow(this.call(link, replica));
   }

@@ -63,7 +63,7 @@ describe('the credential', () => {
     expect(shown(error)).not.toContain('canary');
   });
 
-  it('is not shown by the error of a broker that is not there', async () => {
+  it('is not shown by the error about a broker that does not exist', async () => {
     const error = await errorOf({ baseUrl: `http://127.0.0.1:${await freePort()}` });
     expect(error).toMatchObject({ code: 'unreachable', message: expect.stringContaining('ECONNREFUSED') });
     expect(shown(error)).not.toContain('canary');

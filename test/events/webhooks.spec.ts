@@ -171,7 +171,7 @@ describe('webhooks', () => {
     await moved.stop();
   });
 
-  it('of the first admin, who is no service, are refused', async () => {
+  it('of the first admin, who is not a service, are refused', async () => {
     const refused = await system.api('POST', WEBHOOKS, system.adminKey, { url: receiver.url });
     expect([refused.status, refused.json.code]).toEqual([403, 'not_permitted']);
   });

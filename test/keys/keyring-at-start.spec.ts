@@ -98,7 +98,7 @@ describe('a broker refuses to start with', () => {
       /KEYRING_FILE +key "a" is 16 bytes/,
     ],
     [
-      'a file that is not there',
+      'a file that does not exist',
       () => ({ KEYRING_FILE: '/nowhere' }),
       /KEYRING_FILE +names a file that cannot be read/,
     ],

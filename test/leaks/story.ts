@@ -134,7 +134,7 @@ class Story {
     return keyring.split(/[\s,]+/).flatMap((entry) => entry.split(':')[1] ?? []);
   }
 
-  /** With a lost link, the rest of the story would be nothing but refusals. */
+  /** With a lost link, the rest of the story would only be refusals. */
   private async requireLink(): Promise<void> {
     const { answers } = await this.stage.send({ target: '{link}/networks' });
     const [answer] = answers;

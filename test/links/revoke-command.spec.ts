@@ -59,7 +59,7 @@ describe('broker revoke', () => {
     ['no target', ['--reason', 'x'], /Give exactly one of --link/],
     ['two targets', ['--all', '--user', 'u', '--reason', 'x'], /Give exactly one of --link/],
     ['an invalid id', ['--link', '17', '--reason', 'x'], /"17" is not a link id/],
-    ['a service that is not there', ['--service', 'nobody', '--reason', 'x'], /no .*service/i],
+    ['a service that does not exist', ['--service', 'nobody', '--reason', 'x'], /no .*service/i],
     ['no reason', ['--all'], /--reason/],
   ])('rejects %s and says what to do', async (_what, words, problem) => {
     const { code, output, errors } = await run(...words);

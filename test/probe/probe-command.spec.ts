@@ -190,7 +190,7 @@ describe('broker coco probe', () => {
       expect(errors).toMatch(new RegExp(`^broker: ${name} `, 'm'));
   });
 
-  describe('of a cloud that is not there', () => {
+  describe('of a cloud that does not exist', () => {
     let silent: Server | undefined;
 
     afterEach(() => {

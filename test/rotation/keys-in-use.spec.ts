@@ -122,7 +122,7 @@ describe('a key that is to be destroyed', () => {
     const to = (await admin.rotate()).toKeyId as string;
     madeUpRecords.set('record 8', from);
     await until(
-      'it is moved, also after the end of the rotation',
+      'it is moved, even after the end of the rotation',
       () => madeUpRecords.get('record 8') === to,
     );
   });

@@ -109,7 +109,7 @@ describe('with a grant chosen at random', () => {
       }),
     );
     await ending;
-    // On a busy machine a command may also be turned away because its right could not be confirmed in time.
+    // On a busy machine a command may also be refused because its right could not be confirmed in time.
     expect(outcomes.filter((status) => ![200, 404, 503].includes(status))).toEqual([]);
     const { lastLedgerSeq } = await system.control('GET', '/state');
     const later = await Promise.all(Array.from({ length: 20 }, () => send(command, linkId, grantee.key)));

@@ -71,7 +71,7 @@ describe('a service with a request rate', () => {
     }
   });
 
-  it('may call again after the time that it was told to wait for', async () => {
+  it('may call again after the wait that Retry-After asked for', async () => {
     const { key } = await system.createService({ requestRate: 1, requestBurst: 1 });
     const status = async (): Promise<number> => (await system.api('GET', '/v1/links', key)).status;
     expect([await status(), await status()]).toEqual([200, 429]);

@@ -125,6 +125,32 @@ export const words = [
     instead: 'about …, a few hundred …',
   },
   { id: 'under-way', pattern: 'under way', instead: 'in progress, in flight, running' },
+  {
+    id: 'not-there',
+    pattern: '(?:is|are|was|were) not there(?! yet)',
+    instead: 'does not exist, is missing',
+  },
+  {
+    id: 'says-nothing-of',
+    pattern: '(?:says?|said) (?:nothing|no more|something|anything) of',
+    instead: 'says nothing about, reveals nothing about',
+  },
+  { id: 'what-of', pattern: 'what of (?:a|an|the)', instead: 'the fields of …, the part of …' },
+  { id: 'who-is-no', pattern: 'who (?:is|are|was|were) no(?! longer)', instead: 'who is not a …' },
+  {
+    id: 'also-if',
+    pattern: '(?<=, )(?<!@throws [^.@]*)also (?:if|when|while|after|where)',
+    instead: 'even if, even when, …',
+  },
+  { id: 'by-turns', pattern: 'by turns', instead: 'in turns, alternately' },
+  { id: 'turned-away', pattern: 'turn(?:s|ed|ing)? away', instead: 'refuse, reject' },
+  { id: 'capital-letters', pattern: 'in small or capital letters', instead: 'regardless of case' },
+  {
+    id: 'so-many-days',
+    pattern:
+      'so many (?:milliseconds|seconds|minutes|hours|days|months|times|bytes|calls|links)(?! that| wait)',
+    instead: 'this many …, a number of …',
+  },
   { id: 'trouble', pattern: "(?<!')troubles?(?!')", instead: 'last error, failure, problem' },
   {
     id: 'seal',

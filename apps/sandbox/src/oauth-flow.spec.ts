@@ -152,7 +152,7 @@ describe('the code grant', () => {
 });
 
 describe('revocation (RFC 7009)', () => {
-  it('is not there unless asked for, as with COCO', async () => {
+  it('does not exist unless requested, as with COCO', async () => {
     expect((await client.api('/oauth/revoke', undefined, { method: 'POST' })).status).toBe(401);
   });
 

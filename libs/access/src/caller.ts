@@ -40,7 +40,9 @@ export interface HeldGrant {
 
 /** The verified caller. */
 export interface Caller {
-  /** `admin` on the routes of admins, and everywhere with the scope `admin`: not held to the links of one service. */
+  /**
+   * `admin` on the routes of admins, and everywhere with the scope `admin`: not limited to the links of one service.
+   */
   readonly kind: 'service' | 'admin';
   /** The service's id; for the first admin, whose credential comes from the configuration, the nil UUID. */
   readonly serviceId: string;

@@ -39,7 +39,7 @@ const row = (state: string, facts: Partial<CommandRow> = {}): CommandRow => ({
   ...facts,
 });
 
-/** A command as COCO received it, whose lamp went to these levels so many milliseconds after the start. */
+/** A command as COCO received it, whose lamp went to these levels this many milliseconds after the start. */
 function sent(
   acts: readonly (readonly [after: number, level: number])[],
   facts: Partial<LedgerEntry> = {},
@@ -138,7 +138,7 @@ describe('the checker of commands', () => {
     expect(found({ rows: [] })).toEqual({ ...nothing, endless: 1 });
   });
 
-  it('finds one that is confirmed although its lamp never was at the level, also if only the answer says so', () => {
+  it('finds one that is confirmed although its lamp never was at the level, even if only the answer says so', () => {
     const contradicted = { ...nothing, contradicted: 1 };
     expect(found({ calls: [sent([])] })).toEqual(contradicted);
     expect(found({ calls: [sent([[10, 60]], { fault: 'device-partly' })] })).toEqual(contradicted);
@@ -169,7 +169,7 @@ describe('the checker of commands', () => {
     expect(found(scene)).toEqual(nothing);
   });
 
-  it('finds one that was approved and sent twice, also if the lamp did nothing, or decided twice', () => {
+  it('finds one that was approved and sent twice, even if the lamp did nothing, or decided twice', () => {
     const calls = [sent([[10, 40]]), sent([], { seq: 2 })];
     expect(found({ facts: waited(approved, late), calls })).toEqual({ ...nothing, sentAgain: 1 });
     for (const second of [approved, denied])

@@ -110,7 +110,7 @@ function isTriedAgain({ links, states }: History, call: LedgerEntry, next: Ledge
   return isQuarantined || states.braked.some((span) => overlaps(span, time));
 }
 
-/** Whether a verdict could not be written, because the database was not there: it is asked for again. */
+/** Whether a verdict could not be written, because the database was unavailable: it is asked for again. */
 function isUnwritten({ happenings }: History, { outcome, startedAt, endedAt }: LedgerEntry): boolean {
   return (
     outcome === 'invalid_grant' &&

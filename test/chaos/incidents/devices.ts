@@ -30,7 +30,7 @@ const refusals: readonly FaultAction[] = [{ type: 'status', status: 503, when: '
 const LEAST_LATE = 500;
 const MOST_LATE = 20_000;
 
-/** For a while devices obey late, in part or not at all, or COCO says nothing of it. Reads go on. */
+/** For a while devices obey late, in part or not at all, or COCO says nothing about it. Reads go on. */
 export function planDeviceFault(random: SeededRandom): Draft {
   const late = random.integer(LEAST_LATE, MOST_LATE);
   const action = random.pick<FaultAction>([

@@ -73,13 +73,13 @@ export class Replica {
     return join(this.dataDirectory, 'journal');
   }
 
-  /** Moves its wall clock by so many milliseconds from the real time, while it runs. */
+  /** Shifts its wall clock by this many milliseconds from the real time, while it runs. */
   setClock(shift: number): void {
     writeFileSync(this.clockFile, String(shift));
     this.child?.signal('SIGUSR2');
   }
 
-  /** Makes every sync of its disk take so many milliseconds longer; 0 makes the disk as fast as it is. */
+  /** Makes every sync of its disk take this many milliseconds longer; 0 restores its real speed. */
   slowDisk(milliseconds: number): void {
     if (milliseconds === 0) rmSync(this.slowDiskFile, { force: true });
     else writeFileSync(this.slowDiskFile, String(milliseconds));

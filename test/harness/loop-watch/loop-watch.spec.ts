@@ -55,11 +55,11 @@ describe('the watch over an event loop', () => {
       'works in short turns',
       `let left = 20; const turn = () => { ${burn(100)} if (left-- > 0) setImmediate(turn); }; turn();`,
     ],
-  ])('says nothing of a process that %s', async (_what, script) => {
+  ])('says nothing about a process that %s', async (_what, script) => {
     expect((await watched(script)).said).toBe('');
   });
 
-  it.concurrent('says nothing of a process that was stopped for a while', async () => {
+  it.concurrent('says nothing about a process that was stopped for a while', async () => {
     const stop = `import('node:child_process').then(({ spawn }) => {
       spawn('sh', ['-c', 'sleep 2; kill -CONT ' + process.pid]);
       process.kill(process.pid, 'SIGSTOP');

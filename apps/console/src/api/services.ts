@@ -53,7 +53,7 @@ export function useCreateService(onCreated: (created: ServiceWithKey) => void) {
   });
 }
 
-/** What of a service is to change, and from which version on. */
+/** The fields of a service to change, and the version that they replace. */
 export interface ServiceChange {
   readonly changes: Partial<ServiceDefinition>;
   /** The version that the admin saw. */

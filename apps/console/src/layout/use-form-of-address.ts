@@ -1,7 +1,7 @@
 import { useEffect, useRef, type RefObject } from 'react';
 
 /**
- * A form whose fields show what the address says, also after going back. The fields are written to, not replaced, so that
+ * A form whose fields show what the address says, even after going back. The fields are written to, not replaced, so that
  * the one with the focus keeps it.
  *
  * @param values by the names of the fields; a field that is not named is left alone

@@ -42,7 +42,7 @@ describe('the open form of a service', () => {
     expect(merge).toMatchObject({ theirs: ['scopes', 'linkAccess'], clashes: [] });
   });
 
-  it('says nothing of a change that it does not show', () => {
+  it('says nothing about a change that it does not show', () => {
     const disabled = version('"2"', { disabledAt: '2027-01-31T08:00:00.000Z' });
     expect(reopenForm(openForm(first, undefined), disabled)).toEqual({
       filled: disabled,

@@ -18,7 +18,7 @@ export function useShowKey(): (shown: ShownKey) => void {
 
 /**
  * Holds the keys that are shown, in memory only. It is above the pages and the sign-in: a key stays until the admin says that it is
- * saved, also if the session ends or the browser goes back.
+ * saved, even if the session ends or the browser goes back.
  */
 export function ShownKeys({ children }: { readonly children: ReactNode }) {
   const [shown, setShown] = useState<readonly ShownKey[]>([]);

@@ -135,7 +135,7 @@ describe('the control API', () => {
     expect(status).toBe(403);
   });
 
-  it('is not there on the public side', async () => {
+  it('does not exist on the public side', async () => {
     expect((await fetch(`${sandbox.baseUrl}/control/secrets`)).status).toBe(401);
   });
 });

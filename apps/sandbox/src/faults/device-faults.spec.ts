@@ -78,7 +78,7 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('says nothing of acts where the command was refused, or only reads', async () => {
+  it('says nothing about acts if the command was refused, or only reads', async () => {
     await execute(door, on);
     await execute(lamp, { capabilityId: 0, cmdId: 3 });
     for (const entry of await commandEntries()) expect(entry.acts).toBeUndefined();

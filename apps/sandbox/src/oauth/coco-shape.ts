@@ -68,7 +68,7 @@ const refusals: ReadonlyMap<string, CloudError> = new Map([
 
 type JsonMembers = Readonly<Record<string, unknown>>;
 
-/** The headers that say nothing of the body. */
+/** The headers that say nothing about the body. */
 function headersBeside({ 'content-length': _length, 'content-type': _type, ...headers }: Answer['headers']) {
   return headers;
 }

@@ -233,7 +233,7 @@ describe('the keys of a service', () => {
   const idsOf = async ({ id }: Service): Promise<string[]> =>
     (await services.get(id)).keys.map((key) => key.id);
 
-  it('are two at most, also when two are made at once; a revoked one makes room', async () => {
+  it('are two at most, even when two are made at once; a revoked one makes room', async () => {
     const ends = await Promise.allSettled([keys.add(one.id, by), keys.add(one.id, by)]);
     expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     await expect(keys.add(one.id, by)).rejects.toBeInstanceOf(TooManyKeys);

@@ -63,7 +63,7 @@ export async function sumServiceCalls(
   return database.query(SUM, [since, limit]);
 }
 
-/** SQL: forgets how often services called, once it is older than so many days. */
+/** SQL: forgets how often services called, once it is older than this many days. */
 export function forgetServiceCalls(days: number): string {
   return `DELETE FROM service_call_hours WHERE hour < now() - interval '${days} days'`;
 }

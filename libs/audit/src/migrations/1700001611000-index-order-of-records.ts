@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { buildIndex } from '#database';
 
-/** Chaining takes records in their order, also where an outage left many. */
+/** Chaining takes records in their order, even if an outage left many. */
 export class IndexOrderOfRecords1700001611000 implements MigrationInterface {
   readonly transaction = false;
 

@@ -191,7 +191,7 @@ function isBorderOfMonth(id: string): boolean {
   return id === firstIdAt(new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth())));
 }
 
-/** The border that a retention of so many months may reach at a time. */
+/** The latest end that a retention of this many months may have at a time. */
 function borderAt(time: Date, months: number): Date {
   return new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() - months));
 }

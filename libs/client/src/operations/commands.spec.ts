@@ -134,7 +134,7 @@ describe('a command whose end is awaited', () => {
     await expect(end).rejects.toMatchObject({ code: 'timed_out', commandId: ID });
   });
 
-  it('ends with its caller’s own reason, also while it waits', async () => {
+  it('ends with its caller’s own reason, even while it waits', async () => {
     const controller = new AbortController();
     const reason = new Error('the user went away');
     const broker = new Played(accepted, () => {

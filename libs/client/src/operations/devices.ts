@@ -141,7 +141,7 @@ function pathOf({ linkId, networkId, deviceNodeId }: ResourcePlace): DevicePath 
   return { id: linkId, networkId, deviceNodeId: String(deviceNodeId) };
 }
 
-/** The id of a command that the broker has taken, also if an earlier attempt under its key is still in progress. */
+/** The id of a command that the broker has taken, even if an earlier attempt under its key is still in progress. */
 async function accepted(
   sent: Promise<{ readonly id?: string; readonly commandId?: string }>,
 ): Promise<string> {

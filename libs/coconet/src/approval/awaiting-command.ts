@@ -76,8 +76,8 @@ export function contentOf(
 }
 
 /**
- * Identifies a command and everything that is sent; an approver sends it back. Keyed, so that it says nothing of the few possible
- * PINs of a lock, and different for each command.
+ * Identifies a command and everything that is sent; an approver sends it back. Keyed, so that it reveals nothing about
+ * the few possible PINs of a lock, and different for each command.
  *
  * @returns 64 hexadecimal digits
  */

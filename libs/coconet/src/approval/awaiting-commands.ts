@@ -29,7 +29,7 @@ const LIMIT_OF_LINK = 100;
 /** Bytes of the key of a hash, as many as the hash has. */
 const HASH_KEY_LENGTH = 32;
 
-/** So many commands of the link wait for approval that no more may. */
+/** As many commands of the link wait for approval as may wait. */
 class TooManyApprovals extends BrokerError {
   constructor() {
     super(

@@ -34,7 +34,7 @@ export class LinkTest {
   /**
    * Calls COCO once, as a service's read would: an expired token is refreshed first, and so is one that COCO refuses.
    *
-   * @returns the result, also if COCO failed
+   * @returns the result, even if COCO failed
    * @throws LinkNotFound, LinkNotActive, ReauthorizationRequired if the link can't be used at all
    */
   async run(linkId: string, call: CallContext): Promise<LinkTestView> {

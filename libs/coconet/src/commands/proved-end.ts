@@ -28,8 +28,8 @@ export function provedEnd(end: EndOfCommand, proof: ProofEnd): EndOfCommand {
 }
 
 /**
- * The result as the typed routes answer it. A proof also makes a result of an answer that says nothing of the device, such as a
- * 504: the command was carried out.
+ * The result as the typed routes answer it. A proof also turns an answer that says nothing about the device into a
+ * result, such as a 504: the command was carried out.
  *
  * @returns `undefined` if the answer alone says it
  */

@@ -46,7 +46,7 @@ const budgets = (): Promise<Record<string, unknown>[]> =>
     'SELECT capability, command, exceeded::int AS exceeded FROM device_budgets ORDER BY capability, command',
   );
 
-/** As if so many seconds had passed since the budgets changed. */
+/** As if this many seconds had passed since the budgets changed. */
 const pass = async (seconds: number): Promise<void> => {
   await database.query(
     `UPDATE device_budgets SET updated_at = updated_at - $1 * interval '1 s', exceeded_at = exceeded_at - $1 * interval '1 s'`,

@@ -72,7 +72,7 @@ const COUNT_REFUSED = `
     .map((column) => `b.${column} = asked.${column}`)
     .join(' AND ')}`;
 
-/** A bucket that is full again says no more than one that is not there. */
+/** A bucket that is full again means the same as a missing one. */
 const SWEEP = `
   DELETE FROM device_budgets WHERE ctid = ANY (ARRAY (
     SELECT ctid FROM device_budgets

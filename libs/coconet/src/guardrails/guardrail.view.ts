@@ -107,7 +107,7 @@ export class GuardrailDetails extends GuardrailView {
 /** What is known about a guardrail besides its name and class. */
 type GuardrailFacts = Pick<GuardrailView, 'perMinute' | 'mode' | 'source' | 'changedAt'>;
 
-/** What of a guardrail the next admin would overwrite. */
+/** The fields of a guardrail that the next admin would overwrite. */
 export function versionOfGuardrail({
   perMinute,
   mode,

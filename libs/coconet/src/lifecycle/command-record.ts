@@ -65,7 +65,7 @@ export interface CommandRecord {
   readonly isAnnounced: boolean;
   /** Until when it could be approved; null if it needed no approval, as `parametersHash`. */
   readonly expiresAt: Date | null;
-  /** What was shown for approval, as a keyed hash: it says nothing of the parameters. */
+  /** What was shown for approval, as a keyed hash: it reveals nothing about the parameters. */
   readonly parametersHash: string | null;
   /** Not stored with the command: only its end's audit record has it. */
   readonly told?: CallDetails | undefined;

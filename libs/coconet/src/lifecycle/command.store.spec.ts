@@ -75,7 +75,7 @@ describe('a record', () => {
     for (const record of records) expect((await store.find(record.id))?.state).toBe('succeeded');
   });
 
-  it('keeps its first end: another one says nothing of the same command', async () => {
+  it('keeps its first end: another one proves nothing about the same command', async () => {
     const record = sent(accepted());
     await store.put([asEnded(record, ends.succeeded, now)]);
     expect(await store.put([asEnded(record, ends.failed, now)])).toEqual(new Set([record.id]));

@@ -117,7 +117,7 @@ describe('an answer to a command', () => {
     expect(await read(answer.headers.get('location') ?? (await idIn(answer)))).toMatchObject(end);
   });
 
-  it('repeated under a key names the first command, also while its end is unknown', async () => {
+  it('repeated under a key names the first command, even while its end is unknown', async () => {
     const key = { 'idempotency-key': 'b8e0c9ba-6d2c-4a6e-9c11-5a2a8e3f1d10' };
     for (const [path, request] of [
       [TYPED, on],

@@ -63,7 +63,7 @@ describe('a command that another replica sends', () => {
     expect(await proof).toBe('superseded');
   });
 
-  it('may have made what a toggle seems to show, also if it is recorded only then', async () => {
+  it('may have made what a toggle seems to show, even if it is recorded only then', async () => {
     stage.replica.cloud.answer(dark);
     const toggle = order('ON_OFF_CONTROL.ON_OFF_TOGGLE');
     const followed = stage.replica.part(CommandProof).follow(toggle, 1_000);

@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 afterEach(() => proxy.stop());
 
-/** Moves time on; then so many reads have reached COCO. */
+/** Advances time, after which this many reads have reached COCO. */
 async function advance(milliseconds: number, reads: number): Promise<void> {
   proxy.clock.advance(milliseconds);
   await until(`${reads} reads`, () => proxy.cloud.seen.length >= reads);
@@ -126,7 +126,7 @@ describe('a device that can’t be read', () => {
     expect(await end).toBe('shown');
   });
 
-  it('at all says nothing of the command', async () => {
+  it('at all proves nothing about the command', async () => {
     proxy.cloud.answer(answerJson({ error: {} }, 503));
     const end = proving(proxy, order('ON_OFF_CONTROL.ON'), { within: 1_000 });
     await advance(500, 1);
@@ -175,7 +175,7 @@ describe('a device that can’t be read', () => {
 });
 
 describe('a later command', () => {
-  it('to the contrary supersedes the earlier proof at once, also if both come at once', async () => {
+  it('to the contrary supersedes the earlier proof at once, even if both come at once', async () => {
     proxy.cloud.answer(dark);
     const ends = [proving(proxy, order('ON_OFF_CONTROL.ON')), proving(proxy, order('ON_OFF_CONTROL.OFF'))];
     expect(await ends[0]).toBe('superseded');

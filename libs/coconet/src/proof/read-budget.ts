@@ -7,7 +7,8 @@ const MINUTE = 60_000;
 const LINK_LIMIT = 10_000;
 
 /**
- * How many reads may be made for proofs: so many a minute for each link and in all, and not more than a minute's share at once.
+ * How many reads may be made for proofs: this many a minute for each link and in total, and no more than a minute's
+ * share at once.
  *
  * It keeps for each the time until which its reads are paid (GCRA, ITU-T I.371): a read adds a minute's share of time to that, and
  * no read may be made while it lies more than a minute ahead.
@@ -23,7 +24,7 @@ export class ReadBudget {
     private readonly clock: Clock,
   ) {}
 
-  /** Takes reads from the budget. @returns 0; or milliseconds to wait, if it has not so many left and nothing was taken */
+  /** Takes reads from the budget. @returns 0; or milliseconds to wait, if too few are left and nothing was taken */
   take(linkId: string, reads: number): number {
     const now = this.clock.monotonic();
     const ofLink = this.paidUntil(linkId, now) + (reads * MINUTE) / this.perLink;

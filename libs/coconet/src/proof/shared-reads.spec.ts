@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 afterEach(() => proxy.stop());
 
-/** Moves time on; then so many reads have reached COCO. */
+/** Advances time, after which this many reads have reached COCO. */
 async function advance(milliseconds: number, reads: number): Promise<void> {
   proxy.clock.advance(milliseconds);
   await until(`${reads} reads`, () => proxy.cloud.seen.length >= reads);

@@ -14,7 +14,7 @@ describe('a listed resource', () => {
   });
 
   it.each([[{}], [{ capabilityArr: ['x'] }], [{ metadataArr: [{ metadata: '{' }] }]])(
-    'says nothing of it if COCO does not: %j',
+    'says nothing about it if COCO does not: %j',
     (resource) => {
       expect(describeResource(resource)).toEqual(resource);
     },

@@ -24,7 +24,7 @@ interface Members {
   readonly readAt: number;
 }
 
-/** What is in the zones that grants name: COCO's paths of resources say nothing of zones. */
+/** What is in the zones that grants name: COCO's paths of resources say nothing about zones. */
 @Injectable()
 export class ZoneMembers extends ResourceLocator {
   private readonly zones = new Map<string, Members>();

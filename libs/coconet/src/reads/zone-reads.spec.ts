@@ -44,7 +44,7 @@ describe.each(['/v1.0', ''])('a zone below the prefix "%s"', (pathPrefix) => {
     expect([asked(), await fallbacks()]).toEqual([['zones/4/resources'], 0]);
   });
 
-  it('is asked for by the older path once the other is not there, and from then on at once', async () => {
+  it('is read by the older path once the other does not exist, and from then on at once', async () => {
     proxy.cloud.answer(cloudWith(notFound, lists));
     for (let round = 0; round < 3; round += 1) {
       expect(await (await proxy.fetch(ZONE)).json()).toEqual({ resources: [lamp] });
@@ -52,7 +52,7 @@ describe.each(['/v1.0', ''])('a zone below the prefix "%s"', (pathPrefix) => {
     expect([asked(), await fallbacks()]).toEqual([['zones/4/resources', 'zones/4', 'zones/4', 'zones/4'], 1]);
   });
 
-  it('that neither path knows is refused with its words, and says nothing of the paths', async () => {
+  it('that neither path knows is refused with its words, and says nothing about the paths', async () => {
     proxy.cloud.answer(cloudWith(notFound, notFound));
     const answer = await proxy.fetch(ZONE);
     expect(await answer.json()).toMatchObject({ ...REFUSED, upstreamMessage: 'not found' });

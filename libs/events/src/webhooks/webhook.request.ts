@@ -39,12 +39,12 @@ export class CreateWebhookRequest implements EventFilter {
   @AreEventTypes()
   types?: EventType[];
 
-  /** Limits `command.finished` to these capabilities. Without `types`, nothing else is sent. */
+  /** Limits `command.finished` to these capabilities. Without `types`, the webhook gets only these, and `link.break_glass`. */
   @IsFilter('capabilities')
   @AreCapabilities()
   capabilities?: string[];
 
-  /** Limits `command.finished` to commands that ended like this. Without `types`, nothing else is sent. */
+  /** Limits `command.finished` to commands that ended like this. Without `types`, the webhook gets only these, and `link.break_glass`. */
   @IsFilter('states')
   @AreEnds()
   states?: CommandEnd[];
@@ -61,7 +61,7 @@ const IsFilterOrNone = (what: string): PropertyDecorator =>
     ArrayUnique({ message: 'expected each once' }),
   );
 
-/** The body of `PATCH /v1/webhooks/:id`: what is left out stays. */
+/** The body of `PATCH /v1/webhooks/:id`: fields that are left out stay. */
 export class ChangeWebhookRequest {
   /** Where events are sent from now on, including queued ones: https, and no internal address. */
   @MayBeLeftOut()

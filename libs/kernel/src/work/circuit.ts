@@ -35,7 +35,7 @@ export class Circuit {
     return this.trying ? 'half_open' : 'open';
   }
 
-  /** Milliseconds until a call may try; 0 when one may, also while another call is trying. */
+  /** Milliseconds until a call may try; 0 when one may, even while another call is trying. */
   get openFor(): number {
     return this.openSince === undefined
       ? 0

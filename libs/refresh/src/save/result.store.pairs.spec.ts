@@ -116,7 +116,7 @@ describe('a pair', () => {
     ]);
   });
 
-  it('gives each delay one beginning and one end, also if some answers had no access token', async () => {
+  it('gives each delay one beginning and one end, even if some answers had no access token', async () => {
     await link.set('failed_refreshes = 0');
     let generation = FENCE;
     const next = async (kind: string): Promise<void> => {

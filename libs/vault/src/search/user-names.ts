@@ -45,8 +45,8 @@ export async function rememberUsers(
 }
 
 /**
- * The ids of users that link or have linked, found by a part of them, in small or capital letters: beyond ASCII as
- * far as the database's locale knows them.
+ * The ids of users that link or have linked, found by a part of them, regardless of case: beyond ASCII as far as
+ * the database's locale knows cases.
  */
 @Injectable()
 export class UserNames {

@@ -151,7 +151,7 @@ describe('broker keys wrap', () => {
   });
 
   it.each([
-    ['that is not there', '/nowhere', '--in names a file that cannot be read'],
+    ['that does not exist', '/nowhere', '--in names a file that cannot be read'],
     ['with a short key', 'short', '--in key "a" is 5 bytes long'],
   ])('refuses a file %s', async (_what, name, complaint) => {
     if (name === 'short') writeFileSync(path(name), 'a:c2hvcnQ=', { mode: 0o600 });
