@@ -33,6 +33,7 @@ export type {
 export { EncryptedKinds } from './kinds/encrypted-kinds.js';
 export { FoundRecords } from './kinds/found-records.js';
 export { verifyRows } from './kinds/verify-rows.js';
+export { rowStatements } from './kinds/row-statements.js';
 export { REWRAPPED, TableReencryption } from './kinds/table-reencryption.js';
 export type { WrappedRow } from './kinds/table-reencryption.js';
 export { Keyring, KeyringInvalid, freshKey } from './ring/keyring.js';

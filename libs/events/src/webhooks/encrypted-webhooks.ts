@@ -4,7 +4,7 @@ import {
   Cipher,
   decrypts,
   FoundRecords,
-  REWRAPPED,
+  rowStatements,
   TableReencryption,
   type EncryptedKind,
   type Statements,
@@ -20,15 +20,11 @@ import {
 type WebhookRow = SecretPlace & EncryptedSecrets;
 
 const READ = `
-  SELECT id, service_id AS "serviceId", generation::float8 AS generation, key_id AS "keyId", data_key AS "dataKey",
-    secret, previous_secret AS "previousSecret"
-  FROM webhooks`;
+  SELECT w.id, w.service_id AS "serviceId", w.generation::float8 AS generation, w.key_id AS "keyId",
+    w.data_key AS "dataKey", w.secret, w.previous_secret AS "previousSecret"
+  FROM webhooks w`;
 
-const CLAIM = `${READ} WHERE key_id = $1 AND id > $2 ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED`;
-
-const MOVE = `
-  UPDATE webhooks w SET key_id = i.key_id, data_key = i.data_key
-  FROM ${REWRAPPED} WHERE w.id = i.id::uuid AND w.data_key = i.old_data_key`;
+const { claim, move } = rowStatements({ table: 'webhooks', alias: 'w', id: 'id', read: READ });
 
 /** The secrets of webhooks, as a kind of encrypted record. */
 @Injectable()
@@ -43,8 +39,8 @@ export class EncryptedWebhooks implements EncryptedKind {
   ) {
     this.reencryption = new TableReencryption<WebhookRow>(cipher, {
       table: 'webhooks',
-      claim: CLAIM,
-      move: MOVE,
+      claim,
+      move,
       nameOf: ({ id }) => `webhook ${id}`,
       placeOf: (row) => secretsContext(row, row.generation),
     });

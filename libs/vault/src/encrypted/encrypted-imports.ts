@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import {
   Cipher,
-  REWRAPPED,
+  rowStatements,
   TableReencryption,
   verifyRows,
   type EncryptedKind,
@@ -25,12 +25,12 @@ const READ = `
     s.refresh_token AS "refreshToken"
   FROM link_import_secrets s JOIN link_import_rows r ON r.link_id = s.link_id`;
 
-const CLAIM = `
-  ${READ} WHERE s.key_id = $1 AND s.link_id > $2 ORDER BY s.link_id LIMIT $3 FOR UPDATE OF s SKIP LOCKED`;
-
-const MOVE = `
-  UPDATE link_import_secrets s SET key_id = i.key_id, data_key = i.data_key
-  FROM ${REWRAPPED} WHERE s.link_id = i.id::uuid AND s.data_key = i.old_data_key`;
+const { page, ...statements } = rowStatements({
+  table: 'link_import_secrets',
+  alias: 's',
+  id: 'link_id',
+  read: READ,
+});
 
 /** The tokens of imports that have no verdict yet, as a kind of encrypted record. */
 @Injectable()
@@ -45,8 +45,7 @@ export class EncryptedImports implements EncryptedKind {
   ) {
     this.reencryption = new TableReencryption<SecretRow>(cipher, {
       table: 'link_import_secrets',
-      claim: CLAIM,
-      move: MOVE,
+      ...statements,
       nameOf: ({ id }) => `imported token ${id}`,
       placeOf: ({ id, serviceId }) => contextOfImported({ linkId: id, serviceId }),
     });
@@ -59,11 +58,7 @@ export class EncryptedImports implements EncryptedKind {
   /** Decrypts every token that waits, in short statements. One that does not decrypt is never presented. */
   async verify(onProgress: (records: number) => void): Promise<Verification> {
     const { rows, unopenable } = await verifyRows(
-      (after, limit) =>
-        this.database.query<SecretRow[]>(`${READ} WHERE s.link_id > $1 ORDER BY s.link_id LIMIT $2`, [
-          after,
-          limit,
-        ]),
+      (after, limit) => this.database.query<SecretRow[]>(page, [after, limit]),
       (row) => this.tokenCipher.decrypt({ ...row, linkId: row.id }, row),
       onProgress,
     );

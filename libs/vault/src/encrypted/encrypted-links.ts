@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import {
   Cipher,
-  REWRAPPED,
+  rowStatements,
   TableReencryption,
   type EncryptedKind,
   type FoundRecords,
@@ -22,12 +22,7 @@ const READ = `
   SELECT s.link_id AS id, l.service_id AS "serviceId", s.generation, s.key_id AS "keyId", s.data_key AS "dataKey"
   FROM link_secrets s JOIN links l ON l.id = s.link_id`;
 
-const CLAIM = `
-  ${READ} WHERE s.key_id = $1 AND s.link_id > $2 ORDER BY s.link_id LIMIT $3 FOR UPDATE OF s SKIP LOCKED`;
-
-const MOVE = `
-  UPDATE link_secrets s SET key_id = i.key_id, data_key = i.data_key
-  FROM ${REWRAPPED} WHERE s.link_id = i.id::uuid AND s.data_key = i.old_data_key`;
+const { claim, move } = rowStatements({ table: 'link_secrets', alias: 's', id: 'link_id', read: READ });
 
 type Finding = [string, Pick<FoundRecords, 'count' | 'ids'>];
 
@@ -44,8 +39,8 @@ export class EncryptedLinks implements EncryptedKind {
   ) {
     this.reencryption = new TableReencryption<SecretsRow>(cipher, {
       table: 'link_secrets',
-      claim: CLAIM,
-      move: MOVE,
+      claim,
+      move,
       samples: `${READ} WHERE s.key_id = $1 LIMIT 3`,
       isCounted: true,
       nameOf: ({ id }) => `link ${id}`,

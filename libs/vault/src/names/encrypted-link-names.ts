@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import {
   Cipher,
-  REWRAPPED,
+  rowStatements,
   TableReencryption,
   verifyRows,
   type EncryptedKind,
@@ -19,12 +19,12 @@ const READ = `
     n.data_key AS "dataKey", n.names
   FROM link_names n JOIN links l ON l.id = n.link_id`;
 
-const CLAIM = `
-  ${READ} WHERE n.key_id = $1 AND n.link_id > $2 ORDER BY n.link_id LIMIT $3 FOR UPDATE OF n SKIP LOCKED`;
-
-const MOVE = `
-  UPDATE link_names n SET key_id = i.key_id, data_key = i.data_key
-  FROM ${REWRAPPED} WHERE n.link_id = i.id::uuid AND n.data_key = i.old_data_key`;
+const { page, ...statements } = rowStatements({
+  table: 'link_names',
+  alias: 'n',
+  id: 'link_id',
+  read: READ,
+});
 
 /** The names in links as a kind of encrypted record. */
 @Injectable()
@@ -39,8 +39,7 @@ export class EncryptedLinkNames implements EncryptedKind {
   ) {
     this.reencryption = new TableReencryption<NamesRow>(cipher, {
       table: 'link_names',
-      claim: CLAIM,
-      move: MOVE,
+      ...statements,
       nameOf: ({ id }) => `names of link ${id}`,
       placeOf: nameContext,
     });
@@ -52,11 +51,7 @@ export class EncryptedLinkNames implements EncryptedKind {
 
   async verify(onProgress: (records: number) => void): Promise<Verification> {
     const { rows, unopenable: broken } = await verifyRows(
-      (after, limit) =>
-        this.database.query<NamesRow[]>(`${READ} WHERE n.link_id > $1 ORDER BY n.link_id LIMIT $2`, [
-          after,
-          limit,
-        ]),
+      (after, limit) => this.database.query<NamesRow[]>(page, [after, limit]),
       (row) => this.names.decrypt(row),
       onProgress,
     );
