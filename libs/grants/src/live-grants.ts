@@ -9,7 +9,7 @@ import { GRANTS_CHANNEL } from './grant.store.js';
 /** Maximum grants in memory: a few MB. */
 const LIMIT = 10_000;
 
-/** How often a grant is read again if changes keep being announced meanwhile. */
+/** Maximum reads of a grant, if changes keep being announced meanwhile. */
 const ATTEMPTS = 3;
 
 interface Entry {

@@ -1,12 +1,12 @@
-/** Causes looked at: the pool's, TypeORM's and the driver's error are three. */
+/** Maximum causes followed: the pool's, TypeORM's and the driver's error are three. */
 const DEPTH_LIMIT = 5;
 
 /** SQLSTATE, errno or the code of a library; anything else under that name may be data. */
 const CODE = /^[A-Z0-9_]{5,64}$/;
 
 /**
- * What a log line may say of an unexpected error: its name, with the SQLSTATE or system code at the bottom of its causes, such as
- * `NoConnection (ECONNREFUSED)`. Never its message, which may hold values, hosts and users.
+ * What a log line may say about an unexpected error: its name, with the SQLSTATE or system code at the bottom of its
+ * causes, such as `NoConnection (ECONNREFUSED)`. Never its message, which may hold values, hosts and users.
  */
 export function failureName(error: unknown): string {
   if (!isError(error)) return 'unknown error';
@@ -19,7 +19,7 @@ export function failureName(error: unknown): string {
 /**
  * An error and its causes, the outermost first: the pool's, TypeORM's and a migration's wrap the driver's.
  *
- * @param depth how many are looked at: more would be a cycle
+ * @param depth how many are followed: more would be a cycle
  */
 export function causesOf(error: unknown, depth: number): Error[] {
   if (!isError(error) || depth === 0) return [];

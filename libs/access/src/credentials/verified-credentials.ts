@@ -14,7 +14,7 @@ export const SERVICES_CHANNEL = 'services';
  */
 const LIMIT = 10_000;
 
-/** How often a credential is verified again if changes to services keep being announced meanwhile. */
+/** Maximum verifications of a credential, if changes to services keep being announced meanwhile. */
 const ATTEMPTS = 3;
 
 /** The credential that admitted a caller. */

@@ -36,8 +36,8 @@ const COOLDOWN = 10_000;
 const TIMEOUT = 3_000;
 
 /**
- * Milliseconds after a failure in which the issuer is not asked again: callers are refused at once while it is down,
- * and notice soon that it is back.
+ * Milliseconds after a failure in which the issuer is not asked again: callers get an answer at once while it is
+ * down, and are served soon after it is back.
  */
 const RETRY_DELAY = 1_000;
 
