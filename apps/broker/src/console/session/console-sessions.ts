@@ -44,10 +44,15 @@ export class ConsoleSessions extends SessionCallers {
     };
   }
 
-  /** Signs someone in. @returns `Set-Cookie` */
-  async open(admin: Admin, way: string, origin: Origin): Promise<string> {
+  /**
+   * Signs someone in.
+   *
+   * @param replaced the id of the session that the browser held, which ends: otherwise it would live on, unseen, until it is idle
+   * @returns `Set-Cookie`
+   */
+  async open(admin: Admin, way: string, origin: Origin, replaced?: string): Promise<string> {
     const token = oneTimeValue(this.randomness);
-    await this.store.open(token, admin, way, origin);
+    await this.store.open(token, admin, way, origin, replaced);
     return sessionCookie(token, Math.floor(this.settings.lifetime / 1_000));
   }
 
@@ -66,6 +71,12 @@ export class ConsoleSessions extends SessionCallers {
     const session = await this.store.use(token, request.ip);
     if (session === undefined) throw new SessionExpired(this.waysToSignIn);
     return { token, session };
+  }
+
+  /** The id of the session that a browser holds, not a credential; `undefined` if it holds none. */
+  async heldBy({ headers }: Pick<SessionRequest, 'headers'>): Promise<string | undefined> {
+    const token = readSessionCookie(headers.cookie);
+    return token === undefined ? undefined : this.store.idOf(token);
   }
 
   /** Ends the session of a request. */

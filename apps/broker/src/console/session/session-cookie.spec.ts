@@ -22,6 +22,8 @@ describe('the cookie of a session', () => {
     const [signIn = '', ...attributes] = signInCookie(attempt, 60).split('; ');
     expect(attributes).toEqual(['Path=/', 'Max-Age=60', 'Secure', 'HttpOnly', 'SameSite=Lax']);
     expect([readSessionCookie(signIn), readSignInCookie(signIn)]).toEqual([undefined, attempt]);
+    const replacing = `${TOKEN}.1790000000.01981f60-0b3f-7d10-8a55-2c3d4e5f6a7b.${TOKEN}`;
+    expect(readSignInCookie(signInCookie(replacing, 60).split(';')[0])).toBe(replacing);
   });
 
   it.each([

@@ -6,8 +6,8 @@ const SESSION_COOKIE = '__Host-console';
 /** Holds a sign-in in progress: it must survive the redirect back from the provider. */
 const SIGN_IN_COOKIE = '__Host-console-sign-in';
 
-/** A sign-in attempt: a one-time value, when the attempt ends, and the MAC of both. */
-const ATTEMPT_PATTERN = /^[A-Za-z0-9_-]{43}\.\d{1,12}\.[A-Za-z0-9_-]{43}$/;
+/** A sign-in attempt: a one-time value, when the attempt ends, the session that it replaces, if any, and the MAC of all. */
+const ATTEMPT_PATTERN = /^[A-Za-z0-9_-]{43}\.\d{1,12}(\.[0-9a-f-]{36})?\.[A-Za-z0-9_-]{43}$/;
 
 /** `Set-Cookie` for a session; browsers send it only with requests from the console itself. */
 export function sessionCookie(token: string, maxAgeSeconds: number): string {

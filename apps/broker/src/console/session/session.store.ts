@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { roles as allRoles, type Role } from '#access';
-import { AuditTrail } from '#audit';
+import { AuditTrail, type AuditEvent } from '#audit';
 import { sha256 } from '#kernel';
 import { ConsoleSettings } from '../console-settings.js';
 import { ruleOf } from '../roles/role-map.js';
@@ -64,6 +64,10 @@ const USE = `
     coalesce((SELECT last_seen_at FROM seen), last_seen_at) + $2 * interval '1 ms' AS "idleExpiresAt"
   FROM found`;
 
+const FIND_ID = 'SELECT id FROM console_sessions WHERE digest = ANY($1)';
+
+const REPLACE = 'DELETE FROM console_sessions WHERE id = $1 RETURNING subject, name';
+
 const DELETE = 'DELETE FROM console_sessions WHERE digest = ANY($1)';
 
 /** Deletes expired sessions, whose browsers never come back. */
@@ -79,10 +83,15 @@ export class SessionStore {
     private readonly settings: ConsoleSettings,
   ) {}
 
-  /** Starts a session under a new token, and deletes expired ones. */
-  async open(token: string, admin: Admin, way: string, origin: Origin): Promise<void> {
+  /**
+   * Starts a session under a new token, and deletes expired ones.
+   *
+   * @param replaced the id of a session that ends with the same transaction
+   */
+  async open(token: string, admin: Admin, way: string, origin: Origin, replaced?: string): Promise<void> {
     await this.database.transaction(async (manager) => {
       await manager.query(SWEEP, [this.settings.idleTime]);
+      const ended = replaced === undefined ? [] : await this.replace(manager, replaced, admin, origin);
       await manager.query(INSERT, [
         digestFor(token, admin.roles),
         admin.subject,
@@ -95,6 +104,7 @@ export class SessionStore {
         admin.authenticatedAt ?? null,
       ]);
       await this.audit.recordWithin(manager, [
+        ...ended,
         {
           action: 'console.signed_in',
           result: 'succeeded',
@@ -123,6 +133,12 @@ export class SessionStore {
     return { ...facts, roles: roles ?? allRoles, authenticatedAt: authenticatedAt ?? undefined };
   }
 
+  /** The id of the session of a token; does not count as a use of it. */
+  async idOf(token: string): Promise<string | undefined> {
+    const [row] = await this.database.query<{ id: string }[]>(FIND_ID, [digestsOf(token)]);
+    return row?.id;
+  }
+
   /** Ends a session. */
   async close(token: string, admin: Person, origin: Origin): Promise<void> {
     await this.database.transaction(async (manager) => {
@@ -136,6 +152,22 @@ export class SessionStore {
         },
       ]);
     });
+  }
+
+  private async replace(
+    manager: EntityManager,
+    id: string,
+    by: Person,
+    origin: Origin,
+  ): Promise<AuditEvent[]> {
+    const [rows] = await manager.query<[Person[], number]>(REPLACE, [id]);
+    return rows.map(({ subject, name }) => ({
+      action: 'console.session_ended',
+      result: 'succeeded',
+      actor: { kind: 'admin', id: actorIdOf(by) },
+      ...origin,
+      details: { session: id, subject, name, reason: 'replaced' },
+    }));
   }
 }
 

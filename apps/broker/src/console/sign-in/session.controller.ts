@@ -69,7 +69,8 @@ export class SessionController {
   ): Promise<void> {
     const admin = this.oneTimeLink.spend(oneTimeToken);
     const origin = { requestId: request.id, remoteAddress: request.ip };
-    reply.header('set-cookie', await this.sessions.open(admin, ONE_TIME_LINK, origin));
+    const replaced = await this.sessions.heldBy(request);
+    reply.header('set-cookie', await this.sessions.open(admin, ONE_TIME_LINK, origin, replaced));
   }
 
   /** Signs out. */

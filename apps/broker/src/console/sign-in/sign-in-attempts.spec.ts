@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { Secret, SystemRandomness } from '#kernel';
 import { ManualClock } from '../../../../../test/harness/time/manual-clock.js';
@@ -32,7 +33,7 @@ describe('a sign-in attempt', () => {
   it('can begin at one replica and end at another, once', () => {
     const { secret, cookie } = replica().begin();
     const other = replica();
-    expect(other.spend(cookie)).toEqual({ secret, freshSince: undefined });
+    expect(other.spend(cookie)).toEqual({ secret, freshSince: undefined, replaces: undefined });
     expect(() => other.spend(cookie)).toThrow(SignInRefused);
   });
 
@@ -40,7 +41,15 @@ describe('a sign-in attempt', () => {
     const { secret, cookie } = replica().begin(true);
     const began = new Date(Math.floor(clock.now().getTime() / 1_000) * 1_000);
     clock.advance(60_000);
-    expect(replica().spend(cookie)).toEqual({ secret, freshSince: began });
+    expect(replica().spend(cookie)).toEqual({ secret, freshSince: began, replaces: undefined });
+  });
+
+  it('keeps which session it replaces, and a browser cannot name another', () => {
+    const [own, other] = [randomUUID(), randomUUID()];
+    const { cookie } = replica().begin(true, own);
+    expect(replica().spend(cookie).replaces).toBe(own);
+    expect(() => replica().spend(cookie.replace(own, other))).toThrow(SignInRefused);
+    expect(() => replica().spend(cookie.replace(`${own}.`, ''))).toThrow(SignInRefused);
   });
 
   it('expires after ten minutes, whatever cookie the browser still has', () => {

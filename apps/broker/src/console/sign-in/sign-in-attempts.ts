@@ -14,7 +14,7 @@ const REMEMBERED = 10_000;
 interface Attempt {
   /** All one-time values of the attempt are derived from it. */
   readonly secret: string;
-  /** What the browser keeps: the secret, when it expires, and the MAC of both. */
+  /** What the browser keeps: the secret, when it expires, the session that it replaces, and the MAC of all. */
   readonly cookie: string;
 }
 
@@ -23,6 +23,8 @@ export interface SpentAttempt {
   readonly secret: string;
   /** When it began, if the provider was asked to authenticate the person again. */
   readonly freshSince: Date | undefined;
+  /** The id of the session that the browser held when it began. */
+  readonly replaces: string | undefined;
 }
 
 /** Of the MAC of attempts that ask for a fresh sign-in: the browser cannot make one of the other. */
@@ -46,12 +48,13 @@ export class SignInAttempts {
 
   /**
    * @param isFresh whether the provider is asked to authenticate the person again
+   * @param replaces the id of the session that the browser holds: the browser comes back from the provider without its cookie
    * @throws SignInRefused if no provider is configured
    */
-  begin(isFresh = false): Attempt {
+  begin(isFresh = false, replaces?: string): Attempt {
     const secret = oneTimeValue(this.randomness);
     const end = Math.floor(this.clock.now().getTime() / 1_000) + ATTEMPT_LIFETIME;
-    const content = `${secret}.${end}`;
+    const content = [secret, end, ...(replaces === undefined ? [] : [replaces])].join('.');
     const mac = this.macOf(isFresh ? FRESH + content : content);
     if (mac === undefined) throw new SignInRefused('sign_in_failed', undefined);
     return { secret, cookie: `${content}.${mac}` };
@@ -59,15 +62,18 @@ export class SignInAttempts {
 
   /** Uses up an attempt. @throws SignInRefused unless the cookie belongs to a live attempt */
   spend(cookie: string | undefined): SpentAttempt {
-    const [secret = '', end = '', mac = '', ...more] = (cookie ?? '').split('.');
-    const isFresh = this.isMacOf(`${FRESH}${secret}.${end}`, mac);
-    const isGenuine = more.length === 0 && (isFresh || this.isMacOf(`${secret}.${end}`, mac));
+    const parts = (cookie ?? '').split('.');
+    const mac = parts.pop() ?? '';
+    const content = parts.join('.');
+    const [secret = '', end = '', replaces] = parts;
+    const isFresh = this.isMacOf(FRESH + content, mac);
+    const isGenuine = isFresh || this.isMacOf(content, mac);
     const now = this.clock.now().getTime() / 1_000;
     if (!isGenuine || Number(end) <= now || this.spent.has(mac))
       throw new SignInRefused('sign_in_expired', undefined);
     this.remember(mac, Number(end), now);
     const began = new Date((Number(end) - ATTEMPT_LIFETIME) * 1_000);
-    return { secret, freshSince: isFresh ? began : undefined };
+    return { secret, freshSince: isFresh ? began : undefined, replaces };
   }
 
   private isMacOf(content: string, mac: string): boolean {

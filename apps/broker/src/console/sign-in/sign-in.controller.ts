@@ -48,11 +48,13 @@ export class SignInController {
   async begin(
     @Query('returnTo') returnTo: unknown,
     @Query('fresh') fresh: unknown,
+    @Req() request: BrowserRequest,
     @Res() reply: BrowserReply,
   ): Promise<void> {
     try {
       const isFresh = fresh === 'true';
-      const { secret, cookie } = this.attempts.begin(isFresh);
+      const replaces = await this.sessions.heldBy(request);
+      const { secret, cookie } = this.attempts.begin(isFresh, replaces);
       const url = await this.provider.authorizationUrl(secret, isFresh);
       const path = isOwnPath(returnTo) ? returnTo : '/console';
       const cookies = [signInCookie(cookie, ATTEMPT_LIFETIME), returnPathCookie(path, ATTEMPT_LIFETIME)];
@@ -72,7 +74,7 @@ export class SignInController {
       const queryStart = request.url.indexOf('?');
       const query = queryStart < 0 ? '' : request.url.slice(queryStart);
       const admin = await this.provider.receive(query, attempt);
-      const session = await this.sessions.open(admin, 'provider', origin);
+      const session = await this.sessions.open(admin, 'provider', origin, attempt.replaces);
       reply
         .code(302)
         .header('set-cookie', [session, signInCookie('', 0), returnPathCookie('', 0)])
