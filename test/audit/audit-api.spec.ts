@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Answer, Json } from '../harness/network/http.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
+import { insertLinks } from '../links/many-links.js';
 
 describe('the audit trail of the admin API', () => {
   let system: TestSystem;
@@ -123,6 +124,30 @@ describe('the audit trail of the admin API', () => {
       { format: 'csv', filters: 'action' },
     ]);
     expect((await admin('/export?format=xlsx')).status).toBe(400);
+  });
+
+  it('says who took away which list; the file has every row, and no formula', async () => {
+    await insertLinks(system.database, service.id, 1_100, { userId: '=cmd|x' });
+    const download = async (path: string): Promise<string[]> => {
+      const { status, text } = await system.api('GET', `/v1/admin/${path}`, system.adminKey);
+      expect(status).toBe(200);
+      return text.split('\r\n').slice(1, -1);
+    };
+    const links = await download(
+      `links/export?serviceId=${service.id}&userId=${encodeURIComponent('=cmd|x')}`,
+    );
+    expect(new Set(links.map((line) => line.slice(0, 38))).size).toBe(1_100);
+    for (const line of links) expect(line).toContain(`"'=cmd|x"`);
+    expect(await download(`services/export?name=${service.id}`)).toEqual([]);
+    expect((await download('services/export')).length).toBeGreaterThan(0);
+    expect(await download('revocations/export')).toEqual([]);
+    const { items } = (await admin('?action=list.exported')).json;
+    expect(items.map(({ details }: Json) => [details.list, details.filters]).reverse()).toEqual([
+      ['links', 'userId serviceId'],
+      ['services', 'name'],
+      ['services', ''],
+      ['revocations', ''],
+    ]);
   });
 
   it('has an address and a proof for each record', async () => {

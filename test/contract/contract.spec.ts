@@ -9,6 +9,7 @@ import { KeyStage } from '../rotation/key-stage.js';
 import { callApprovals } from './call-approvals.js';
 import { callByBodyAndQuery } from './call-devices.js';
 import { callGrants } from './call-grants.js';
+import { callExports } from './call-exports.js';
 import { callImports } from './call-imports.js';
 import { Contract } from './contract.js';
 import { ObservedAgent } from './observed-agent.js';
@@ -180,7 +181,7 @@ describe('the broker conforms to its API description', () => {
     await own('POST', `${webhook}/resend`, 202);
     await own('POST', `${webhook}/enable`, 204);
     await admin('GET', `/webhooks?serviceId=${service.id}`, 200);
-    for (const path of ['', '/deliveries?status=pending']) await admin('GET', `${webhook}${path}`, 200);
+    for (const path of ['', '/deliveries', '/deliveries/export']) await admin('GET', `${webhook}${path}`, 200);
     await admin('POST', `${webhook}/resend`, 202);
     await own('DELETE', webhook, 204);
     await own('GET', webhook, 404);
@@ -198,6 +199,7 @@ describe('the broker conforms to its API description', () => {
     await admin('POST', '/services', 400, { ...body, scopes: ['everything'] });
     await admin('GET', '/services?limit=1', 200);
     const path = `/services/${String(id)}`;
+    await admin('GET', `${path}/traffic`, 200);
     await admin('PATCH', path, 200, { owner: 'someone else', expiresAt: '2030-01-01T00:00:00.000Z' });
     const { id: keyId } = await admin('POST', `${path}/keys`, 201);
     await admin('POST', `${path}/keys`, 400);
@@ -225,9 +227,7 @@ describe('the broker conforms to its API description', () => {
     await admin('GET', `/audit/${String(record.id)}`, 200);
     await admin('GET', `/audit/${String(record.id)}/proof`, 200);
     await admin('GET', `/audit/${UNKNOWN}`, 404);
-    for (const format of ['csv', 'ndjson'])
-      await admin('GET', `/audit/export?action=link.confirmed&format=${format}`, 200);
-    await admin('GET', '/audit/export?format=xlsx', 400);
+    await callExports(admin);
     await admin('POST', '/revocations', 200, { userId: 'user-1', reason: 'a dry run', dryRun: true });
     const { id } = await admin('POST', '/revocations', 202, { linkIds: [linkId], reason: 'contract' });
     await admin('POST', '/revocations', 400, { all: true, userId: 'u', reason: 'too many targets' });

@@ -11,6 +11,7 @@ import { RateBudget } from './rate/rate-budget.js';
 import { RateLimiter } from './rate/rate-limiter.js';
 import { RefusedEntries } from './authentication/refused-entries.js';
 import { Strangers } from './authentication/strangers.js';
+import { ListExports } from './exports/list-exports.js';
 import { FourEyes } from './four-eyes/four-eyes.js';
 import { FreshSignIn } from './four-eyes/fresh-sign-in.js';
 import { PendingActionExpiry } from './four-eyes/pending-action-expiry.js';
@@ -35,6 +36,7 @@ import { VerifiedCredentials } from './credentials/verified-credentials.js';
     FreshSignIn,
     JwtVerifier,
     KeyUses,
+    ListExports,
     LiveCallers,
     PendingActionExpiry,
     PendingActionStore,
@@ -44,6 +46,6 @@ import { VerifiedCredentials } from './credentials/verified-credentials.js';
     Strangers,
     VerifiedCredentials,
   ],
-  exports: [CallCosts, CallerGuard, FourEyes, FreshSignIn, LiveCallers],
+  exports: [CallCosts, CallerGuard, FourEyes, FreshSignIn, ListExports, LiveCallers],
 })
 export class AccessModule {}

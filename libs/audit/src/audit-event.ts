@@ -68,6 +68,7 @@ export const auditActions = [
   'link.probed',
   'database.restored',
   'audit.exported',
+  'list.exported',
   'audit.retained',
   'audit.record_set_aside',
 ] as const;

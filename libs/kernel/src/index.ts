@@ -9,6 +9,9 @@ export type { CircuitFinding, CircuitStanding } from './work/circuit.js';
 export { Clock, SystemClock } from './clock.js';
 export { connectionFailure, NotConnected } from './http/connection-failure.js';
 export { cookieValues, readCookie } from './http/cookies.js';
+export { CsvForm, inChunks } from './files/csv.js';
+export { FILE_TYPES, sendFile } from './files/file-reply.js';
+export type { FileReply } from './files/file-reply.js';
 export { didYouMean } from './did-you-mean.js';
 export { Described, OPERATION_DESCRIPTION } from './description/described.js';
 export type {
@@ -47,7 +50,16 @@ export { Ids, NIL_UUID, smallestIdAt, SystemIds } from './ids.js';
 export { InFlight } from './work/in-flight.js';
 export { KernelModule } from './kernel.module.js';
 export { oneAtATime } from './work/one-at-a-time.js';
-export { IsPageCursor, IsPageLimit, PAGE_DEFAULT, PageLimit, PageQuery, pageOf } from './page.js';
+export {
+  EXPORT_PAGE,
+  IsPageCursor,
+  IsPageLimit,
+  PAGE_DEFAULT,
+  PageLimit,
+  PageQuery,
+  pageOf,
+  walkPages,
+} from './page.js';
 export type { Page } from './page.js';
 export { PageView } from './page.view.js';
 export { Permits } from './work/permits.js';

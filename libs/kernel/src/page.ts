@@ -5,6 +5,9 @@ import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 export const PAGE_DEFAULT = 50;
 const PAGE_LIMIT = 200;
 
+/** Entries that an export reads at once. */
+export const EXPORT_PAGE = 500;
+
 const asNumber = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;
 
@@ -51,4 +54,16 @@ export function pageOf<Item extends { readonly id: string }>(
 ): Page<Item> {
   const page = items.slice(0, limit);
   return { items: page, nextCursor: items.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+/** The items of all pages, one page at a time, as their reader asks for them. @param read a page that begins at a cursor */
+export async function* walkPages<Item>(
+  read: (cursor: string | undefined) => Promise<Page<Item>>,
+): AsyncGenerator<Item> {
+  let cursor: string | undefined;
+  do {
+    const page: Page<Item> = await read(cursor);
+    yield* page.items;
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
 }

@@ -1,11 +1,11 @@
 import { IsIn, IsOptional, IsUUID, Length } from 'class-validator';
-import { IsTime, MayBeLeftOut, PageLimit } from '#kernel';
+import { IsPageLimit, IsTime, MayBeLeftOut, PAGE_DEFAULT } from '#kernel';
 import { linkStatuses, lastErrors, type LinkStatus, type LastError } from '#vault';
 
 const yesOrNo = ['true', 'false'] as const;
 
-/** The query of `GET /v1/admin/links`. */
-export class SearchLinksQuery extends PageLimit {
+/** The query of `GET /v1/admin/links/export`. */
+export class ExportLinksQuery {
   /** The user, as the service names it. */
   @IsOptional()
   @Length(1, 200, { message: 'expected 1 to 200 characters' })
@@ -32,6 +32,13 @@ export class SearchLinksQuery extends PageLimit {
   @MayBeLeftOut()
   @IsTime()
   idleSince?: Date;
+}
+
+/** The query of `GET /v1/admin/links`. */
+export class SearchLinksQuery extends ExportLinksQuery {
+  /** Entries of the page. */
+  @IsPageLimit()
+  limit: number = PAGE_DEFAULT;
 
   /** `nextCursor` of the previous page. */
   @IsOptional()

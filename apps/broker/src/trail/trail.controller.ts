@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
@@ -14,24 +13,16 @@ import {
   TrailSearch,
   type RecordProofView,
 } from '#audit';
-import { BrokerError, Clock, Described } from '#kernel';
+import { BrokerError, Clock, Described, FILE_TYPES, sendFile, type FileReply } from '#kernel';
 import type { AuditHeadView } from './audit-head.view.js';
 import { ExportTrailQuery, SearchTrailQuery } from './search-trail.query.js';
 import { TrailNames } from './trail-names.js';
 import { TrailQuestion } from './trail-question.js';
 import type { TrailPage, TrailRecord } from './trail-record.view.js';
 
-/** The part of Fastify's reply that sends a file. */
-interface FileReply {
-  headers(values: Readonly<Record<string, string>>): this;
-  send(body: Readable): unknown;
-}
-
 const RECORD_ID = {
   id: { description: 'The record’s id.', example: '01981f60-0b3f-7d10-8a55-2c3d4e5f6a7b' },
 };
-
-const MEDIA_TYPES = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const;
 
 class RecordNotFound extends BrokerError {
   constructor() {
@@ -99,8 +90,8 @@ export class TrailController {
         status: 200,
         description: 'One record per line: JSON objects, or, with `format=csv`, CSV with a line of titles.',
         schema: { type: 'string' },
-        mediaType: MEDIA_TYPES.ndjson,
-        otherForms: { [MEDIA_TYPES.csv]: csvTitles() },
+        mediaType: FILE_TYPES.ndjson,
+        otherForms: { [FILE_TYPES.csv]: csvTitles() },
         example: '{"id":"01981f60-0b3f-7d10-8a55-2c3d4e5f6a7b","position":5120,…}\n',
       },
     ],
@@ -118,14 +109,8 @@ export class TrailController {
       ...changerOf(call),
       details: { format, ...exportedBy(query) },
     });
-    const name = `audit-${this.clock.now().toISOString().slice(0, 19).replaceAll(':', '')}.${format}`;
-    reply
-      .headers({
-        'content-type': `${MEDIA_TYPES[format]}; charset=utf-8`,
-        'content-disposition': `attachment; filename="${name}"`,
-        'cache-control': 'no-store',
-      })
-      .send(Readable.from(fileOf(this.search.walk(filter, false), format)));
+    const chunks = fileOf(this.search.walk(filter, false), format);
+    sendFile(reply, { what: 'audit', format, at: this.clock.now(), chunks });
   }
 
   /** One record of the audit trail. */

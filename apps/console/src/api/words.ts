@@ -75,6 +75,7 @@ export const auditActions = wordsOf<AuditAction>({
   'vault.imported': true,
   'database.restored': true,
   'audit.exported': true,
+  'list.exported': true,
   'audit.retained': true,
   'audit.record_set_aside': true,
 });

@@ -1,9 +1,10 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
+import { Badge, Group, Text } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { nameOf } from '../api/actor.js';
 import { useAuditTrail } from '../api/audit.js';
 import type { AuditRecord, AuditResult } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
+import { ExportButton } from '../layout/export-button.js';
 import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { ExactMoment } from '../layout/exact-moment.js';
@@ -14,7 +15,7 @@ import { PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 import { ResultsStatus } from '../layout/results-status.js';
 import { AuditFilterForm } from './audit-filter-form.js';
-import { auditQueryOf, exportAddress, type AuditSearch } from './audit-search.js';
+import { auditQueryOf, type AuditSearch } from './audit-search.js';
 import { ChainEnd } from './chain-end.js';
 import { sentenceOf } from './record-sentence.js';
 
@@ -69,9 +70,7 @@ function Exports({ search }: { readonly search: AuditSearch }) {
   return (
     <Group gap="xs">
       {(['csv', 'ndjson'] as const).map((format) => (
-        <Button key={format} component="a" variant="default" href={exportAddress(search, format)} download>
-          {format === 'csv' ? 'Export CSV' : 'Export NDJSON'}
-        </Button>
+        <ExportButton key={format} path="/v1/admin/audit" query={{ ...search }} format={format} />
       ))}
     </Group>
   );

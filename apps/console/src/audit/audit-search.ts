@@ -73,11 +73,3 @@ export function auditQueryOf({
     not: not?.split(',') as AuditFilter['not'],
   };
 }
-
-/** The address of these records as a file. */
-export function exportAddress({ cursor: _cursor, ...search }: AuditSearch, format: 'csv' | 'ndjson'): string {
-  const given = Object.entries(search).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
-  return `/v1/admin/audit/export?${new URLSearchParams([...given, ['format', format]]).toString()}`;
-}

@@ -12,6 +12,8 @@ export function sentenceOf(record: AuditRecord): string {
     return sentence(`${who} started to revoke ${links === 1 ? '1 link' : `${countText(links)} links`}.`);
   if (record.action === 'audit.exported')
     return sentence(`${who} exported the audit trail as ${String(details.format)}.`);
+  if (record.action === 'list.exported')
+    return sentence(`${who} exported a list (${String(details.list)}) as CSV.`);
   const named = deviceName === null ? details : { ...details, resourceEui: deviceName };
   return activitySentenceOf({ ...record, details: named });
 }

@@ -2,6 +2,7 @@ import { useSearch } from '@tanstack/react-router';
 import { useLinks } from '../api/links.js';
 import type { AdminLink } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
+import { ExportButton } from '../layout/export-button.js';
 import { Loaded } from '../layout/loaded.js';
 import { lastUseText } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
@@ -54,7 +55,11 @@ export function LinksPage() {
   const { cursor, ...filter } = search;
   const links = useLinks(filter, cursor);
   return (
-    <Page title="Links" intro="A link connects a user of a service to their COCO account.">
+    <Page
+      title="Links"
+      intro="A link connects a user of a service to their COCO account."
+      actions={<ExportButton path="/v1/admin/links" query={filter} />}
+    >
       <ResultsStatus query={links} what="link" />
       <LinkFilterForm search={search} />
       <Loaded query={links} what="links">

@@ -5,6 +5,7 @@ import { useRevocations } from '../api/revocations.js';
 import { useServiceName } from '../api/services.js';
 import type { Revocation, RevocationTarget } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
+import { ExportButton } from '../layout/export-button.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
 import { Name } from '../layout/name.js';
@@ -25,11 +26,14 @@ export function RevocationsPage() {
       title="Revocations"
       intro="A revocation ends links permanently, on every replica. A large one continues in the background."
       actions={
-        <ForRole roles={['operator']} to="revoke many links">
-          <LinkButton to="/revocations/new" color="red.9">
-            Revoke links
-          </LinkButton>
-        </ForRole>
+        <>
+          <ExportButton path="/v1/admin/revocations" />
+          <ForRole roles={['operator']} to="revoke many links">
+            <LinkButton to="/revocations/new" color="red.9">
+              Revoke links
+            </LinkButton>
+          </ForRole>
+        </>
       }
     >
       <Loaded query={revocations} what="revocations">

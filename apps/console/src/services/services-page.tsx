@@ -3,6 +3,7 @@ import { useSearch } from '@tanstack/react-router';
 import { useServices } from '../api/services.js';
 import type { Service } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
+import { ExportButton } from '../layout/export-button.js';
 import { countText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
@@ -36,13 +37,16 @@ const columns: readonly Column<Service>[] = [
 export function ServicesPage() {
   const { cursor, name } = useSearch({ from: '/console/services' });
   const services = useServices({ cursor, name });
-  const register = (
-    <ForRole roles={['access']} to="register a service">
-      <LinkButton to="/services/new">Register a service</LinkButton>
-    </ForRole>
+  const actions = (
+    <>
+      <ExportButton path="/v1/admin/services" query={{ name }} />
+      <ForRole roles={['access']} to="register a service">
+        <LinkButton to="/services/new">Register a service</LinkButton>
+      </ForRole>
+    </>
   );
   return (
-    <Page title="Services" intro="Backend services that act for users through the broker." actions={register}>
+    <Page title="Services" intro="Backend services that act for users through the broker." actions={actions}>
       <ResultsStatus query={services} what="service" />
       <ServiceSearchForm name={name} />
       <Loaded query={services} what="services">

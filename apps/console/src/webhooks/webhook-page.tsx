@@ -6,6 +6,7 @@ import { useServiceName } from '../api/services.js';
 import { useDeliveries, useResend, useWebhook } from '../api/webhooks.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
 import { DataTable, type Column } from '../layout/data-table.js';
+import { ExportButton } from '../layout/export-button.js';
 import { countOf, dueText } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/moment.js';
@@ -62,6 +63,7 @@ function WebhookActions({ webhook }: { readonly webhook: AdminWebhook }) {
       <LinkButton variant="default" to="/services/$serviceId" params={{ serviceId: webhook.serviceId }}>
         View service {name}
       </LinkButton>
+      <ExportButton path={`/v1/admin/webhooks/${webhook.id}/deliveries`} />
       {webhook.dead > 0 && (
         <ForRole roles={['operator']} to="resend events">
           <Button variant="default" onClick={open}>

@@ -1,5 +1,5 @@
 import { Length } from 'class-validator';
-import { MayBeLeftOut, PageQuery } from '#kernel';
+import { IsPageCursor, IsPageLimit, MayBeLeftOut, PAGE_DEFAULT } from '#kernel';
 import { AreApprovalRules } from '../approval/approval-fields.js';
 import type { RequiredActor } from '../actor/required-actor.js';
 import type { LinkAccess } from '../caller.js';
@@ -121,10 +121,20 @@ export class ChangeServiceRequest {
   static readonly example: ChangeServiceRequest = { requestRate: 100 };
 }
 
-/** The query of `GET /v1/admin/services`. */
-export class ListServicesQuery extends PageQuery {
+/** The query of `GET /v1/admin/services/export`. */
+export class ExportServicesQuery {
   /** A part of the name or of the owner, regardless of case. */
   @MayBeLeftOut()
   @Length(1, 200, { message: 'expected 1 to 200 characters: a part of the name or of the owner' })
   name?: string;
+}
+
+/** The query of `GET /v1/admin/services`. */
+export class ListServicesQuery extends ExportServicesQuery {
+  /** Entries of the page. */
+  @IsPageLimit()
+  limit: number = PAGE_DEFAULT;
+
+  @IsPageCursor()
+  cursor?: string;
 }

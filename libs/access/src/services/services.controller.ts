@@ -1,13 +1,62 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { Described, IF_MATCH_PARAMETER, pageOf, readIfMatch, Tagged, UuidPipe } from '#kernel';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import {
+  CsvForm,
+  Described,
+  EXPORT_PAGE,
+  IF_MATCH_PARAMETER,
+  pageOf,
+  readIfMatch,
+  Tagged,
+  UuidPipe,
+  walkPages,
+  type FileReply,
+} from '#kernel';
 import { changerOf, type CallContext } from '../caller.js';
 import { CurrentCall, RequireRole } from '../authentication/route-access.js';
+import { csvAnswer, ListExports } from '../exports/list-exports.js';
 import { FreshSignIn } from '../four-eyes/fresh-sign-in.js';
 import { ServiceKeyStore } from './service-key.store.js';
-import { ChangeServiceRequest, CreateServiceRequest, ListServicesQuery } from './service.request.js';
+import {
+  ChangeServiceRequest,
+  CreateServiceRequest,
+  ExportServicesQuery,
+  ListServicesQuery,
+} from './service.request.js';
 import { ServiceStore } from './service.store.js';
 import { versionOf } from './service-version.js';
 import { Service, type AddedServiceKey, type ServicePage, type ServiceWithKey } from './service.view.js';
+
+const csv = new CsvForm<Service>([
+  'id',
+  'name',
+  'owner',
+  'scopes',
+  'linkAccess',
+  'capabilities',
+  'keptByUpgrade',
+  'returnUrlPrefixes',
+  'requestRate',
+  'requestBurst',
+  'jwtSubject',
+  'requiredActor',
+  'requiredApproval',
+  'createdAt',
+  'expiresAt',
+  'disabledAt',
+  { title: 'keys', valueOf: ({ keys }) => keys.length },
+]);
 
 /** Admins register the services that may call, change them, and rotate their keys. */
 @Controller('v1/admin/services')
@@ -16,6 +65,7 @@ export class ServicesController {
     private readonly store: ServiceStore,
     private readonly keys: ServiceKeyStore,
     private readonly freshSignIn: FreshSignIn,
+    private readonly exports: ListExports,
   ) {}
 
   /**
@@ -41,6 +91,29 @@ export class ServicesController {
   @Described({ id: 'listServices' })
   async list(@Query() { limit, cursor, name }: ListServicesQuery): Promise<ServicePage> {
     return pageOf(await this.store.list(limit + 1, cursor, name), limit);
+  }
+
+  /**
+   * All services as CSV, newest first.
+   *
+   * @remarks A cell that a spreadsheet would take for a formula begins with an apostrophe. The export is recorded as `list.exported`.
+   */
+  @Get('export')
+  @RequireRole('viewer')
+  @Described({
+    id: 'exportServices',
+    answers: [csvAnswer(csv, Service.example)],
+    problems: ['audit_unavailable'],
+  })
+  async export(
+    @Query() { name }: ExportServicesQuery,
+    @CurrentCall() call: CallContext,
+    @Res() reply: FileReply,
+  ): Promise<void> {
+    const rows = walkPages(async (cursor) =>
+      pageOf(await this.store.list(EXPORT_PAGE + 1, cursor, name), EXPORT_PAGE),
+    );
+    await this.exports.send({ list: 'services', filters: { name }, form: csv, rows }, call, reply);
   }
 
   /** One service. */

@@ -1,4 +1,5 @@
 /** Records as the lines of a file. */
+import { CsvForm, inChunks } from '#kernel';
 import type { AuditRecord } from './audit-record.view.js';
 
 /** The forms in which records are exported. */
@@ -6,12 +7,7 @@ export const exportFormats = ['csv', 'ndjson'] as const;
 
 export type ExportFormat = (typeof exportFormats)[number];
 
-interface Column {
-  readonly title: string;
-  readonly valueOf: (record: AuditRecord) => string | number | null;
-}
-
-const columns: readonly Column[] = [
+const form = new CsvForm<AuditRecord>([
   { title: 'position', valueOf: ({ position }) => position },
   { title: 'time', valueOf: ({ at }) => at.toISOString() },
   { title: 'action', valueOf: ({ action }) => action },
@@ -33,52 +29,20 @@ const columns: readonly Column[] = [
   { title: 'details', valueOf: ({ details }) => JSON.stringify(details) },
   { title: 'id', valueOf: ({ id }) => id },
   { title: 'hash', valueOf: ({ hash }) => hash },
-];
-
-/** Records per chunk: about 64 KB, as much as a socket takes at once. */
-const LINES_AT_ONCE = 100;
+]);
 
 /**
  * The text of a file, in chunks, as its reader asks for them. CSV is that of RFC 4180 with a line of titles; NDJSON has one
  * JSON object a line.
  */
-export async function* fileOf(
-  records: AsyncIterable<AuditRecord>,
-  format: ExportFormat,
-): AsyncGenerator<string> {
-  const lineOf = format === 'csv' ? csvLine : (record: AuditRecord) => `${JSON.stringify(record)}\n`;
-  let lines = format === 'csv' ? [csvTitles()] : [];
-  for await (const record of records) {
-    lines.push(lineOf(record));
-    if (lines.length < LINES_AT_ONCE) continue;
-    yield lines.join('');
-    lines = [];
-  }
-  yield lines.join('');
+export function fileOf(records: AsyncIterable<AuditRecord>, format: ExportFormat): AsyncGenerator<string> {
+  if (format === 'csv') return form.file(records);
+  return inChunks(records, (record) => `${JSON.stringify(record)}\n`);
 }
 
 /** The first line of a CSV file. */
 export function csvTitles(): string {
-  return lineOfCells(columns.map(({ title }) => title));
-}
-
-function csvLine(record: AuditRecord): string {
-  return lineOfCells(columns.map(({ valueOf }) => valueOf(record)));
-}
-
-function lineOfCells(cells: readonly (string | number | null)[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
-}
-
-/** What spreadsheets take for the beginning of a formula, also in the wide forms of East Asian keyboards. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-
-/** A cell that no spreadsheet calculates: what looks like a formula is marked as text (OWASP, "CSV Injection"). */
-export function csvCell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return `"${text.replaceAll('"', '""')}"`;
+  return form.titles();
 }
 
 function textIn(value: unknown): string | null {

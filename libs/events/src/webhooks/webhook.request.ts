@@ -10,7 +10,7 @@ import {
   Length,
 } from 'class-validator';
 import type { CommandEnd } from '#audit';
-import { MayBeLeftOut, PageQuery } from '#kernel';
+import { IsPageCursor, IsPageLimit, MayBeLeftOut, PAGE_DEFAULT, PageQuery } from '#kernel';
 import { AreCapabilities, AreEnds, AreEventTypes, type EventFilter } from '../event-filter.js';
 import type { EventType } from '../event.view.js';
 import { deliveryStatuses, Webhook, type DeliveryStatus } from './webhook.view.js';
@@ -99,9 +99,19 @@ export class ListWebhooksQuery extends PageQuery {
   serviceId?: string;
 }
 
-/** The query of `GET /v1/webhooks/:id/deliveries`. */
-export class ListDeliveriesQuery extends PageQuery {
+/** The query of `GET /v1/admin/webhooks/:id/deliveries/export`. */
+export class ExportDeliveriesQuery {
   @IsOptional()
   @IsIn(deliveryStatuses, { message: `expected one of ${deliveryStatuses.join(', ')}` })
   status?: DeliveryStatus;
+}
+
+/** The query of `GET /v1/webhooks/:id/deliveries`. */
+export class ListDeliveriesQuery extends ExportDeliveriesQuery {
+  /** Entries of the page. */
+  @IsPageLimit()
+  limit: number = PAGE_DEFAULT;
+
+  @IsPageCursor()
+  cursor?: string;
 }

@@ -1,14 +1,25 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import {
   changerOf,
+  csvAnswer,
   CurrentCall,
   FourEyes,
   FreshSignIn,
+  ListExports,
   PendingAction,
   RequireRole,
   type CallContext,
 } from '#access';
-import { Described, PageQuery, pageOf, UuidPipe } from '#kernel';
+import {
+  CsvForm,
+  Described,
+  EXPORT_PAGE,
+  PageQuery,
+  pageOf,
+  UuidPipe,
+  walkPages,
+  type FileReply,
+} from '#kernel';
 import { RevocationStore } from '#vault';
 import { isForOneLink, RevocationRequest, targetOf } from './revocation.request.js';
 import { RevocationSchedule } from './revocation-schedule.js';
@@ -26,6 +37,18 @@ const supportForOneLink = {
   forBody: isForOneLink,
 } as const;
 
+const csv = new CsvForm<RevocationView>([
+  'id',
+  'target',
+  'reason',
+  'startedAt',
+  'startedBy',
+  'state',
+  'finishedAt',
+  'linksTotal',
+  'linksRevoked',
+]);
+
 /** Admins end links: some, a user's, a service's, or all. */
 @Controller('v1/admin/revocations')
 export class RevocationsController {
@@ -34,6 +57,7 @@ export class RevocationsController {
     private readonly schedule: RevocationSchedule,
     private readonly fourEyes: FourEyes,
     private readonly freshSignIn: FreshSignIn,
+    private readonly exports: ListExports,
   ) {
     fourEyes.register('revoke_all_links', async (manager, { reason = '' }, by) => {
       await revocations.beginWithin(manager, { all: true }, reason, by);
@@ -84,7 +108,24 @@ export class RevocationsController {
   @RequireRole('viewer')
   @Described({ id: 'listRevocations' })
   async list(@Query() { limit, cursor }: PageQuery): Promise<RevocationPage> {
-    return pageOf((await this.revocations.list(limit + 1, cursor)).map(viewOf), limit);
+    return this.page(limit, cursor);
+  }
+
+  /**
+   * All revocations as CSV, newest first.
+   *
+   * @remarks A cell that a spreadsheet would take for a formula begins with an apostrophe. The export is recorded as `list.exported`.
+   */
+  @Get('export')
+  @RequireRole('viewer')
+  @Described({
+    id: 'exportRevocations',
+    answers: [csvAnswer(csv, RevocationView.example)],
+    problems: ['audit_unavailable'],
+  })
+  async export(@CurrentCall() call: CallContext, @Res() reply: FileReply): Promise<void> {
+    const rows = walkPages((cursor) => this.page(EXPORT_PAGE, cursor));
+    await this.exports.send({ list: 'revocations', form: csv, rows }, call, reply);
   }
 
   /** The progress of a revocation. */
@@ -93,5 +134,9 @@ export class RevocationsController {
   @Described({ id: 'readRevocation', problems: ['not_found'] })
   async progress(@Param('revocationId', UuidPipe) revocationId: string): Promise<RevocationView> {
     return viewOf(await this.revocations.find(revocationId));
+  }
+
+  private async page(limit: number, cursor: string | undefined): Promise<RevocationPage> {
+    return pageOf((await this.revocations.list(limit + 1, cursor)).map(viewOf), limit);
   }
 }
