@@ -4,7 +4,6 @@ import { actorKinds, auditActions, auditResults } from '../api/words.js';
 import { CapabilityField } from '../layout/capability-field.js';
 import { ChoiceField, FilterForm } from '../layout/filter-form.js';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
-import { LinkButton } from '../layout/page/page-links.js';
 import { ServiceSelect } from '../services/service-select.js';
 import { auditSearchOf, negatable, type AuditSearch } from './audit-search.js';
 
@@ -38,13 +37,7 @@ export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
         to: localTime(search.to),
       }}
       more={<MoreCriteria search={search} />}
-      showAll={
-        Object.values(search).some((value) => value !== undefined) && (
-          <LinkButton to="/audit" variant="default">
-            Show all
-          </LinkButton>
-        )
-      }
+      isFiltered={Object.values(search).some((value) => value !== undefined)}
       onSearch={(form) => {
         const chosen = Object.fromEntries(fields.map((name) => [name, textOf(form, name)]));
         const times = { from: timeOf(form, 'from'), to: timeOf(form, 'to') };

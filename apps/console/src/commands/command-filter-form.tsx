@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { CapabilityField } from '../layout/capability-field.js';
 import { ChoiceField, FilterForm } from '../layout/filter-form.js';
 import { localTime, textOf, timeOf } from '../layout/form-fields.js';
-import { LinkButton } from '../layout/page/page-links.js';
 import { commandSearchOf, isFiltered, type CommandSearch } from './command-search.js';
 import { commandStates, stateLabels } from './command-words.js';
 
@@ -21,13 +20,7 @@ export function CommandFilterForm({ linkId, search }: CommandFilterFormProps) {
       label="Commands"
       columns={{ base: 1, xs: 2, lg: 4 }}
       values={{ device: search.device ?? '', state: search.state ?? '', from: localTime(search.from) }}
-      showAll={
-        isFiltered(search) && (
-          <LinkButton to={to} params={{ linkId }} variant="default">
-            Show all
-          </LinkButton>
-        )
-      }
+      isFiltered={isFiltered(search)}
       onSearch={(form) => {
         const names = ['device', 'capability', 'state'];
         const chosen = Object.fromEntries(names.map((name) => [name, textOf(form, name)]));

@@ -1,5 +1,6 @@
 import { Button, Group, NativeSelect, Paper, SimpleGrid, type SimpleGridProps } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { LinkButton } from './page/page-links.js';
 import { useFormOfAddress } from './use-form-of-address.js';
 
 interface FilterFormProps {
@@ -12,13 +13,21 @@ interface FilterFormProps {
   readonly children: ReactNode;
   /** Below the fields. */
   readonly more?: ReactNode;
-  /** A link to the list without filters, where there are any. */
-  readonly showAll?: ReactNode;
+  /** Whether anything is searched for, so that there is more to show. */
+  readonly isFiltered: boolean;
   readonly onSearch: (form: FormData) => void;
 }
 
 /** The filters of a list, which are kept in the address so that they can be bookmarked and shared. */
-export function FilterForm({ label, values, columns, children, more, showAll, onSearch }: FilterFormProps) {
+export function FilterForm({
+  label,
+  values,
+  columns,
+  children,
+  more,
+  isFiltered,
+  onSearch,
+}: FilterFormProps) {
   const form = useFormOfAddress(values);
   return (
     <Paper withBorder p="md">
@@ -35,10 +44,19 @@ export function FilterForm({ label, values, columns, children, more, showAll, on
         {more}
         <Group mt="md">
           <Button type="submit">Search</Button>
-          {showAll}
+          {isFiltered && <ShowAll />}
         </Group>
       </form>
     </Paper>
+  );
+}
+
+/** Leads from a search to the whole list. */
+export function ShowAll() {
+  return (
+    <LinkButton to="." search={{}} variant="default">
+      Show all
+    </LinkButton>
   );
 }
 

@@ -14,6 +14,7 @@ export function SessionFilterForm({ search }: { readonly search: SessionSearch }
       label="Link attempts"
       columns={{ base: 1, xs: 3 }}
       values={{ userId: search.userId ?? '', state: search.state ?? '' }}
+      isFiltered={Object.values(search).some((value) => value !== undefined)}
       onSearch={(form) => {
         void navigate({
           to: '/link-sessions',

@@ -2,7 +2,6 @@ import { TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { ChoiceField, FilterForm } from '../layout/filter-form.js';
 import { exactTextOf, localTime, textOf, timeOf } from '../layout/form-fields.js';
-import { LinkButton } from '../layout/page/page-links.js';
 import { ServiceSelect } from '../services/service-select.js';
 import { holdLabels, holds, lastErrorLabels, lastErrors, linkStatuses, statusLabels } from './link-words.js';
 import { isFiltered, linkSearchOf, type LinkSearch } from './link-search.js';
@@ -21,13 +20,7 @@ export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
         held: search.held ?? '',
         idleSince: localTime(search.idleSince),
       }}
-      showAll={
-        isFiltered(search) && (
-          <LinkButton to="/links" variant="default">
-            Show all
-          </LinkButton>
-        )
-      }
+      isFiltered={isFiltered(search)}
       onSearch={(form) => {
         void navigate({ to: '/links', search: searchIn(form) });
       }}

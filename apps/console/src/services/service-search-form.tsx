@@ -1,8 +1,8 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
+import { ShowAll } from '../layout/filter-form.js';
 import { textOf } from '../layout/form-fields.js';
-import { LinkButton } from '../layout/page/page-links.js';
 import { useFormOfAddress } from '../layout/use-form-of-address.js';
 
 /** Finds services by a part of their name or owner; the search is in the address. */
@@ -18,11 +18,7 @@ export function ServiceSearchForm({ name }: { readonly name: string | undefined 
       <Group align="end">
         <TextInput name="name" label="Name or owner" maxLength={100} defaultValue={name} />
         <Button type="submit">Search</Button>
-        {name !== undefined && (
-          <LinkButton to="/services" variant="default">
-            Show all
-          </LinkButton>
-        )}
+        {name !== undefined && <ShowAll />}
       </Group>
     </form>
   );
