@@ -17,6 +17,7 @@ interface Caller {
 export async function callImports({ admin, system, note }: Caller): Promise<void> {
   const plain = await admin('POST', '/link-imports', 400, { service: 'a file that is not encrypted' });
   const [, recipient = ''] = /age -r (age1\w+) /.exec(String(plain.detail)) ?? [];
+  expect(await admin('GET', '/link-imports/key', 200)).toEqual({ recipient });
   const encrypter = new Encrypter();
   encrypter.addRecipient(recipient);
   const file = await encrypter.encrypt(JSON.stringify({ service: 'none', userId: 'u', refreshToken: 't' }));
@@ -30,7 +31,10 @@ export async function callImports({ admin, system, note }: Caller): Promise<void
   const { items } = await admin('GET', `/link-imports/${id}/rows?verdict=service_unknown`, 200);
   expect(items).toMatchObject([{ line: 1, service: 'none', userId: 'u', field: 'service' }]);
   await admin('GET', `/link-imports/${id}/rows?verdict=lost`, 400);
+  await admin('GET', `/link-imports/${id}/rows/export?verdict=service_unknown`, 200);
+  await admin('GET', `/link-imports/${id}/rows/export?verdict=lost`, 400);
   await admin('DELETE', `/link-imports/${id}`, 200);
-  for (const path of ['', '/rows']) await admin('GET', `/link-imports/${UNKNOWN}${path}`, 404);
+  for (const path of ['', '/rows', '/rows/export'])
+    await admin('GET', `/link-imports/${UNKNOWN}${path}`, 404);
   await admin('DELETE', `/link-imports/${UNKNOWN}`, 404);
 }

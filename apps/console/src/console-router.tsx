@@ -10,6 +10,10 @@ import { LinkCommandsPage } from './commands/link-commands-page.js';
 import { LinkGrantsPage } from './grants/link-grants-page.js';
 import { GuardrailPage } from './guardrails/guardrail-page.js';
 import { GuardrailsPage } from './guardrails/guardrails-page.js';
+import { ImportPage } from './imports/import-page.js';
+import { importSearchOf } from './imports/import-search.js';
+import { ImportsPage } from './imports/imports-page.js';
+import { NewImportPage } from './imports/new-import-page.js';
 import { KeysPage } from './keys/keys-page.js';
 import { LinkPage } from './links/link-page.js';
 import { LinksPage } from './links/links-page.js';
@@ -113,6 +117,19 @@ const consoleRoutes = [
     validateSearch: (search): { readonly serviceId?: string | undefined } => ({
       serviceId: idIn(search, 'serviceId'),
     }),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/imports',
+    component: ImportsPage,
+    validateSearch: cursorOf,
+  }),
+  createRoute({ getParentRoute: () => consoleRoute, path: '/imports/new', component: NewImportPage }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/imports/$importId',
+    component: ImportPage,
+    validateSearch: importSearchOf,
   }),
   createRoute({
     getParentRoute: () => consoleRoute,

@@ -54,6 +54,16 @@ export class LinkImportPage extends PageView {
   static readonly example: LinkImportPage = { items: [LinkImportView.example], nextCursor: null };
 }
 
+/** What files of tokens are encrypted to. */
+export class ImportKey {
+  /** A public key of age, for `age -r`. */
+  readonly recipient!: string;
+
+  static readonly example: ImportKey = {
+    recipient: 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p',
+  };
+}
+
 /** One row of an import and what became of it. */
 export class ImportRowView {
   /** Identifies the row; also the id of its link, if it was linked. */

@@ -1,13 +1,26 @@
 import type { IncomingMessage } from 'node:http';
-import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { changerOf, CurrentCall, RequireRole, type CallContext } from '#access';
-import { BrokerError, Described, PageQuery, pageOf, UuidPipe } from '#kernel';
-import { ImportStore } from '#vault';
-import { LinkImporter } from './link-importer.js';
-import { ImportRowsQuery, LinkImportQuery } from './link-imports.request.js';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { changerOf, csvAnswer, CurrentCall, ListExports, RequireRole, type CallContext } from '#access';
 import {
+  BrokerError,
+  CsvForm,
+  Described,
+  EXPORT_PAGE,
+  PageQuery,
+  pageOf,
+  UuidPipe,
+  walkPages,
+  type FileReply,
+} from '#kernel';
+import { ImportStore } from '#vault';
+import { ImportIdentities } from './import-identities.js';
+import { LinkImporter } from './link-importer.js';
+import { ExportRowsQuery, ImportRowsQuery, LinkImportQuery } from './link-imports.request.js';
+import {
+  ImportRowView,
   viewOfImport,
   viewOfRow,
+  type ImportKey,
   type ImportRowPage,
   type LinkImportPage,
   type LinkImportView,
@@ -18,6 +31,17 @@ export const LINK_IMPORTS_ROUTE = '/v1/admin/link-imports';
 
 /** Bytes of a file: a hundred thousand rows with access tokens of average length. Larger ones are imported by the command line. */
 const FILE_LIMIT = 256 * 1024 * 1024;
+
+const csv = new CsvForm<ImportRowView>([
+  'line',
+  'service',
+  'userId',
+  'verdict',
+  'field',
+  'reason',
+  'decidedAt',
+  'id',
+]);
 
 /** The part of Fastify's request used here. */
 interface UploadRequest {
@@ -30,6 +54,8 @@ export class LinkImportsController {
   constructor(
     private readonly importer: LinkImporter,
     private readonly imports: ImportStore,
+    private readonly exports: ListExports,
+    private readonly identities: ImportIdentities,
   ) {}
 
   /**
@@ -66,6 +92,19 @@ export class LinkImportsController {
     return pageOf((await this.imports.list(limit + 1, cursor)).map(viewOfImport), limit);
   }
 
+  /**
+   * The public key that files of tokens are to be encrypted to.
+   *
+   * @remarks It is derived from the primary key of the keyring: after a rotation this is another, and files under the one before can be
+   *   read until that key is retired.
+   */
+  @Get('key')
+  @RequireRole('viewer')
+  @Described({ id: 'readImportKey' })
+  async key(): Promise<ImportKey> {
+    return { recipient: await this.identities.recipient() };
+  }
+
   /** The progress of an import, with the number of its rows by verdict. */
   @Get(':importId')
   @RequireRole('viewer')
@@ -82,8 +121,30 @@ export class LinkImportsController {
     @Param('importId', UuidPipe) importId: string,
     @Query() { limit, cursor, verdict }: ImportRowsQuery,
   ): Promise<ImportRowPage> {
-    const rows = await this.imports.rows(importId, { verdict, after: cursor, limit: limit + 1 });
-    return pageOf(rows.map(viewOfRow), limit);
+    return this.pageOfRows(importId, verdict, limit, cursor);
+  }
+
+  /**
+   * What became of each row of an import as CSV, in the order of its lines.
+   *
+   * @remarks A cell that a spreadsheet would take for a formula begins with an apostrophe. The export is recorded as `list.exported`.
+   */
+  @Get(':importId/rows/export')
+  @RequireRole('viewer')
+  @Described({
+    id: 'exportLinkImportRows',
+    answers: [csvAnswer(csv, ImportRowView.example)],
+    problems: ['not_found', 'audit_unavailable'],
+  })
+  async exportRows(
+    @Param('importId', UuidPipe) of: string,
+    @Query() { verdict }: ExportRowsQuery,
+    @CurrentCall() call: CallContext,
+    @Res() reply: FileReply,
+  ): Promise<void> {
+    await this.imports.find(of);
+    const rows = walkPages((cursor) => this.pageOfRows(of, verdict, EXPORT_PAGE, cursor));
+    await this.exports.send({ list: 'import-rows', filters: { verdict }, of, form: csv, rows }, call, reply);
   }
 
   /**
@@ -100,6 +161,16 @@ export class LinkImportsController {
     @CurrentCall() call: CallContext,
   ): Promise<LinkImportView> {
     return viewOfImport(await this.imports.cancel(importId, changerOf(call)));
+  }
+
+  private async pageOfRows(
+    importId: string,
+    verdict: ExportRowsQuery['verdict'],
+    limit: number,
+    cursor: string | undefined,
+  ): Promise<ImportRowPage> {
+    const rows = await this.imports.rows(importId, { verdict, after: cursor, limit: limit + 1 });
+    return pageOf(rows.map(viewOfRow), limit);
   }
 }
 

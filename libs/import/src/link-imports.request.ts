@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
-import { MayBeLeftOut, PageQuery } from '#kernel';
+import { IsPageCursor, IsPageLimit, MayBeLeftOut, PAGE_DEFAULT } from '#kernel';
 import { importVerdicts, type ImportVerdict } from '#vault';
 
 const FLAGS = new Map<unknown, boolean>([
@@ -17,10 +17,20 @@ export class LinkImportQuery {
   dryRun = false;
 }
 
-/** The query of `GET /v1/admin/link-imports/{id}/rows`. */
-export class ImportRowsQuery extends PageQuery {
+/** The query of `GET /v1/admin/link-imports/{id}/rows/export`. */
+export class ExportRowsQuery {
   /** Only rows with this verdict. */
   @IsOptional()
   @IsIn(importVerdicts, { message: `expected one of ${importVerdicts.join(', ')}` })
   verdict?: ImportVerdict;
+}
+
+/** The query of `GET /v1/admin/link-imports/{id}/rows`. */
+export class ImportRowsQuery extends ExportRowsQuery {
+  /** Entries of the page. */
+  @IsPageLimit()
+  limit: number = PAGE_DEFAULT;
+
+  @IsPageCursor()
+  cursor?: string;
 }

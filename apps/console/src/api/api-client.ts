@@ -7,6 +7,8 @@ interface Call {
   readonly path?: unknown;
   readonly query?: unknown;
   readonly body?: unknown;
+  /** A body that is a file, sent as it is. */
+  readonly file?: Blob;
   readonly signal?: AbortSignal;
   readonly ifMatch?: string | undefined;
   readonly ifNoneMatch?: '*';
@@ -94,12 +96,13 @@ export class ApiClient {
   }
 
   private async exchange(method: Method, path: string, call: Call, isRepeat = false): Promise<Response> {
-    const { path: names, query, body, signal } = call;
+    const { path: names, query, body, file, signal } = call;
     const response = await fetch(`${filled(path, names)}${queryOf(query)}`, {
       method: method.toUpperCase(),
       headers: this.headersFor(method, call),
       redirect: 'error',
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file !== undefined && { body: file }),
       ...(signal && { signal }),
     }).catch((error: unknown) => {
       if (signal?.aborted) throw error;
@@ -114,12 +117,13 @@ export class ApiClient {
     return response;
   }
 
-  private headersFor(method: Method, { body, ifMatch, ifNoneMatch }: Call): Record<string, string> {
+  private headersFor(method: Method, { body, file, ifMatch, ifNoneMatch }: Call): Record<string, string> {
     return {
       accept: 'application/json',
       ...(ifMatch !== undefined && { 'if-match': ifMatch }),
       ...(ifNoneMatch !== undefined && { 'if-none-match': ifNoneMatch }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(file !== undefined && { 'content-type': 'application/octet-stream' }),
       ...(method !== 'get' && this.csrfToken !== undefined && { 'x-csrf-token': this.csrfToken }),
     };
   }

@@ -11,6 +11,7 @@ const pages = [
   { to: '/approvals', label: 'Approvals' },
   { to: '/confirmations', label: 'Confirmations' },
   { to: '/revocations', label: 'Revocations' },
+  { to: '/imports', label: 'Imports' },
   { to: '/services', label: 'Services' },
   { to: '/guardrails', label: 'Guardrails' },
   { to: '/audit', label: 'Audit trail' },
