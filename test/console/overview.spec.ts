@@ -79,7 +79,9 @@ describe('the console', () => {
       calls: {
         services: [{ serviceId: service.id, serviceName: 'lamps', succeeded: 1, refused: 1, failed: 4 }],
       },
-      replicas: [{ host: hostname(), version: expect.any(String), circuit: 'closed' }],
+      replicas: [
+        { host: hostname(), version: expect.any(String), circuit: 'closed', lag: expect.any(Number) },
+      ],
     });
     const [hour] = await system.database.query('SELECT min(hour) AS first FROM service_call_hours');
     expect(new Date(overview.calls.since)).toEqual(new Date(hour?.first as string));

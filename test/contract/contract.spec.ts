@@ -181,7 +181,8 @@ describe('the broker conforms to its API description', () => {
     await own('POST', `${webhook}/resend`, 202);
     await own('POST', `${webhook}/enable`, 204);
     await admin('GET', `/webhooks?serviceId=${service.id}`, 200);
-    for (const path of ['', '/deliveries', '/deliveries/export']) await admin('GET', `${webhook}${path}`, 200);
+    for (const path of ['', '/deliveries', '/deliveries/export'])
+      await admin('GET', `${webhook}${path}`, 200);
     await admin('POST', `${webhook}/resend`, 202);
     await own('DELETE', webhook, 204);
     await own('GET', webhook, 404);

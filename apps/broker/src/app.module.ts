@@ -28,6 +28,7 @@ import { RecordsModule } from './records.module.js';
 import { RefreshAdminModule } from './refresh/refresh-admin.module.js';
 import { SecretsModule } from './secrets.module.js';
 import { SearchModule } from './search/search.module.js';
+import { TrafficModule } from './traffic/traffic.module.js';
 import { TrailModule } from './trail/trail.module.js';
 import { WatchModule } from './watch/watch.module.js';
 
@@ -84,6 +85,7 @@ export class AppModule {
         KeysModule,
         RefreshAdminModule,
         SearchModule,
+        TrafficModule,
         TrailModule,
         ProblemsModule,
         ReferenceModule,

@@ -33,6 +33,7 @@ import { createHttpAdapter } from './http/http-adapter.js';
 import { observeCalls } from './http/observe-calls.js';
 import { traceCalls } from './http/trace-calls.js';
 import { UnusedConnections } from './http/unused-connections.js';
+import { ServiceTraffic } from './traffic/service-traffic.js';
 import { drain } from './process/drain.js';
 import { explained } from './explain-keyring.js';
 import { withRealPort } from './configuration/real-port.js';
@@ -126,6 +127,7 @@ async function build(
     if (tracing.on) traceCalls(fastify, tracing, app.get(CallerGuard));
     observeCalls(fastify, {
       metrics: app.get(HttpMetrics),
+      traffic: app.get(ServiceTraffic),
       draining: app.get(Draining),
       log: new RequestLog(logger, configuration.ops.loggedCallsPerSecond, app.get(Clock)),
     });

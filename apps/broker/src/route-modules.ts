@@ -16,6 +16,7 @@ import { ProblemsModule } from './problems/problems.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
 import { RefreshAdminModule } from './refresh/refresh-admin.module.js';
 import { SearchModule } from './search/search.module.js';
+import { TrafficModule } from './traffic/traffic.module.js';
 import { TrailModule } from './trail/trail.module.js';
 
 /** Every module that may have routes, for code that inspects all routes. */
@@ -36,6 +37,7 @@ export const routeModules: readonly Type[] = [
   RefreshAdminModule,
   RefreshModule,
   SearchModule,
+  TrafficModule,
   TrailModule,
   VaultModule,
 ];

@@ -12,6 +12,8 @@ export interface ObservedCall {
   /** The request target; may hold a secret, so it is never printed as it is. */
   readonly url: string;
   readonly status: number;
+  /** The code of the problem that it was answered with. */
+  readonly problem?: string | undefined;
   readonly durationMs: number;
   /** The caller, if it was verified. */
   readonly serviceId: string | undefined;

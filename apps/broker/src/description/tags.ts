@@ -41,6 +41,7 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   LinkRefreshController: 'Admin',
   LinkTestController: 'Admin',
   LinkInvitationsController: 'Admin',
+  TrafficController: 'Admin',
   TrailController: 'Admin',
   SearchController: 'Admin',
   OverviewController: 'Admin',

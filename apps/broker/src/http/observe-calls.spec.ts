@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '../../../../test/harness/time/until.js';
 import { CANARY, ProbeEdge } from './testing/probe-edge.js';
 
 let edge: ProbeEdge;
@@ -28,5 +29,12 @@ describe('logs and metrics', () => {
     expect(await edge.registry.metrics()).toContain(
       'http_requests_total{method="GET",route="/connect/:token",status="200"} 1',
     );
+  });
+
+  it('know the code of a problem', async () => {
+    edge.observed.length = 0;
+    for (const path of ['/v1/things/7', '/nowhere']) await (await fetch(`${edge.url}${path}`)).text();
+    await until('both are observed', () => edge.observed.length === 2);
+    expect(edge.observed.map(({ problem }) => problem)).toEqual([undefined, 'route_not_found']);
   });
 });

@@ -2,12 +2,16 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { nameOfId } from './actor.js';
 import { useApi } from './api-context.js';
 import type { Versioned } from './api-client.js';
-import { PAGE_LIMIT } from './page.js';
+import { usePageSize } from './page.js';
+import { usePolling } from './polling.js';
 import type { AddedServiceKey, Service, ServiceDefinition, ServiceWithKey } from './schemas.js';
 import { useChange } from './use-change.js';
 
 /** Live keys a service may have at once. */
 export const KEYS_LIMIT = 2;
+
+/** Milliseconds between two polls of a service's calls, which the broker writes down every ten seconds. */
+const TRAFFIC_POLL_INTERVAL = 15_000;
 
 const ONE = '/v1/admin/services/{serviceId}';
 
@@ -21,7 +25,8 @@ export interface ServiceSearch {
 /** One page of the services that fit, newest first. */
 export function useServices({ name, cursor }: ServiceSearch) {
   const api = useApi();
-  const query = { name, cursor, limit: PAGE_LIMIT };
+  const [limit] = usePageSize();
+  const query = { name, cursor, limit };
   return useQuery({
     queryKey: ['services', 'page', query],
     queryFn: ({ signal }) => api.get('/v1/admin/services', { query, signal }),
@@ -42,6 +47,17 @@ export function useService(serviceId: string, isWanted = true) {
     queryKey: ['services', serviceId],
     queryFn: ({ signal }) => api.getVersioned(ONE, { path: { serviceId }, signal }),
     enabled: isWanted,
+  });
+}
+
+/** How the calls of a service fared in the last 24 hours, kept up to date. */
+export function useServiceTraffic(serviceId: string) {
+  const api = useApi();
+  const refetchInterval = usePolling(TRAFFIC_POLL_INTERVAL);
+  return useQuery({
+    queryKey: ['services', serviceId, 'traffic'],
+    queryFn: ({ signal }) => api.get(`${ONE}/traffic`, { path: { serviceId }, signal }),
+    refetchInterval,
   });
 }
 

@@ -48,6 +48,12 @@ export function relativeTime(iso: string, now: number): string {
   return seconds > 30 ? 'in a moment' : 'just now';
 }
 
+/** A duration of milliseconds: "40 ms", "2.5 s". */
+export function durationText(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${countText(Math.round(milliseconds))} ms`;
+  return `${countText(Math.round(milliseconds / 100) / 10)} s`;
+}
+
 /** When a link was last used, which is kept to the hour only: "within the last hour". @param now milliseconds since 1970 */
 export function lastUseText(iso: string, now: number): string {
   return now - new Date(iso).getTime() < HOUR ? 'within the last hour' : relativeTime(iso, now);

@@ -1,21 +1,23 @@
 import { Button, Collapse, Skeleton, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
-import type { Overview, RefreshPoint } from '../api/schemas.js';
+import type { Overview } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countOf, countText, exactTime } from '../layout/format.js';
 import { Section } from '../layout/page/section.js';
-import { inSteps, total } from './refresh-steps.js';
+import { inSteps, total, type OutcomePoint } from '../layout/outcome-steps.js';
 
 // The chart library is larger than everything else together: the page does not wait for it.
-const RefreshChart = lazy(async () => ({ default: (await import('./refresh-chart.js')).RefreshChart }));
+const OutcomeChart = lazy(async () => ({
+  default: (await import('../layout/outcome-chart.js')).OutcomeChart,
+}));
 
 const TITLE = 'Refreshes in the last 24 hours';
 
 /** Milliseconds. */
 const HOUR = 3_600_000;
 
-const columns: readonly Column<RefreshPoint>[] = [
+const columns: readonly Column<OutcomePoint>[] = [
   { title: 'Hour from', cell: ({ at }) => exactTime(at) },
   { title: 'Succeeded', cell: ({ succeeded }) => countText(succeeded), isNumber: true },
   { title: 'Ended by users', cell: ({ refused }) => countText(refused), isNumber: true },
@@ -42,7 +44,7 @@ export function RefreshesSection({ refreshes: { points } }: Pick<Overview, 'refr
         {refused > 0 && ` ${countOf(refused, 'link')} ended because COCO no longer has the user’s consent.`}
       </Text>
       <Suspense fallback={<Skeleton height={220} />}>
-        <RefreshChart points={points} />
+        <OutcomeChart points={points} refusedLabel="Ended by users" />
       </Suspense>
       <Button variant="subtle" size="xs" mt="xs" onClick={toggle} aria-expanded={isOpen}>
         {isOpen ? 'Hide table' : 'Show as table'}
@@ -60,7 +62,7 @@ export function RefreshesSection({ refreshes: { points } }: Pick<Overview, 'refr
 }
 
 /** Newest first, without the hours in which nothing was refreshed. */
-function busyHours(points: readonly RefreshPoint[]): RefreshPoint[] {
+function busyHours(points: readonly OutcomePoint[]): OutcomePoint[] {
   return inSteps(points, HOUR)
     .filter(({ succeeded, failed, refused }) => succeeded + failed + refused > 0)
     .reverse();

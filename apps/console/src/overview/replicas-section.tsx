@@ -1,6 +1,7 @@
 import { Badge } from '@mantine/core';
 import type { Overview, Replica } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
+import { durationText } from '../layout/format.js';
 import { Moment } from '../layout/moment.js';
 import { Section } from '../layout/page/section.js';
 import { replicaState } from './replica-state.js';
@@ -19,6 +20,7 @@ const columns: readonly Column<Replica>[] = [
     },
   },
   { title: 'Version', cell: ({ version }) => version, from: 'sm' },
+  { title: 'Lag', cell: ({ lag }) => (lag === null ? '–' : durationText(lag)), from: 'sm', isNumber: true },
   { title: 'Started', cell: ({ startedAt }) => <Moment at={startedAt} />, from: 'sm' },
   { title: 'Last seen', cell: ({ seenAt }) => <Moment at={seenAt} />, from: 'sm' },
 ];

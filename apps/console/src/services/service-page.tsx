@@ -13,6 +13,7 @@ import { KeysSection } from './keys-section.js';
 import { KeptGrants } from './sensitive-grants.js';
 import { ServiceState } from './services-page.js';
 import { WebhooksSection } from '../webhooks/webhooks-section.js';
+import { TrafficSection } from './traffic-section.js';
 import { SwitchServiceDialog } from './switch-service-dialog.js';
 
 /** One service: its keys and its permissions. */
@@ -30,6 +31,7 @@ export function ServicePage() {
           <>
             <KeysSection service={data.value} />
             <KeptGrants service={data} />
+            <TrafficSection serviceId={serviceId} />
             <WebhooksSection serviceId={serviceId} />
             <ChangeService key={serviceId} service={data} />
           </>

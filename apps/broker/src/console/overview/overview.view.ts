@@ -75,6 +75,9 @@ export class Replica {
 
   /** Its circuit to COCO’s token endpoint: `closed`, `half_open` or `open`. */
   readonly tokenCircuit!: string;
+
+  /** Milliseconds by which its work began late in the last ten seconds, at the 99th percentile; null for an older build. */
+  readonly lag!: number | null;
 }
 
 /** What the console shows first. */

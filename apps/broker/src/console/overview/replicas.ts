@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -9,6 +10,9 @@ import type { Replica } from './overview.view.js';
 /** Milliseconds between two signs of life: a replica counts as gone after 45 s, so three may fail. */
 const BEAT = 10_000;
 
+/** Milliseconds between two samples of how late the event loop is. */
+const DELAY_RESOLUTION = 20;
+
 /** The state of a circuit, by the value of its metric. */
 const CIRCUITS: ReadonlyMap<number, string> = new Map([
   [0, 'closed'],
@@ -17,14 +21,15 @@ const CIRCUITS: ReadonlyMap<number, string> = new Map([
 ]);
 
 const SHOW = `
-  INSERT INTO broker_replicas (id, version, circuit, token_circuit, host) VALUES ($1, $2, $3, $4, $5)
-  ON CONFLICT (id) DO UPDATE SET seen_at = now(), circuit = excluded.circuit, token_circuit = excluded.token_circuit`;
+  INSERT INTO broker_replicas (id, version, circuit, token_circuit, host, lag_ms) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (id) DO UPDATE SET seen_at = now(), circuit = excluded.circuit, token_circuit = excluded.token_circuit,
+    lag_ms = excluded.lag_ms`;
 
 const FORGET_DEAD = `DELETE FROM broker_replicas WHERE seen_at < now() - interval '1 day'`;
 
 const READ_LIVE = `
   SELECT id, host, version, started_at AS "startedAt", seen_at AS "seenAt", circuit,
-    token_circuit AS "tokenCircuit" FROM broker_replicas
+    token_circuit AS "tokenCircuit", lag_ms AS "lag" FROM broker_replicas
   WHERE seen_at > now() - interval '45 seconds' ORDER BY started_at, id`;
 
 /** The running brokers, and how each sees COCO. */
@@ -32,6 +37,7 @@ const READ_LIVE = `
 export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Replicas.name);
   private readonly id: string;
+  private readonly delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION });
   private readonly beat = new Beat(
     BEAT,
     () => this.show(),
@@ -49,6 +55,7 @@ export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
+    this.delays.enable();
     this.beat.start();
     this.beat.now();
   }
@@ -56,6 +63,7 @@ export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
   /** A broker that stops removes itself. */
   async onModuleDestroy(): Promise<void> {
     await this.beat.stop();
+    this.delays.disable();
     await this.database.query('DELETE FROM broker_replicas WHERE id = $1', [this.id]).catch(() => undefined);
   }
 
@@ -66,8 +74,16 @@ export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async show(): Promise<void> {
     const circuits = [await this.circuit('coconet_circuit_open'), await this.circuit('refresh_circuit_open')];
-    await this.database.query(SHOW, [this.id, VERSION, ...circuits, hostname()]);
+    await this.database.query(SHOW, [this.id, VERSION, ...circuits, hostname(), this.lag()]);
     await this.database.query(FORGET_DEAD);
+  }
+
+  /** Milliseconds by which work began late, at the 99th percentile since the last sign of life. */
+  private lag(): number {
+    // Measured from one beat of the histogram to the next: what exceeds a beat is late.
+    const late = this.delays.percentile(99) / 1e6 - DELAY_RESOLUTION;
+    this.delays.reset();
+    return Math.max(0, Math.round(late * 10) / 10);
   }
 
   private async circuit(name: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CallRequest } from '#access';
-import { BrokerError, Clock } from '#kernel';
+import { BrokerError, Clock, type ProblemCode } from '#kernel';
 import { FirstOfKind } from '#ops';
 import { AllowedMethods } from '../allowed-methods.js';
 import { HiddenLinks } from '../hidden-links.js';
@@ -11,6 +11,11 @@ import { translateError } from './translate-error.js';
 
 /** Failures per kind, service and minute that are logged in full: enough to see what is wrong. */
 const LOGGED_A_MINUTE = 10;
+
+/** A request that was answered with a problem, for those who count calls. */
+export interface ProblemRequest {
+  problemCode?: ProblemCode;
+}
 
 /** The one place that turns an error into a response. */
 @Catch()
@@ -28,9 +33,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
+    const request = http.getRequest<FastifyRequest & ProblemRequest>();
     const reply = http.getResponse<FastifyReply>();
     const error = this.refine(translateError(thrown), request, reply);
+    request.problemCode = error.code;
     this.hiddenLinks.note(error, request);
     if (problemTable[error.code].status >= 500) this.report(error, request);
     if (reply.sent || reply.raw.headersSent) {

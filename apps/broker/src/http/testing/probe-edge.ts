@@ -23,7 +23,15 @@ import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { RefusedCalls } from '#audit';
 import { BrokerError, Clock, SystemClock } from '#kernel';
-import { createLogger, Draining, HttpMetrics, NestLogger, RequestLog, type OpsSettings } from '#ops';
+import {
+  createLogger,
+  Draining,
+  HttpMetrics,
+  NestLogger,
+  RequestLog,
+  type ObservedCall,
+  type OpsSettings,
+} from '#ops';
 import { AllowedMethods } from '../allowed-methods.js';
 import { createHttpAdapter } from '../http-adapter.js';
 import { HttpModule } from '../http.module.js';
@@ -132,10 +140,13 @@ export class ProbeEdge {
     /** All logged lines. */
     readonly lines: string[],
     readonly registry: Registry,
+    /** All calls that were answered. */
+    readonly observed: ObservedCall[],
   ) {}
 
   static async start(): Promise<ProbeEdge> {
     const lines: string[] = [];
+    const observed: ObservedCall[] = [];
     const registry = new Registry();
     const allowedMethods = new AllowedMethods();
     @Module({ imports: [NoTrailModule, HttpModule.with(allowedMethods)], controllers: [ProbeController] })
@@ -152,11 +163,12 @@ export class ProbeEdge {
     );
     observeCalls(app.getHttpAdapter().getInstance(), {
       metrics: new HttpMetrics(registry),
+      traffic: { observe: (call) => void observed.push(call) },
       draining: new Draining(),
       log: new RequestLog(logger, 0, new SystemClock()),
     });
     await app.listen(0, '127.0.0.1');
-    return new ProbeEdge(app, lines, registry);
+    return new ProbeEdge(app, lines, registry, observed);
   }
 
   get url(): string {

@@ -1,7 +1,13 @@
-import type { RefreshPoint } from '../api/schemas.js';
+/** What happened in one step of time, by how it ended. */
+export interface OutcomePoint {
+  readonly at: string;
+  readonly succeeded: number;
+  readonly refused: number;
+  readonly failed: number;
+}
 
 /** Sums points into steps of this many milliseconds, in order. */
-export function inSteps(points: readonly RefreshPoint[], step: number): RefreshPoint[] {
+export function inSteps(points: readonly OutcomePoint[], step: number): OutcomePoint[] {
   const steps = Map.groupBy(points, ({ at }) => Math.floor(new Date(at).getTime() / step));
   return [...steps].map(([number, ofStep]) => ({
     at: new Date(number * step).toISOString(),
@@ -11,7 +17,7 @@ export function inSteps(points: readonly RefreshPoint[], step: number): RefreshP
   }));
 }
 
-/** How many refreshes had this result. */
-export function total(points: readonly RefreshPoint[], outcome: 'succeeded' | 'failed' | 'refused'): number {
+/** How many had this result. */
+export function total(points: readonly OutcomePoint[], outcome: 'succeeded' | 'failed' | 'refused'): number {
   return points.reduce((sum, point) => sum + point[outcome], 0);
 }

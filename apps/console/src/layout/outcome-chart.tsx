@@ -1,14 +1,19 @@
 import { BarChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
-import type { RefreshPoint } from '../api/schemas.js';
-import { clockTime, countText } from '../layout/format.js';
-import { inSteps } from './refresh-steps.js';
+import { clockTime, countText } from './format.js';
+import { inSteps, type OutcomePoint } from './outcome-steps.js';
 
 /** Milliseconds per bar: narrower bars run together. */
 const BAR = 900_000;
 
-/** A chart of refreshes over time; the table next to it shows the same. */
-export function RefreshChart({ points }: { readonly points: readonly RefreshPoint[] }) {
+interface OutcomeChartProps {
+  readonly points: readonly OutcomePoint[];
+  /** What was refused, and by whom. */
+  readonly refusedLabel: string;
+}
+
+/** A chart of what succeeded, was refused and failed over time; the table next to it shows the same. */
+export function OutcomeChart({ points, refusedLabel }: OutcomeChartProps) {
   return (
     <div aria-hidden>
       <BarChart
@@ -18,7 +23,7 @@ export function RefreshChart({ points }: { readonly points: readonly RefreshPoin
         dataKey="time"
         series={[
           { name: 'succeeded', label: 'Succeeded', color: 'teal.7' },
-          { name: 'refused', label: 'Ended by users', color: 'orange.6' },
+          { name: 'refused', label: refusedLabel, color: 'orange.6' },
           { name: 'failed', label: 'Failed', color: 'red.7' },
         ]}
         withLegend

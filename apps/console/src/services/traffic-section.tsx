@@ -1,0 +1,90 @@
+import { Button, Collapse, List, Skeleton, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
+import { useServiceTraffic } from '../api/services.js';
+import type { ServiceTraffic, TrafficPoint } from '../api/schemas.js';
+import { DataTable, type Column } from '../layout/data-table.js';
+import { countOf, countText, durationText, exactTime } from '../layout/format.js';
+import { Loaded } from '../layout/loaded.js';
+import { total } from '../layout/outcome-steps.js';
+import { Section } from '../layout/page/section.js';
+
+// The page does not wait for the chart library, which is large.
+const OutcomeChart = lazy(async () => ({
+  default: (await import('../layout/outcome-chart.js')).OutcomeChart,
+}));
+
+/** Steps of the table: the newest hours are what one looks at when something fails. */
+const ROWS_SHOWN = 24;
+
+const columns: readonly Column<TrafficPoint>[] = [
+  { title: 'Five minutes from', cell: ({ at }) => exactTime(at) },
+  { title: 'Succeeded', cell: ({ succeeded }) => countText(succeeded), isNumber: true },
+  { title: 'Refused', cell: ({ refused }) => countText(refused), isNumber: true },
+  { title: 'Failed', cell: ({ failed }) => countText(failed), isNumber: true },
+  { title: 'Half within', cell: ({ p50 }) => durationOf(p50), isNumber: true, from: 'sm' },
+  { title: '95 % within', cell: ({ p95 }) => durationOf(p95), isNumber: true, from: 'sm' },
+];
+
+/** How the calls of a service fared in the last 24 hours: in a sentence, by code, drawn, and as a table. */
+export function TrafficSection({ serviceId }: { readonly serviceId: string }) {
+  const traffic = useServiceTraffic(serviceId);
+  return (
+    <Section title="Calls in the last 24 hours">
+      <Loaded query={traffic} what="its calls">
+        {(data) =>
+          data.points.length === 0 ? (
+            <Text c="dimmed">The service has not called.</Text>
+          ) : (
+            <TrafficParts traffic={data} />
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function TrafficParts({ traffic }: { readonly traffic: ServiceTraffic }) {
+  const [isOpen, { toggle }] = useDisclosure(false);
+  const { points, codes } = traffic;
+  return (
+    <>
+      <Text mb="xs">{sentenceOf(traffic)}</Text>
+      {codes.length > 0 && (
+        <List mb="sm" aria-label="Why calls did not succeed">
+          {codes.map(({ code, outcome, calls }) => (
+            <List.Item key={`${code} ${outcome}`}>
+              {code}: {countOf(calls, 'call')} {outcome}
+            </List.Item>
+          ))}
+        </List>
+      )}
+      <Suspense fallback={<Skeleton height={220} />}>
+        <OutcomeChart points={points} refusedLabel="Refused" />
+      </Suspense>
+      <Button variant="subtle" size="xs" mt="xs" onClick={toggle} aria-expanded={isOpen}>
+        {isOpen ? 'Hide table' : 'Show as table'}
+      </Button>
+      <Collapse expanded={isOpen}>
+        <DataTable
+          caption="Calls by five minutes, newest first"
+          columns={columns}
+          rows={points.slice(-ROWS_SHOWN).reverse()}
+          keyOf={({ at }) => at}
+        />
+      </Collapse>
+    </>
+  );
+}
+
+function sentenceOf({ points, p50, p95 }: ServiceTraffic): string {
+  const refused = countText(total(points, 'refused'));
+  const failed = countText(total(points, 'failed'));
+  const ended = `${countOf(total(points, 'succeeded'), 'call')} succeeded, ${refused} refused, ${failed} failed.`;
+  if (p50 === null) return ended;
+  return `${ended} Half of those that succeeded took at most about ${durationOf(p50)}, 95 % at most about ${durationOf(p95)}.`;
+}
+
+function durationOf(milliseconds: number | null): string {
+  return milliseconds === null ? '–' : durationText(milliseconds);
+}
