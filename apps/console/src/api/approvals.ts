@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
-import { PAGE_LIMIT } from './page.js';
+import { usePageSize } from './page.js';
 import { usePolling } from './polling.js';
 import type { Approval } from './schemas.js';
 
@@ -12,10 +12,11 @@ const ONE = '/v1/admin/approvals/{commandId}';
 /** One page of the commands that wait for approval, newest first, kept up to date. */
 export function useApprovals(cursor?: string) {
   const api = useApi();
+  const [limit] = usePageSize();
   const refetchInterval = usePolling(POLL_INTERVAL);
-  const query = { cursor, limit: PAGE_LIMIT };
+  const query = { cursor, limit };
   return useQuery({
-    queryKey: ['approvals', cursor],
+    queryKey: ['approvals', query],
     queryFn: ({ signal }) => api.get('/v1/admin/approvals', { query, signal }),
     placeholderData: keepPreviousData,
     refetchInterval,

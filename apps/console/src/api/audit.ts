@@ -1,12 +1,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
-import { PAGE_LIMIT } from './page.js';
+import { usePageSize } from './page.js';
 import type { AuditFilter } from './schemas.js';
 
 /** One page of the records that fit, newest first. */
 export function useAuditTrail(filter: AuditFilter, cursor: string | undefined) {
   const api = useApi();
-  const query = { ...filter, cursor, limit: PAGE_LIMIT };
+  const [limit] = usePageSize();
+  const query = { ...filter, cursor, limit };
   return useQuery({
     queryKey: ['audit', query],
     queryFn: ({ signal }) => api.get('/v1/admin/audit', { query, signal }),

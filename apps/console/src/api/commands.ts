@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
-import { PAGE_LIMIT } from './page.js';
+import { usePageSize } from './page.js';
 import { usePolling } from './polling.js';
 import type { CommandFilter, FollowedCommand } from './schemas.js';
 
@@ -10,8 +10,9 @@ const POLL_INTERVAL = 2_000;
 /** One page of a link's commands, newest first; polled while one of them has not ended. */
 export function useLinkCommands(linkId: string, filter: CommandFilter, cursor: string | undefined) {
   const api = useApi();
+  const [limit] = usePageSize();
   const polling = usePolling(POLL_INTERVAL);
-  const query = { ...filter, cursor, limit: PAGE_LIMIT };
+  const query = { ...filter, cursor, limit };
   return useQuery({
     queryKey: ['commands', 'of', linkId, query],
     queryFn: ({ signal }) =>

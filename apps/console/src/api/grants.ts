@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
-import { PAGE_LIMIT } from './page.js';
+import { usePageSize } from './page.js';
 import type { GrantRequest } from './schemas.js';
 
 const OF_LINK = '/v1/admin/links/{id}/grants';
@@ -8,9 +8,10 @@ const OF_LINK = '/v1/admin/links/{id}/grants';
 /** One page of a link's grants, also those that have ended, newest first. */
 export function useLinkGrants(linkId: string, cursor: string | undefined) {
   const api = useApi();
-  const input = { path: { id: linkId }, query: { cursor, limit: PAGE_LIMIT } };
+  const [limit] = usePageSize();
+  const input = { path: { id: linkId }, query: { cursor, limit } };
   return useQuery({
-    queryKey: ['links', linkId, 'grants', cursor],
+    queryKey: ['links', linkId, 'grants', cursor, limit],
     queryFn: ({ signal }) => api.get(OF_LINK, { ...input, signal }),
     placeholderData: keepPreviousData,
   });

@@ -1,12 +1,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
-import { PAGE_LIMIT } from './page.js';
+import { usePageSize } from './page.js';
 import type { LinkSessionFilter } from './schemas.js';
 
-/** One page of the attempts to link that fit, newest first. */
-export function useLinkSessions(filter: LinkSessionFilter, cursor?: string, limit = PAGE_LIMIT) {
+/** One page of the attempts to link that fit, newest first. @param rows as many as a page has if left out */
+export function useLinkSessions(filter: LinkSessionFilter, cursor?: string, rows?: number) {
   const api = useApi();
-  const query = { ...filter, cursor, limit };
+  const [size] = usePageSize();
+  const query = { ...filter, cursor, limit: rows ?? size };
   return useQuery({
     queryKey: ['link-sessions', query],
     queryFn: ({ signal }) => api.get('/v1/admin/link-sessions', { query, signal }),

@@ -1,13 +1,14 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
-import { PAGE_LIMIT } from './page.js';
+import { usePageSize } from './page.js';
 import type { LinkFilter } from './schemas.js';
 import { useChange } from './use-change.js';
 
 /** One page of the links that fit. */
 export function useLinks(filter: LinkFilter, cursor: string | undefined) {
   const api = useApi();
-  const query = { ...filter, cursor, limit: PAGE_LIMIT };
+  const [limit] = usePageSize();
+  const query = { ...filter, cursor, limit };
   return useQuery({
     queryKey: ['links', query],
     queryFn: ({ signal }) => api.get('/v1/admin/links', { query, signal }),
@@ -27,9 +28,10 @@ export function useLink(linkId: string) {
 /** One page of what happened to a link, newest first. */
 export function useLinkActivity(linkId: string, cursor: string | undefined) {
   const api = useApi();
-  const input = { path: { id: linkId }, query: { cursor, limit: PAGE_LIMIT } };
+  const [limit] = usePageSize();
+  const input = { path: { id: linkId }, query: { cursor, limit } };
   return useQuery({
-    queryKey: ['links', linkId, 'activity', cursor],
+    queryKey: ['links', linkId, 'activity', cursor, limit],
     queryFn: ({ signal }) => api.get('/v1/admin/links/{id}/activity', { ...input, signal }),
     placeholderData: keepPreviousData,
   });

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
-import { PAGE_LIMIT } from './page.js';
+import { usePageSize } from './page.js';
 import { usePolling } from './polling.js';
 import type { PendingAction } from './schemas.js';
 import { useChange } from './use-change.js';
@@ -13,10 +13,11 @@ const ONE = '/v1/admin/pending-actions/{actionId}';
 /** One page of the actions that wait, or waited, for a second person, newest first, kept up to date. */
 export function usePendingActions(cursor?: string) {
   const api = useApi();
+  const [limit] = usePageSize();
   const refetchInterval = usePolling(POLL_INTERVAL);
-  const query = { cursor, limit: PAGE_LIMIT };
+  const query = { cursor, limit };
   return useQuery({
-    queryKey: ['pending-actions', cursor],
+    queryKey: ['pending-actions', query],
     queryFn: ({ signal }) => api.get('/v1/admin/pending-actions', { query, signal }),
     placeholderData: keepPreviousData,
     refetchInterval,

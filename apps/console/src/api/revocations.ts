@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
-import { PAGE_LIMIT } from './page.js';
+import { usePageSize } from './page.js';
 import type { RevocationTarget } from './schemas.js';
 import { useChange } from './use-change.js';
 
@@ -10,10 +10,10 @@ const POLL_INTERVAL = 1_000;
 /** Revocations, newest first; looked at again and again while one of them runs. */
 export function useRevocations(cursor: string | undefined) {
   const api = useApi();
+  const [limit] = usePageSize();
   return useQuery({
-    queryKey: ['revocations', cursor],
-    queryFn: ({ signal }) =>
-      api.get('/v1/admin/revocations', { query: { cursor, limit: PAGE_LIMIT }, signal }),
+    queryKey: ['revocations', cursor, limit],
+    queryFn: ({ signal }) => api.get('/v1/admin/revocations', { query: { cursor, limit }, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       state.data?.items.some((revocation) => revocation.state === 'running') ? POLL_INTERVAL : false,

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
-import { PAGE_LIMIT } from './page.js';
+import { usePageSize } from './page.js';
 import { usePolling } from './polling.js';
 import { useChange } from './use-change.js';
 
@@ -12,9 +12,10 @@ const ONE = '/v1/admin/webhooks/{webhookId}';
 /** The webhooks of a service, newest first: it may have fewer than a page holds. */
 export function useWebhooks(serviceId: string) {
   const api = useApi();
-  const query = { serviceId, limit: PAGE_LIMIT };
+  const [limit] = usePageSize();
+  const query = { serviceId, limit };
   return useQuery({
-    queryKey: ['webhooks', 'of', serviceId],
+    queryKey: ['webhooks', 'of', query],
     queryFn: ({ signal }) => api.get('/v1/admin/webhooks', { query, signal }),
   });
 }
@@ -31,10 +32,11 @@ export function useWebhook(webhookId: string) {
 /** One page of what was sent to a webhook, newest first. */
 export function useDeliveries(webhookId: string, cursor: string | undefined) {
   const api = useApi();
+  const [limit] = usePageSize();
   const polling = usePolling(POLL_INTERVAL);
-  const input = { path: { webhookId }, query: { cursor, limit: PAGE_LIMIT } };
+  const input = { path: { webhookId }, query: { cursor, limit } };
   return useQuery({
-    queryKey: ['webhooks', webhookId, 'deliveries', cursor],
+    queryKey: ['webhooks', webhookId, 'deliveries', cursor, limit],
     queryFn: ({ signal }) => api.get(`${ONE}/deliveries`, { ...input, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>

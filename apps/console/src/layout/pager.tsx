@@ -1,6 +1,7 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, NativeSelect } from '@mantine/core';
 import { useLocation, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { pageSizes, USUAL_SIZE, usePageSize } from '../api/page.js';
 import { focusHeading } from './frame/use-focus-on-navigation.js';
 
 declare module '@tanstack/react-router' {
@@ -29,7 +30,7 @@ export function Pager({ what, cursor, nextCursor }: PagerProps) {
     isTurning.current = false;
     focusList(nav.current);
   }, [cursor]);
-  if (cursor === undefined && nextCursor === null) return null;
+  if (cursor === undefined && nextCursor === null) return <SizeOfShortList />;
 
   const open = (place: string | undefined, pages: number): void => {
     void navigate({
@@ -58,6 +59,33 @@ export function Pager({ what, cursor, nextCursor }: PagerProps) {
       >
         Next page
       </Button>
+      <SizeSelect />
+    </Group>
+  );
+}
+
+/** Rows a page, to be chosen. */
+function SizeSelect() {
+  const [size, choose] = usePageSize();
+  return (
+    <NativeSelect
+      aria-label="Rows a page"
+      value={size}
+      data={pageSizes.map((rows) => ({ value: String(rows), label: `${rows} rows` }))}
+      onChange={(event) => {
+        choose(Number(event.currentTarget.value));
+      }}
+    />
+  );
+}
+
+/** A list that fits on one page needs no buttons; after a longer page was chosen, there must be a way back. */
+function SizeOfShortList() {
+  const [size] = usePageSize();
+  if (size <= USUAL_SIZE) return null;
+  return (
+    <Group justify="center" mt="md">
+      <SizeSelect />
     </Group>
   );
 }
