@@ -65,7 +65,7 @@ describe('the calls of a service', () => {
     expect([p50, p95].map((duration) => Math.round(Number(duration) / 4) * 4)).toEqual([8, 8]);
   });
 
-  it('are kept while the database is away, and then counted once', async () => {
+  it('are kept while the database is down, and then counted once', async () => {
     const one = replica();
     one.observe(call());
     await database.query('ALTER TABLE service_traffic RENAME TO service_traffic_away');
@@ -76,7 +76,7 @@ describe('the calls of a service', () => {
     expect((await read()).points).toMatchObject([{ succeeded: 2 }]);
   });
 
-  it('are those of services, not of admins or of callers whom nobody knows', async () => {
+  it('are those of services, not of admins or of unknown callers', async () => {
     const one = replica();
     one.observe(call({ serviceId: undefined, status: 401 }));
     one.observe(call({ serviceId: NIL_UUID }));

@@ -17,7 +17,7 @@ export function isUnderWay({ state }: LinkImport): boolean {
   return state === 'loading' || state === 'running';
 }
 
-/** Imports, newest first; read again and again while one is under way. */
+/** Imports, newest first; read again and again while one is running. */
 export function useImports(cursor: string | undefined) {
   const api = useApi();
   const [limit] = usePageSize();

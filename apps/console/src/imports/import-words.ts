@@ -41,7 +41,7 @@ export const verdictAdvice: Readonly<Partial<Record<ImportVerdict, string>>> = {
   cancelled: 'Their tokens were not presented: the old system may use them again.',
 };
 
-/** What is said of an import's state. */
+/** An import's state in words. */
 export function stateText({ state, dryRun }: LinkImport): string {
   return dryRun ? `${stateLabels[state]} (dry run)` : stateLabels[state];
 }

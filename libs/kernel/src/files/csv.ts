@@ -3,7 +3,7 @@
 /** What a cell can show. Times are written in UTC, lists as their members with blanks between, objects as JSON. */
 type CellValue = string | number | boolean | Date | null | undefined | readonly string[] | object;
 
-/** A column with a title and a value of its own. */
+/** A column with a title and a value that no member has. */
 export interface CsvColumn<Row> {
   readonly title: string;
   readonly valueOf: (row: Row) => CellValue;

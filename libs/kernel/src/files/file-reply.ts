@@ -19,7 +19,7 @@ interface DownloadedFile {
   readonly chunks: AsyncIterable<string>;
 }
 
-/** Streams a file at the pace of its reader; a failure on the way cuts it off, so that half a file is not taken for a whole one. */
+/** Streams a file at the pace of its reader; a failure on the way cuts it off, so that half a file is not treated as a whole one. */
 export function sendFile(reply: FileReply, { what, format, at, chunks }: DownloadedFile): void {
   const name = `${what}-${at.toISOString().slice(0, 19).replaceAll(':', '')}.${format}`;
   reply
