@@ -143,7 +143,7 @@ describe('the audit trail of the admin API', () => {
     expect(await download('revocations/export')).toEqual([]);
     const { items } = (await admin('?action=list.exported')).json;
     expect(items.map(({ details }: Json) => [details.list, details.filters]).reverse()).toEqual([
-      ['links', 'userId serviceId'],
+      ['links', 'serviceId userId'],
       ['services', 'name'],
       ['services', ''],
       ['revocations', ''],

@@ -14,7 +14,7 @@ export class CreateServiceTraffic1700001664000 implements MigrationInterface {
         PRIMARY KEY (service_id, step, outcome, code, bucket)
       )`);
     await runner.query('CREATE INDEX service_traffic_step ON service_traffic (step)');
-    await runner.query('ALTER TABLE broker_replicas ADD COLUMN lag_ms double precision');
+    await runner.query('ALTER TABLE broker_replicas ADD COLUMN lag_ms integer');
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -26,7 +26,7 @@ export function quantile(calls: ReadonlyMap<number, number>, share: number): num
   let seen = 0;
   for (const [bucket, count] of buckets) {
     seen += count;
-    if (seen >= wanted) return Math.round(middleOf(bucket) * 10) / 10;
+    if (seen >= wanted) return middleOf(bucket);
   }
   return null;
 }

@@ -57,16 +57,16 @@ export class ServiceTrafficView {
         succeeded: 1_240,
         refused: 12,
         failed: 1,
-        p50: 38.1,
-        p95: 152.2,
+        p50: 38,
+        p95: 152,
       },
     ],
     codes: [
       { code: 'rate_limited', outcome: 'refused', calls: 12 },
       { code: 'upstream_first_byte_timeout', outcome: 'failed', calls: 1 },
     ],
-    p50: 38.1,
-    p95: 152.2,
+    p50: 38,
+    p95: 152,
   };
 }
 
@@ -92,5 +92,9 @@ function latencyOf(counts: readonly StepCount[]): Pick<TrafficPoint, 'p50' | 'p9
   const byBucket = new Map<number, number>();
   for (const { outcome, bucket, calls } of counts)
     if (outcome === 'succeeded') byBucket.set(bucket, (byBucket.get(bucket) ?? 0) + calls);
-  return { p50: quantile(byBucket, 0.5), p95: quantile(byBucket, 0.95) };
+  return { p50: rounded(quantile(byBucket, 0.5)), p95: rounded(quantile(byBucket, 0.95)) };
+}
+
+function rounded(milliseconds: number | null): number | null {
+  return milliseconds === null ? null : Math.round(milliseconds);
 }

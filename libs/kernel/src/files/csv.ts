@@ -45,7 +45,7 @@ export async function* inChunks<Row>(
   lineOfRow: (row: Row) => string,
   head = '',
 ): AsyncGenerator<string> {
-  let lines = [head];
+  let lines = head === '' ? [] : [head];
   for await (const row of rows) {
     lines.push(lineOfRow(row));
     if (lines.length < LINES_AT_ONCE) continue;

@@ -83,7 +83,7 @@ export class Replicas implements OnApplicationBootstrap, OnModuleDestroy {
     // Measured from one beat of the histogram to the next: what exceeds a beat is late.
     const late = this.delays.percentile(99) / 1e6 - DELAY_RESOLUTION;
     this.delays.reset();
-    return Math.max(0, Math.round(late * 10) / 10);
+    return Math.max(0, Math.round(late));
   }
 
   private async circuit(name: string): Promise<string> {
