@@ -1,6 +1,7 @@
 import { Code } from '@mantine/core';
 import { nameOf } from '../api/actor.js';
 import type { AuditRecord } from '../api/schemas.js';
+import { CopyableId } from '../layout/copyable-id.js';
 import { Fact, Facts } from '../layout/facts.js';
 import { exactTime } from '../layout/format.js';
 import { Name } from '../layout/name.js';
@@ -44,6 +45,9 @@ export function RecordFacts({ record }: { readonly record: AuditRecord }) {
           <Detail name={name} value={value} />
         </Fact>
       ))}
+      <Fact label="Record id">
+        <CopyableId id={record.id} of="record" />
+      </Fact>
       <Fact label="Position">
         <Code>{position ?? 'not chained yet'}</Code>
       </Fact>
@@ -92,16 +96,20 @@ function LinkedFacts({ record }: { readonly record: AuditRecord }) {
       )}
       {linkId !== null && (
         <Fact label="Link">
-          <PageLink to="/links/$linkId" params={{ linkId }}>
-            {linkId}
-          </PageLink>
+          <CopyableId id={linkId} of="link">
+            <PageLink to="/links/$linkId" params={{ linkId }}>
+              {linkId}
+            </PageLink>
+          </CopyableId>
         </Fact>
       )}
       {requestId !== null && (
         <Fact label="Request">
-          <PageLink to="/audit" search={{ requestId }}>
-            {requestId}
-          </PageLink>
+          <CopyableId id={requestId} of="request">
+            <PageLink to="/audit" search={{ requestId }}>
+              {requestId}
+            </PageLink>
+          </CopyableId>
         </Fact>
       )}
     </>

@@ -1,6 +1,7 @@
 import { useLink } from '../api/links.js';
 import { useServiceName } from '../api/services.js';
 import type { FollowedCommand } from '../api/schemas.js';
+import { CopyableId } from '../layout/copyable-id.js';
 import { CopyText } from '../layout/copy-text.js';
 import { Fact, Facts } from '../layout/facts.js';
 import { PageLink } from '../layout/page/page-links.js';
@@ -25,9 +26,11 @@ export function CommandFacts({ command }: { readonly command: FollowedCommand })
         </Fact>
         <Fact label="Caused by">{actorText(command.actor)}</Fact>
         <Fact label="Link">
-          <PageLink to="/links/$linkId" params={{ linkId }}>
-            {link === undefined ? linkId : `Link of ${link.userId}`}
-          </PageLink>
+          <CopyableId id={linkId} of="link">
+            <PageLink to="/links/$linkId" params={{ linkId }}>
+              {link === undefined ? linkId : `Link of ${link.userId}`}
+            </PageLink>
+          </CopyableId>
         </Fact>
         {device !== undefined && (
           <Fact label="Device">
@@ -43,9 +46,11 @@ export function CommandFacts({ command }: { readonly command: FollowedCommand })
         <Fact label="Proof by the device">{proofText(command)}</Fact>
         {requestId !== null && (
           <Fact label="Request">
-            <PageLink to="/audit" search={{ requestId }}>
-              {requestId}
-            </PageLink>
+            <CopyableId id={requestId} of="request">
+              <PageLink to="/audit" search={{ requestId }}>
+                {requestId}
+              </PageLink>
+            </CopyableId>
           </Fact>
         )}
       </Facts>

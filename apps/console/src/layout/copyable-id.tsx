@@ -1,16 +1,19 @@
 import { Button, CopyButton } from '@mantine/core';
+import type { ReactNode } from 'react';
 
 interface CopyableIdProps {
   readonly id: string;
   /** Whose id it is, for the button's label. */
   readonly of: string;
+  /** In its place, such as a link to where it leads. */
+  readonly children?: ReactNode;
 }
 
 /** An id in running text, with a button that copies it. */
-export function CopyableId({ id, of }: CopyableIdProps) {
+export function CopyableId({ id, of, children }: CopyableIdProps) {
   return (
     <>
-      {id}{' '}
+      {children ?? id}{' '}
       <CopyButton value={id}>
         {({ copied, copy }) => (
           <Button

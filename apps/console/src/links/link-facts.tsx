@@ -32,6 +32,11 @@ export function LinkFacts({ link }: { readonly link: AdminLink }) {
             <Name>{link.serviceName}</Name>
           </PageLink>
         </Fact>
+        <Fact label="User">
+          <CopyableId id={link.userId} of="user">
+            <Name>{link.userId}</Name>
+          </CopyableId>
+        </Fact>
         <Fact label="Link id">
           <CopyableId id={link.id} of="link" />
         </Fact>

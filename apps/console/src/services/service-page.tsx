@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import type { Versioned } from '../api/api-client.js';
 import { useService } from '../api/services.js';
 import type { Service } from '../api/schemas.js';
+import { CopyableId } from '../layout/copyable-id.js';
 import { Loaded } from '../layout/loaded.js';
 import { Page } from '../layout/page/page.js';
 import { LinkButton } from '../layout/page/page-links.js';
@@ -23,7 +24,14 @@ export function ServicePage() {
   return (
     <Page
       title={service.data?.value.name ?? 'Service'}
-      intro={service.data !== undefined && <ServiceState service={service.data.value} />}
+      intro={
+        service.data !== undefined && (
+          <>
+            <ServiceState service={service.data.value} /> Service id{' '}
+            <CopyableId id={serviceId} of="service" />
+          </>
+        )
+      }
       actions={service.data !== undefined && <ServiceActions service={service.data} />}
     >
       <Loaded query={service} what="the service">

@@ -5,6 +5,7 @@ import type { AdminWebhook, Delivery } from '../api/schemas.js';
 import { useServiceName } from '../api/services.js';
 import { useDeliveries, useResend, useWebhook } from '../api/webhooks.js';
 import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { CopyableId } from '../layout/copyable-id.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { ExportButton } from '../layout/export-button.js';
 import { countOf, dueText } from '../layout/format.js';
@@ -40,7 +41,13 @@ export function WebhookPage() {
   return (
     <Page
       title={webhook.data === undefined ? 'Webhook' : `Webhook at ${webhook.data.origin}`}
-      intro={webhook.data !== undefined && <WebhookState webhook={webhook.data} />}
+      intro={
+        webhook.data !== undefined && (
+          <>
+            <WebhookState webhook={webhook.data} /> Webhook id <CopyableId id={webhookId} of="webhook" />
+          </>
+        )
+      }
       actions={webhook.data !== undefined && <WebhookActions webhook={webhook.data} />}
     >
       <Loaded query={webhook} what="the webhook">
