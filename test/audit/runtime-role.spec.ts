@@ -74,6 +74,21 @@ describe('a broker under a role that does not own the tables', () => {
     await expect(client.query(statement)).rejects.toThrow(/permission denied|must be owner/);
   });
 
+  it.each([
+    'audit_redact(uuid, uuid, text, jsonb)',
+    'audit_redact_set_aside(uuid, uuid, text)',
+    'audit_forget_user(uuid)',
+  ])('may take erased users out of the trail by %s, and no other role may', async (work) => {
+    const [rights] = await system.database.query(
+      `SELECT has_function_privilege($1, $3, 'EXECUTE') AS broker, has_function_privilege($2, $3, 'EXECUTE') AS other`,
+      [role, 'pg_write_all_data', work],
+    );
+    expect(rights).toEqual({ broker: true, other: false });
+    await expect(client.query(`UPDATE audit_users SET user_id = 'another'`)).rejects.toThrow(
+      /permission denied/,
+    );
+  });
+
   it('is distinguished from one that does not exist', async () => {
     const end = await runBrokerCommand(['migrate', '--grant-to', 'nobody'], {
       DATABASE_URL: system.database.url,

@@ -69,6 +69,9 @@ export const auditActions = [
   'database.restored',
   'audit.exported',
   'list.exported',
+  'user.exported',
+  'user.erasure_started',
+  'user.erased',
   'audit.retained',
   'audit.record_set_aside',
 ] as const;

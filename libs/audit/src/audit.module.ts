@@ -10,6 +10,7 @@ import { RefusedCalls } from './calls/refused-calls.js';
 import { TrailMetrics } from './trail-metrics.js';
 import { SensitiveReads } from './calls/sensitive-reads.js';
 import { CallCounter } from './calls/call-counter.js';
+import { UserRecords } from './users/user-records.js';
 import { StrangerCalls } from './strangers/stranger-calls.js';
 
 /** What happened: the audit trail, the counts of proxied calls, and a link's history. */
@@ -28,7 +29,16 @@ import { StrangerCalls } from './strangers/stranger-calls.js';
     TrailMetrics,
     CheckpointOutlets,
     CheckpointSchedule,
+    UserRecords,
   ],
-  exports: [AuditTrailModule, CallCounter, RefusedCalls, SensitiveReads, StrangerCalls, Activity],
+  exports: [
+    AuditTrailModule,
+    UserRecords,
+    CallCounter,
+    RefusedCalls,
+    SensitiveReads,
+    StrangerCalls,
+    Activity,
+  ],
 })
 export class AuditModule {}

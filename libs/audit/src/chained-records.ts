@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { revealedDetails } from './users/revealed.js';
 
 /** A record of the audit trail that has its place in the chain. */
 export interface ChainedRecord {
@@ -16,7 +17,7 @@ export interface ChainedRecord {
 
 const AFTER = `
   SELECT s.position::float8 AS position, e.id, e.at, e.action, e.result, e.link_id AS "linkId", e.service_id AS "serviceId",
-    e.details
+    ${revealedDetails('e.details')} AS details
   FROM audit_seals s JOIN audit_events e ON e.id = s.event_id
   WHERE s.position > $1 AND NOT s.routine ORDER BY s.position LIMIT $2`;
 

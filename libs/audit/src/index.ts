@@ -7,6 +7,7 @@ import { GuardPartitions1700001342000 } from './migrations/1700001342000-guard-p
 import { IndexSearches1700001590000 } from './migrations/1700001590000-index-searches.js';
 import { KeepCheckpoints1700001591000 } from './migrations/1700001591000-keep-checkpoints.js';
 import { SetRecordsAside1700001400000 } from './migrations/1700001400000-set-records-aside.js';
+import { ConcealUsers1700001663000 } from './migrations/1700001663000-conceal-users.js';
 import { OrderRecords1700001610000 } from './migrations/1700001610000-order-records.js';
 import { IndexOrderOfRecords1700001611000 } from './migrations/1700001611000-index-order-of-records.js';
 
@@ -52,6 +53,15 @@ export type { Criterion, DevicePlace, TrailFilter } from './search/trail-filter.
 export { AuditPage, AuditRecord } from './search/audit-record.view.js';
 export { readSetAside } from './set-aside.js';
 export type { SetAsideRecord } from './set-aside.js';
+export { erasedAs } from './users/conceal.js';
+export { ERASING_PATIENCE, nameInstead } from './users/erased-user.js';
+export type { ErasedUser } from './users/erased-user.js';
+export { UserErasures } from './users/user-erasures.store.js';
+export type { OpenErasure, UserErasure } from './users/user-erasures.store.js';
+export { UserRecords } from './users/user-records.js';
+export type { ConsentRecord } from './users/user-records.js';
+export { keyIdOf as checkpointKeyId } from './checkpoints/checkpoint.js';
+export { textWithout, formsOf } from './users/without-user.js';
 export { ChainedRecords } from './chained-records.js';
 export type { ChainedRecord } from './chained-records.js';
 export { forgetServiceCalls, sumServiceCalls } from './calls/call-counts.js';
@@ -71,6 +81,7 @@ export const auditMigrations = [
   KeepCheckpoints1700001591000,
   OrderRecords1700001610000,
   IndexOrderOfRecords1700001611000,
+  ConcealUsers1700001663000,
 ];
 
 /** The audit tables are written and read by plain statements: they have no entities. */

@@ -13,7 +13,7 @@ export interface IdentifiedEvent extends AuditEvent {
  * Characters kept of an id or address. Several are columns of indexes, whose entries end at 2,704 bytes: a longer value would
  * be refused, however many records were written with it. OpenID Connect allows a subject 255 characters.
  */
-const IDENTIFIER_LIMIT = 255;
+export const IDENTIFIER_LIMIT = 255;
 
 /** Characters kept of each text in the details; nothing that the broker records itself is nearly as long. */
 const DETAIL_LIMIT = 4_000;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
-import { insertEvents, type IdentifiedEvent } from './insert-events.js';
+import { IDENTIFIER_LIMIT, insertEvents, storable, type IdentifiedEvent } from './insert-events.js';
 
 /** A record that PostgreSQL rejected, as it was set aside. */
 export interface SetAsideRecord {
@@ -18,6 +18,7 @@ export interface SetAsideRecord {
 interface SetAsideClaim {
   /** Of the trail's own record about it. */
   readonly eventId: string;
+  readonly id: string;
   readonly sha256: string;
   readonly record: string | null;
 }
@@ -25,10 +26,15 @@ interface SetAsideClaim {
 const PUT = `
   INSERT INTO audit_set_aside (id, code, record) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING RETURNING id`;
 
+const CONCEAL = 'SELECT audit_pseudonym($1) AS pseudonym';
+
+/** Members of details that name a person; the trail's own trigger has the same. */
+const PEOPLE = ['causedBy', 'requestedFor', 'userId'];
+
 const READ = 'SELECT id, at, code, record FROM audit_set_aside ORDER BY id';
 
 const READ_CLAIMS = `
-  SELECT e.id AS "eventId", e.details ->> 'sha256' AS sha256, s.record
+  SELECT e.id AS "eventId", e.details ->> 'record' AS id, e.details ->> 'sha256' AS sha256, s.record
   FROM audit_events e LEFT JOIN audit_set_aside s ON s.id::text = e.details ->> 'record'
   WHERE e.action = 'audit.record_set_aside'`;
 
@@ -44,10 +50,10 @@ export async function setAside(
   error: unknown,
   noteId: string,
 ): Promise<void> {
-  // JSON writes NUL and half surrogate pairs as escapes, so PostgreSQL stores any record as text.
-  const record = JSON.stringify(event);
   const code = refusalCode(error);
   await database.transaction(async (manager) => {
+    // JSON writes NUL and half surrogate pairs as escapes, so PostgreSQL stores any record as text.
+    const record = JSON.stringify(await concealed(manager, event));
     const put = await manager.query<unknown[]>(PUT, [event.id, code, record]);
     if (put.length === 0) return;
     await insertEvents(manager, [
@@ -62,19 +68,56 @@ export async function setAside(
   });
 }
 
+/** The record with pseudonyms in the place of people, as the trail would have it. */
+async function concealed(
+  manager: Pick<EntityManager, 'query'>,
+  event: IdentifiedEvent,
+): Promise<IdentifiedEvent> {
+  const conceal = async (id: unknown): Promise<string> => {
+    const [row] = await manager.query<{ pseudonym: string }[]>(CONCEAL, [
+      storable(String(id), IDENTIFIER_LIMIT),
+    ]);
+    return row?.pseudonym ?? '';
+  };
+  const { actor, details, causedBy } = event;
+  const hidden = async (members: IdentifiedEvent['details']): Promise<IdentifiedEvent['details']> => {
+    const now: Record<string, string | number | boolean | null> = { ...members };
+    for (const name of PEOPLE) if (typeof now[name] === 'string') now[name] = await conceal(now[name]);
+    return now;
+  };
+  return {
+    ...event,
+    actor:
+      actor.kind === 'user' && actor.id !== undefined ? { ...actor, id: await conceal(actor.id) } : actor,
+    ...(details !== undefined && { details: await hidden(details) }),
+    ...(causedBy !== undefined && { causedBy: await hidden(causedBy) }),
+  };
+}
+
 /** All records that were set aside, the oldest first. */
 export async function readSetAside(database: DataSource): Promise<SetAsideRecord[]> {
   return database.query<SetAsideRecord[]>(READ);
 }
 
-/** The records that the trail says were set aside, each with whether it exists unchanged. */
-export async function checkSetAside(
-  manager: Pick<EntityManager, 'query'>,
-): Promise<{ readonly eventId: string; readonly isThere: boolean }[]> {
+/** A record that the trail says was set aside. */
+export interface CheckedAside {
+  /** Of the trail's own record about it. */
+  readonly eventId: string;
+  readonly record: string;
+  /** SHA-256 that it had. */
+  readonly expected: Buffer;
+  /** SHA-256 that it has; `undefined` if it is gone. */
+  readonly found: Buffer | undefined;
+}
+
+/** The records that the trail says were set aside, each with the hash that it had and the one that it has. */
+export async function checkSetAside(manager: Pick<EntityManager, 'query'>): Promise<CheckedAside[]> {
   const claims = await manager.query<SetAsideClaim[]>(READ_CLAIMS);
-  return claims.map(({ eventId, sha256, record }) => ({
+  return claims.map(({ eventId, id, sha256, record }) => ({
     eventId,
-    isThere: record !== null && sha256Of(record) === sha256,
+    record: id,
+    expected: Buffer.from(sha256, 'hex'),
+    found: record === null ? undefined : Buffer.from(sha256Of(record), 'hex'),
   }));
 }
 

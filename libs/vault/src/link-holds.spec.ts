@@ -42,7 +42,7 @@ const link = (facts: object = {}): Promise<string> => storeLink(database, servic
 
 const audited = (id: string): Promise<unknown[]> =>
   database.query(
-    'SELECT action, actor_id AS by, service_id AS service, details FROM audit_events WHERE link_id = $1 ORDER BY id',
+    'SELECT action, actor_id AS by, service_id AS service, audit_reveal_details(details) AS details FROM audit_events WHERE link_id = $1 ORDER BY id',
     [id],
   );
 

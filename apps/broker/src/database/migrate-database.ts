@@ -55,11 +55,19 @@ async function grantRuntimeRole(database: DataSource, role: string): Promise<voi
     for (const table of await auditTables(manager))
       await manager.query(`REVOKE ALL ON ${table} FROM ${name}`);
     await manager.query(`GRANT SELECT, INSERT ON audit_events, ${APPENDED_TO.join(', ')} TO ${name}`);
+    for (const work of ERASING) await manager.query(`GRANT EXECUTE ON FUNCTION ${work} TO ${name}`);
   });
 }
 
 /** Tables that belong to the trail, which brokers only read and add to. */
-const APPENDED_TO = ['audit_seals', 'audit_set_aside', 'audit_checkpoints'];
+const APPENDED_TO = ['audit_seals', 'audit_set_aside', 'audit_checkpoints', 'audit_users'];
+
+/** What only brokers may do to the trail: take an erased user out of it. No other role that writes records can. */
+const ERASING = [
+  'audit_redact(uuid, uuid, text, jsonb)',
+  'audit_redact_set_aside(uuid, uuid, text)',
+  'audit_forget_user(uuid)',
+];
 
 /** The trail and its partitions: brokers reach a partition only through the trail, which has the trigger. */
 async function auditTables(manager: EntityManager): Promise<string[]> {

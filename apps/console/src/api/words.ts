@@ -76,6 +76,9 @@ export const auditActions = wordsOf<AuditAction>({
   'database.restored': true,
   'audit.exported': true,
   'list.exported': true,
+  'user.exported': true,
+  'user.erasure_started': true,
+  'user.erased': true,
   'audit.retained': true,
   'audit.record_set_aside': true,
 });

@@ -23,7 +23,7 @@ const LINE =
   /coco-audit-checkpoint\/1 position=(\d{1,15}) hash=([0-9a-f]{64}) at=(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) key=([0-9a-f]{16}) signature=([A-Za-z0-9_-]{86})(?![A-Za-z0-9_-])/g;
 
 /** Names a public key. */
-function keyIdOf(key: KeyObject): string {
+export function keyIdOf(key: KeyObject): string {
   const publicKey = key.type === 'private' ? createPublicKey(key) : key;
   return hash('sha256', publicKey.export({ type: 'spki', format: 'der' })).slice(0, 16);
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { revealed, revealedDetails } from '../users/revealed.js';
 import type { ActivityEntry } from './activity.view.js';
 
 interface ActivityRow {
@@ -15,7 +16,8 @@ interface ActivityRow {
 }
 
 const PAGE_OF_LINK = `
-  SELECT e.id, e.at, e.action, e.result, e.actor_kind, e.actor_id, s.name AS actor_name, e.request_id, e.details
+  SELECT e.id, e.at, e.action, e.result, e.actor_kind, ${revealed('e.actor_id')} AS actor_id, s.name AS actor_name,
+    e.request_id, ${revealedDetails('e.details')} AS details
   FROM audit_events e LEFT JOIN services s ON s.id::text = e.actor_id
   WHERE e.link_id = $1 AND ($2::uuid IS NULL OR e.id < $2)
   ORDER BY e.id DESC LIMIT $3`;

@@ -1,5 +1,6 @@
 /** A filter as conditions on columns, and the one whose index a search walks. */
 import { auditActions, ROUTINE_ACTIONS } from '../audit-event.js';
+import type { Pseudonyms } from '../users/revealed.js';
 import type { SqlValues } from './sql-values.js';
 import { columnOf, type ColumnName, type Visible } from './trail-columns.js';
 import type { Criterion, DevicePlace, TrailFilter } from './trail-filter.js';
@@ -19,6 +20,9 @@ export interface Condition {
 }
 
 const COMMAND_ACTIONS = auditActions.filter((action) => action.startsWith('command.'));
+
+/** Columns that hold pseudonyms of people. */
+const NAMING: ReadonlySet<ColumnName> = new Set(['actorId', 'person']);
 
 type Comparisons = {
   readonly [Name in Criterion]: (value: NonNullable<TrailFilter[Name]>) => readonly Comparison[];
@@ -47,11 +51,15 @@ const comparisons: Comparisons = {
   commandsOnly: (isOn) => (isOn ? [{ column: 'action', values: COMMAND_ACTIONS }] : []),
 };
 
-/** The conditions of a filter, those worth walking first. */
-export function conditionsOf(filter: TrailFilter): Condition[] {
+/** The conditions of a filter, those worth walking first. @param pseudonyms of the people in it */
+export function conditionsOf(filter: TrailFilter, pseudonyms: Pseudonyms): Condition[] {
+  const recorded = (comparison: Comparison): Comparison =>
+    NAMING.has(comparison.column)
+      ? { ...comparison, values: comparison.values.flatMap((id) => [id, ...(pseudonyms.get(id) ?? [])]) }
+      : comparison;
   const negated = new Set<string>(filter.not);
   return (Object.keys(comparisons) as Criterion[]).flatMap((name) => {
-    const anyOf = comparisonsOf(name, filter);
+    const anyOf = comparisonsOf(name, filter).map(recorded);
     return anyOf.length === 0 ? [] : [{ anyOf, isNegated: negated.has(name) }];
   });
 }

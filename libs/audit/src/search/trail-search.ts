@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
 import type { AuditPage, AuditRecord } from './audit-record.view.js';
+import { pseudonymsOf, revealed, revealedDetails } from '../users/revealed.js';
 import type { TrailFilter } from './trail-filter.js';
 import { trailWalk, type Stretch } from './trail-walk.js';
 
@@ -16,9 +17,9 @@ type TrailRow = Omit<AuditRecord, 'actor'> & {
 
 const read = (order: 'ASC' | 'DESC') => (found: string) => `
   SELECT e.id, s.position::float8 AS position, e.at, e.action, e.result, e.actor_kind AS "actorKind",
-    e.actor_id AS "actorId", a.name AS "actorName", e.link_id AS "linkId", e.service_id AS "serviceId",
-    o.name AS "serviceName", e.request_id AS "requestId", e.remote_address AS "remoteAddress", e.details,
-    encode(s.hash, 'hex') AS hash
+    ${revealed('e.actor_id')} AS "actorId", a.name AS "actorName", e.link_id AS "linkId", e.service_id AS "serviceId",
+    o.name AS "serviceName", e.request_id AS "requestId", e.remote_address AS "remoteAddress",
+    ${revealedDetails('e.details')} AS details, encode(s.hash, 'hex') AS hash
   FROM (${found}) AS e LEFT JOIN audit_seals s ON s.event_id = e.id
     LEFT JOIN services a ON a.id::text = e.actor_id LEFT JOIN services o ON o.id = e.service_id
   ORDER BY e.id ${order}`;
@@ -85,7 +86,8 @@ export class TrailSearch {
 
   private async search(filter: TrailFilter, asked: Omit<Stretch, 'now'>): Promise<Found> {
     const stretch = { ...asked, now: this.clock.now() };
-    const { found, edge: edgeOf, isSingle } = trailWalk(filter, stretch, read(stretch.order));
+    const pseudonyms = await pseudonymsOf(this.database, peopleIn(filter));
+    const { found, edge: edgeOf, isSingle } = trailWalk(filter, stretch, read(stretch.order), pseudonyms);
     const rows = await this.database.query<TrailRow[]>(found.text, [...found.values]);
     const records = rows.map(recordOf);
     if (edgeOf === undefined || (isSingle && rows.length === stretch.limit))
@@ -96,6 +98,14 @@ export class TrailSearch {
     const isBefore = stretch.order === 'ASC' ? (id: string) => id <= edge.id : (id: string) => id >= edge.id;
     return { records: records.filter(({ id }) => isBefore(id)), edge: edge.id };
   }
+}
+
+/** Whom a filter names. */
+function peopleIn({ actorId, who }: TrailFilter): string[] {
+  return [
+    ...(actorId === undefined ? [] : [actorId]),
+    ...(who === undefined ? [] : [...who.actorIds, who.person]),
+  ];
 }
 
 function recordOf({ actorKind: kind, actorId: id, actorName: name, ...record }: TrailRow): AuditRecord {

@@ -1,5 +1,6 @@
 /** The statements of a search: each walks one index in the order of ids, a limited way. */
 import { firstIdAt } from '../chain/partitions.js';
+import type { Pseudonyms } from '../users/revealed.js';
 import { SqlValues } from './sql-values.js';
 import { columnOf, visible, type Visible } from './trail-columns.js';
 import { conditionsOf, conditionSql, visibleIn, walkedBy, type Comparison } from './trail-conditions.js';
@@ -60,14 +61,18 @@ export interface TrailWalk {
   readonly isSingle: boolean;
 }
 
-/** @param select makes the statement that is run of SQL for the records found */
+/**
+ * @param select makes the statement that is run of SQL for the records found
+ * @param pseudonyms of the people whom the filter names
+ */
 export function trailWalk(
   filter: TrailFilter,
   stretch: Stretch,
   select: (found: string) => string,
+  pseudonyms: Pseudonyms = new Map(),
 ): TrailWalk {
   const shown = stretch.isComplete ? 'everything' : visibleIn(filter);
-  const conditions = conditionsOf(filter);
+  const conditions = conditionsOf(filter, pseudonyms);
   const walked = walkedBy(conditions, shown);
   const tests = conditions.filter((each) => each !== walked);
   const branches: readonly (Comparison | undefined)[] = walked?.anyOf.flatMap(apart) ?? [undefined];

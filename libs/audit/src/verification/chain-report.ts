@@ -4,6 +4,10 @@ import type { Retention } from './retention-claims.js';
 export type ChainFault =
   /** The record differs from what was chained. */
   | 'record_edited'
+  /** An erased user's id was taken out of the record, as it seems: no given key has signed that. */
+  | 'redaction_unproved'
+  /** The name behind a pseudonym is not the one that the pseudonym was made of. */
+  | 'name_changed'
   /** The record is gone, and no valid retention dropped its month. */
   | 'record_missing'
   /** Entries of the chain are missing before this one. */
@@ -54,6 +58,8 @@ export interface ChainReport {
   readonly sealed: number;
   /** Of these, records of months dropped by retention. */
   readonly retained: number;
+  /** Of these, records from which an erased user's id was taken out, as a broker has signed. */
+  readonly redacted: number;
   /** Every retention recorded in the trail, valid or not. */
   readonly retentions: readonly Retention[];
   /** `undefined` if no checkpoints were given. */

@@ -1,6 +1,7 @@
 import { CheckpointLine } from './checkpoint-line.js';
 import { timeOfId } from '../chain/partitions.js';
 import { FIRST_HASH, hashRecord, hashEntry, type HashedRecord } from '../chain/record-hash.js';
+import type { RedactionClaims } from './redaction-claims.js';
 import type { RetentionClaims } from './retention-claims.js';
 import type { ChainFault, ChainFinding, ChainReport, KnownHead } from './chain-report.js';
 
@@ -23,12 +24,14 @@ export class ChainWalk {
   position = 0;
   private hash = FIRST_HASH;
   private sealed = 0;
+  private redacted = 0;
   private faults = 0;
   private metKnownHead = false;
   private readonly findings: ChainFinding[] = [];
 
   constructor(
     private readonly retentions: RetentionClaims,
+    private readonly redactions: RedactionClaims,
     private readonly checkpoints: CheckpointLine,
     private readonly known: KnownHead | undefined,
   ) {}
@@ -68,10 +71,11 @@ export class ChainWalk {
     for (const record of named) this.find('record_missing', record.position, record.eventId);
     this.faults += missing - named.length;
     this.findings.sort((one, other) => (one.position ?? Infinity) - (other.position ?? Infinity));
-    const { sealed, faults, findings, position, hash } = this;
+    const { sealed, redacted, faults, findings, position, hash } = this;
     return {
       sealed,
       retained,
+      redacted,
       retentions,
       checkpoints: this.checkpoints.report(position),
       faults,
@@ -82,11 +86,18 @@ export class ChainWalk {
 
   private visitRecord(row: EntryRow & HashedRecord): void {
     const { position, eventId } = row;
-    if (!hashRecord(row).equals(row.recordHash)) this.find('record_edited', position, eventId);
+    const found = hashRecord(row);
+    if (!found.equals(row.recordHash)) this.visitChanged(row, found);
     const at = new Date(Number(row.at) * 1_000);
     const misdated = this.checkpoints.judgeDate(at, timeOfId(eventId));
     if (misdated !== undefined) this.find(misdated, position, eventId, at);
     this.retentions.meet({ position, eventId });
+  }
+
+  private visitChanged({ position, eventId, recordHash }: EntryRow, found: Buffer): void {
+    const verdict = this.redactions.judge(eventId, recordHash, found);
+    if (verdict === 'proved') this.redacted += 1;
+    else this.find(verdict, position, eventId);
   }
 }
 

@@ -6,6 +6,8 @@ import { CheckpointLine } from './checkpoint-line.js';
 import type { ChainReport, KnownHead } from './chain-report.js';
 import { ChainWalk, type EntryRow } from './chain-walk.js';
 import { HASHED_COLUMNS } from '../chain/record-hash.js';
+import { changedNames } from './changed-names.js';
+import { RedactionClaims } from './redaction-claims.js';
 import { RetentionClaims } from './retention-claims.js';
 
 /** Chain entries one statement reads: with their records some ten megabytes. */
@@ -30,6 +32,8 @@ export interface ChainEvidence {
   readonly head?: KnownHead | undefined;
   /** A text with signed checkpoints, and the keys that may have signed them. */
   readonly checkpoints?: { readonly text: string; readonly publicKeys: readonly KeyObject[] } | undefined;
+  /** The keys that may have signed that an erased user's id was taken out of a record; those of the checkpoints count too. */
+  readonly publicKeys?: readonly KeyObject[] | undefined;
   /** Positions of retentions by releases before 0.3.0, which did not record a hash, that an operator accepts. */
   readonly acceptedRetentions?: readonly number[] | undefined;
   /** Now, by a clock that is not the database's. */
@@ -43,14 +47,22 @@ export interface ChainEvidence {
  */
 export async function verifyChain(
   database: DataSource,
-  { head, checkpoints, acceptedRetentions = [], now = new Date() }: ChainEvidence,
+  {
+    head,
+    checkpoints,
+    publicKeys = checkpoints?.publicKeys ?? [],
+    acceptedRetentions = [],
+    now = new Date(),
+  }: ChainEvidence,
   onProgress: (entries: number) => void,
 ): Promise<ChainReport> {
   const given = checkpoints && findCheckpoints(checkpoints.text);
   const isSigned = (point: NonNullable<typeof given>[number]): boolean =>
     isSignedBy(point, checkpoints?.publicKeys ?? []);
   const retentions = await RetentionClaims.read(database, new Set(acceptedRetentions));
-  const walk = new ChainWalk(retentions, new CheckpointLine(given?.filter(isSigned), now), head);
+  const redactions = await RedactionClaims.read(database, publicKeys);
+  const line = new CheckpointLine(given?.filter(isSigned), now);
+  const walk = new ChainWalk(retentions, redactions, line, head);
   for (const forged of (given ?? []).filter((point) => !isSigned(point)))
     walk.find('checkpoint_forged', forged.position, undefined, forged.at);
   // A line that only starts like one was damaged, and must not be ignored.
@@ -66,7 +78,12 @@ export async function verifyChain(
   }
   for (const { id } of await database.query<{ id: string }[]>(READ_NEVER_CHAINED))
     walk.find('never_sealed', undefined, id);
-  for (const { eventId, isThere } of await checkSetAside(database.manager))
-    if (!isThere) walk.find('set_aside_changed', undefined, eventId);
+  for (const { eventId, record, expected, found } of await checkSetAside(database.manager)) {
+    const isThere = found?.equals(expected) ?? false;
+    const verdict = isThere || found === undefined ? undefined : redactions.judge(record, expected, found);
+    if (verdict === 'redaction_unproved') walk.find(verdict, undefined, eventId);
+    else if (!isThere && verdict !== 'proved') walk.find('set_aside_changed', undefined, eventId);
+  }
+  for await (const pseudonym of changedNames(database)) walk.find('name_changed', undefined, pseudonym);
   return walk.end();
 }

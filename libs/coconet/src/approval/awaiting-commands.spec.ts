@@ -208,7 +208,7 @@ describe('what a waiting command is kept in', () => {
     expect(await stage.waiting()).toEqual([{ command_id: other.id }]);
     expect(stage.actions.filter((action) => action === 'command.approval_expired')).toHaveLength(1);
     const ends = await stage.database.query(
-      "SELECT details FROM audit_events WHERE action = 'command.executed' AND details->>'commandId' = $1",
+      "SELECT audit_reveal_details(details) AS details FROM audit_events WHERE action = 'command.executed' AND details->>'commandId' = $1",
       [asked.id],
     );
     expect(ends).toMatchObject([

@@ -36,7 +36,7 @@ const lapse = (): Promise<unknown> =>
 
 const recordsOf = async (records: readonly Pick<CommandRecord, 'id'>[]): Promise<Record<string, unknown>[]> =>
   database.query(
-    `SELECT action, result, link_id, details FROM audit_events WHERE details ->> 'commandId' = ANY($1::text[])
+    `SELECT action, result, link_id, audit_reveal_details(details) AS details FROM audit_events WHERE details ->> 'commandId' = ANY($1::text[])
      ORDER BY at`,
     [records.map(({ id }) => id)],
   );

@@ -34,7 +34,7 @@ const lapse = (): Promise<unknown> =>
 
 const recordsOf = async (records: readonly Pick<CommandRecord, 'id'>[]): Promise<Record<string, unknown>[]> =>
   database.query(
-    `SELECT action, result, link_id, details FROM audit_events WHERE details ->> 'commandId' = ANY($1::text[])
+    `SELECT action, result, link_id, audit_reveal_details(details) AS details FROM audit_events WHERE details ->> 'commandId' = ANY($1::text[])
      ORDER BY at`,
     [records.map(({ id }) => id)],
   );
@@ -98,7 +98,7 @@ describe('the end of a command', () => {
     for (const record of records) {
       const [row] = await database.query(
         `SELECT action, result, link_id AS "linkId", service_id AS "serviceId", request_id AS "requestId",
-           remote_address AS "remoteAddress", actor_kind, actor_id, details
+           remote_address AS "remoteAddress", actor_kind, actor_id, audit_reveal_details(details) AS details
          FROM audit_events WHERE details ->> 'commandId' = $1`,
         [record.id],
       );

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { DataSource } from 'typeorm';
@@ -57,25 +58,31 @@ export function auditVerifyCommand(): Command {
 
 async function evidenceOf(options: VerifyOptions): Promise<ChainEvidence> {
   const { head, checkpoints, publicKey, acceptRetention } = options;
-  if ((checkpoints === undefined) !== (publicKey === undefined))
-    throw new CommandFailed('--checkpoints and --public-key must be given together');
+  if (checkpoints !== undefined && publicKey === undefined)
+    throw new CommandFailed('--checkpoints needs --public-key');
+  const publicKeys = publicKey === undefined ? undefined : await readKeys(publicKey);
   return {
     head: head === undefined ? undefined : parseHead(head),
     checkpoints:
-      checkpoints === undefined || publicKey === undefined
+      checkpoints === undefined || publicKeys === undefined
         ? undefined
-        : await readCheckpoints(checkpoints, publicKey),
+        : { text: await readCheckpoints(checkpoints), publicKeys },
+    publicKeys,
     acceptedRetentions: acceptRetention,
   };
 }
 
 /** A file without any checkpoint proves nothing, and must not appear to. */
-async function readCheckpoints(path: string, keyPath: string): Promise<ChainEvidence['checkpoints']> {
+async function readCheckpoints(path: string): Promise<string> {
   const text = await read('--checkpoints', path);
   if (!text.includes('coco-audit-checkpoint/'))
     throw new CommandFailed(`--checkpoints ${path} contains no checkpoint`);
+  return text;
+}
+
+async function readKeys(keyPath: string): Promise<readonly KeyObject[]> {
   try {
-    return { text, publicKeys: readPublicKeys(await read('--public-key', keyPath)) };
+    return readPublicKeys(await read('--public-key', keyPath));
   } catch (error) {
     if (error instanceof CheckpointKeyInvalid)
       throw new CommandFailed(`--public-key ${keyPath} ${error.message}`, { cause: error });

@@ -5,6 +5,8 @@ const FINDINGS_SHOWN = 20;
 
 const meanings: Readonly<Record<ChainFault, string>> = {
   record_edited: 'the record differs from what was chained',
+  redaction_unproved: 'an erased user’s id was taken out of the record, but no given key has signed that',
+  name_changed: 'the name kept for this pseudonym is not the one that it was made of',
   record_missing: 'the record is gone',
   gap: 'entries of the chain are missing before this one',
   seal_broken: 'the chain entry does not follow from the previous one: it was edited, inserted or moved',
@@ -32,10 +34,11 @@ const objections: Readonly<Record<RetentionObjection, string>> = {
 
 /** The verification report as text. */
 export function describeChain(report: ChainReport): string {
-  const { sealed, retained, faults, findings, head } = report;
+  const { sealed, retained, redacted, faults, findings, head } = report;
   const dropped = retained > 0 ? `, ${retained} of them in dropped months` : '';
   return [
     `${sealed} chained records${dropped}`,
+    ...(redacted > 0 ? [`${redacted} records without the ids of erased users, as brokers have signed`] : []),
     ...report.retentions.map(describeRetention),
     ...findings.slice(0, FINDINGS_SHOWN).map(describeFinding),
     ...(faults > FINDINGS_SHOWN ? [`… ${faults} faults in total (--json lists more)`] : []),
