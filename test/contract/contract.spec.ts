@@ -13,7 +13,7 @@ import { callExports } from './call-exports.js';
 import { callImports } from './call-imports.js';
 import { Contract } from './contract.js';
 import { ObservedAgent } from './observed-agent.js';
-import { endSession, retireByTwo, withdrawRevocation } from './second-person.js';
+import { endSession, eraseByTwo, retireByTwo, withdrawRevocation } from './second-person.js';
 import { callAsSupport } from './support-calls.js';
 
 const UNKNOWN = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
@@ -224,8 +224,7 @@ describe('the broker conforms to its API description', () => {
     const { items } = await admin('GET', `/audit?commandsOnly=true&linkId=${linkId}&not=linkId&limit=1`, 200);
     expect(items).toBeInstanceOf(Array);
     const [record = {}] = (await admin('GET', '/audit?limit=1', 200)).items as Json[];
-    await admin('GET', `/audit/${String(record.id)}`, 200);
-    await admin('GET', `/audit/${String(record.id)}/proof`, 200);
+    for (const part of ['', '/proof']) await admin('GET', `/audit/${String(record.id)}${part}`, 200);
     await admin('GET', `/audit/${UNKNOWN}`, 404);
     await callExports(admin);
     await admin('POST', '/revocations', 200, { userId: 'user-1', reason: 'a dry run', dryRun: true });
@@ -289,7 +288,7 @@ describe('the broker conforms to its API description', () => {
     await call(service.key, 'POST', '/v1/admin/refresh/resume', 403, {});
   });
 
-  it('when an admin changes keys', async () => {
+  it('when an admin changes keys, and a user is erased', async () => {
     const { keys } = await admin('GET', '/keys', 200);
     const { id } = await admin('POST', '/keys/rotate', 202, {});
     await until(
@@ -304,6 +303,7 @@ describe('the broker conforms to its API description', () => {
       call(colleague.key, method, `/v1/admin${path}`, status, body, token);
     expect(await retireByTwo(admin, person, String(keys[0].id))).toMatchObject({ state: 'confirmed' });
     await admin('POST', '/keys/rotate', 400, { keyId: 'nowhere' });
+    await eraseByTwo({ admin, person, own }, 'told');
   });
 
   it('when an admin withdraws a revocation, and ends a session of the console', async () => {

@@ -1,4 +1,5 @@
 import type { Json } from '../harness/network/http.js';
+import { until } from '../harness/time/until.js';
 
 /** One call of an admin, checked against the description and the expected status. */
 type AdminCall = (method: string, path: string, status: number, body?: unknown) => Promise<Json>;
@@ -16,6 +17,27 @@ export async function retireByTwo(admin: AdminCall, person: AdminCall, keyId: st
   await person('POST', confirm, 409, { contentHash });
   await admin('DELETE', `/keys/${keyId}`, 404);
   return confirmed;
+}
+
+/** Exports a user, and has the user erased by two. */
+export async function eraseByTwo(
+  { admin, person, own }: Readonly<Record<'admin' | 'person' | 'own', AdminCall>>,
+  userId: string,
+): Promise<void> {
+  const user = `/users/${userId}`;
+  await admin('GET', user, 200);
+  await admin('GET', `${user}?format=pdf`, 400);
+  await admin('DELETE', '/users/a%00b', 400);
+  const { id, contentHash } = await admin('DELETE', user, 201);
+  await person('POST', `/pending-actions/${String(id)}/confirm`, 200, { contentHash });
+  const erased = await until('the user is erased', async () => {
+    const { items } = await admin('GET', '/audit?action=user.erased&limit=1', 200);
+    return (items as Json[])[0];
+  });
+  await admin('GET', `/user-erasures/${String(erased.details.erasure)}`, 200);
+  await admin('GET', `/user-erasures/${UNKNOWN}`, 404);
+  await admin('GET', user, 404);
+  await own('POST', '/link-sessions', 409, { userId, returnUrl: 'https://app.example.com/coco/done' });
 }
 
 /** Asks for the revocation of every link, and withdraws it. */

@@ -30,6 +30,7 @@ import { SecretsModule } from './secrets.module.js';
 import { SearchModule } from './search/search.module.js';
 import { TrafficModule } from './traffic/traffic.module.js';
 import { TrailModule } from './trail/trail.module.js';
+import { UsersModule } from './users/users.module.js';
 import { WatchModule } from './watch/watch.module.js';
 
 /** What was created before the modules and is passed to them. */
@@ -87,6 +88,7 @@ export class AppModule {
         SearchModule,
         TrafficModule,
         TrailModule,
+        UsersModule,
         ProblemsModule,
         ReferenceModule,
         WatchModule,

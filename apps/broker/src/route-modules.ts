@@ -18,6 +18,7 @@ import { RefreshAdminModule } from './refresh/refresh-admin.module.js';
 import { SearchModule } from './search/search.module.js';
 import { TrafficModule } from './traffic/traffic.module.js';
 import { TrailModule } from './trail/trail.module.js';
+import { UsersModule } from './users/users.module.js';
 
 /** Every module that may have routes, for code that inspects all routes. */
 export const routeModules: readonly Type[] = [
@@ -39,5 +40,6 @@ export const routeModules: readonly Type[] = [
   SearchModule,
   TrafficModule,
   TrailModule,
+  UsersModule,
   VaultModule,
 ];

@@ -108,6 +108,7 @@ describe('the routes of the broker', () => {
         'DELETE /guardrails/:guardrail',
         'DELETE /keys/:keyId',
         'DELETE /link-imports/:importId',
+        'DELETE /users/:userId',
         'POST /keys/rotate',
         'POST /link-imports',
         'POST /pending-actions/:actionId/confirm',

@@ -13,6 +13,7 @@ import { RefusedEntries } from './authentication/refused-entries.js';
 import { Strangers } from './authentication/strangers.js';
 import { ListExports } from './exports/list-exports.js';
 import { FourEyes } from './four-eyes/four-eyes.js';
+import { UserActions } from './four-eyes/user-actions.js';
 import { FreshSignIn } from './four-eyes/fresh-sign-in.js';
 import { PendingActionExpiry } from './four-eyes/pending-action-expiry.js';
 import { PendingActionStore } from './four-eyes/pending-action.store.js';
@@ -44,8 +45,9 @@ import { VerifiedCredentials } from './credentials/verified-credentials.js';
     RateLimiter,
     RefusedEntries,
     Strangers,
+    UserActions,
     VerifiedCredentials,
   ],
-  exports: [CallCosts, CallerGuard, FourEyes, FreshSignIn, ListExports, LiveCallers],
+  exports: [CallCosts, CallerGuard, FourEyes, FreshSignIn, ListExports, LiveCallers, UserActions],
 })
 export class AccessModule {}

@@ -1,3 +1,4 @@
+import { UserCommands } from './users/user-commands.js';
 import { Module } from '@nestjs/common';
 import { ApprovalExpiry } from './approval/approval-expiry.js';
 import { ApprovalMetrics } from './approval/approval-metrics.js';
@@ -127,6 +128,7 @@ import { Upstream } from './calls/upstream.js';
     CommandMetrics,
     CommandLifecycle,
     CommandDirectory,
+    UserCommands,
     AbandonedCommands,
     AwaitingCommandStore,
     AwaitingCommands,
@@ -142,6 +144,6 @@ import { Upstream } from './calls/upstream.js';
     OpenStreams,
     RawPath,
   ],
-  exports: [CommandDirectory, CommandWriter],
+  exports: [CommandDirectory, CommandWriter, UserCommands],
 })
 export class CoconetModule {}

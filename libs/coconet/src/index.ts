@@ -1,4 +1,5 @@
 /** The proxy: COCO's API for services, shut by default. Start at `policy/operations.ts`, `commands/command-requests.ts` and `raw/raw-path.route.ts`. */
+import { LeaveOutErasedActors1700001666000 } from './migrations/1700001666000-leave-out-erased-users.js';
 import { CreateIdempotencyRecords1700000400000 } from './migrations/1700000400000-create-idempotency-records.js';
 import { CreateCommands1700001490000 } from './migrations/1700001490000-create-commands.js';
 import { NameKeyedCommands1700001491000 } from './migrations/1700001491000-name-keyed-commands.js';
@@ -12,6 +13,8 @@ export { AwaitingCommandsModule } from './approval/awaiting-commands.module.js';
 export { AccessTokenSource } from './calls/access-token-source.js';
 export { CoconetSettings } from './coconet-settings.js';
 export { cocoOrigin, pathOverrides, tracePropagation } from './coco-address-settings.js';
+export { UserCommands } from './users/user-commands.js';
+export { FollowedCommand } from './lifecycle/command.view.js';
 export { CoconetModule } from './coconet.module.js';
 export { CommandDirectory } from './lifecycle/command-directory.js';
 export { CommandNotFound } from './lifecycle/command-errors.js';
@@ -46,6 +49,7 @@ export const coconetMigrations = [
   AwaitApproval1700001541000,
   NameActorsOfCommands1700001550000,
   KeepProofs1700001560000,
+  LeaveOutErasedActors1700001666000,
 ];
 
 /** These tables are written and read by plain statements: they have no entities. */

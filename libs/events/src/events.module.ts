@@ -1,3 +1,4 @@
+import { UserEvents } from './users/user-events.js';
 import { Module } from '@nestjs/common';
 import { Deliverer } from './sending/deliverer.js';
 import { DeliveryMetrics } from './delivery/delivery-metrics.js';
@@ -37,6 +38,8 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     Deliverer,
     DeliveryMetrics,
     DeliverySchedule,
+    UserEvents,
   ],
+  exports: [UserEvents],
 })
 export class EventsModule {}

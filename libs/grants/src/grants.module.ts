@@ -1,3 +1,4 @@
+import { UserGrants } from './users/user-grants.js';
 import { Global, Module } from '@nestjs/common';
 import { ServicesModule } from '#access';
 import { GrantExpiry } from './grant-expiry.js';
@@ -13,7 +14,7 @@ import { LiveGrants } from './live-grants.js';
 @Module({
   imports: [ServicesModule],
   controllers: [LinkGrantsController, AdminLinkGrantsController, HeldGrantsController],
-  providers: [GrantStore, GrantReader, GrantExpiry, LinkGrants, LiveGrants],
-  exports: [LiveGrants],
+  providers: [GrantStore, GrantReader, GrantExpiry, LinkGrants, LiveGrants, UserGrants],
+  exports: [LiveGrants, UserGrants],
 })
 export class GrantsModule {}

@@ -38,6 +38,7 @@ export type ProblemCode =
   | 'device_busy'
   | 'return_url_not_registered'
   | 'too_many_link_sessions'
+  | 'user_erased'
   | 'too_many_webhooks'
   | 'session_expired'
   | 'csrf_token_mismatch'

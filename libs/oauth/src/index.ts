@@ -1,4 +1,5 @@
 /** Linking: link sessions, the browser's path through COCO's consent, and the token endpoint. */
+import { RefuseSessionsOfErasedUsers1700001665000 } from './migrations/1700001665000-refuse-erased-users.js';
 import { LinkSessionEntity } from './session/link-session.entity.js';
 import { CreateLinkSessions1700000300000 } from './migrations/1700000300000-create-link-sessions.js';
 import { IndexOpenSessions1700001420000 } from './migrations/1700001420000-index-open-sessions.js';
@@ -11,6 +12,7 @@ export { AdminLinkView } from './view/link.view.js';
 export type { AdminLinkPage, LinkPage, LinkView } from './view/link.view.js';
 export { LinkViews } from './view/link-views.js';
 export { SessionSearch } from './outcome/session-search.js';
+export { UserSessions } from './users/user-sessions.js';
 export { OAuthModule } from './oauth.module.js';
 export { CLIENT_SECRETS, cocoClient, LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
 export { TokenEndpoint } from './token/token-endpoint.js';
@@ -27,4 +29,5 @@ export const oauthMigrations = [
   IndexOpenSessions1700001420000,
   TellEndsOfSessions1700001600000,
   IndexSessionsForSupport1700001601000,
+  RefuseSessionsOfErasedUsers1700001665000,
 ];

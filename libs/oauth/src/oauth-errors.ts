@@ -1,5 +1,5 @@
 import { BrokerError } from '#kernel';
-import type { FullQuota } from './session/open-link-sessions.js';
+import type { FullQuota, NoSession } from './session/open-link-sessions.js';
 
 /** `returnUrl` matches none of the prefixes registered for the service. */
 export class ReturnUrlNotRegistered extends BrokerError {
@@ -20,10 +20,25 @@ const TOO_MANY: Readonly<Record<FullQuota, string>> = {
 };
 
 /** The limit on open link sessions has been reached. */
-export class TooManyLinkSessions extends BrokerError {
+class TooManyLinkSessions extends BrokerError {
   /** @param whose the quota that is full */
   constructor(whose: FullQuota, retryAfterSeconds: number) {
     super('too_many_link_sessions', TOO_MANY[whose], { retryAfterSeconds });
+  }
+}
+
+/** The error for a session that was not stored. */
+export function noSession(why: NoSession, retryAfterSeconds: number): BrokerError {
+  return why === 'erased' ? new UserErased() : new TooManyLinkSessions(why, retryAfterSeconds);
+}
+
+/** The user is being erased, or was within the last day. */
+class UserErased extends BrokerError {
+  constructor() {
+    super(
+      'user_erased',
+      'This user was erased less than a day ago, or is being erased: until a day has passed, nobody can link under this id.',
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { UserSessions } from './users/user-sessions.js';
 import { Module } from '@nestjs/common';
 import { AccountCheck } from './account/account-check.js';
 import { AccountRule } from './account/account-rule.js';
@@ -40,6 +41,7 @@ import { UpstreamRevocation } from './upstream-revocation.js';
     LinkSessionStore,
     SessionEnds,
     SessionSearch,
+    UserSessions,
     Withdrawal,
     LinkInvitations,
     LinkSessionStarter,
@@ -60,6 +62,6 @@ import { UpstreamRevocation } from './upstream-revocation.js';
     OffenceLog,
     TokenEndpoint,
   ],
-  exports: [LinkViews, SessionSearch, TokenEndpoint, UpstreamRevocation],
+  exports: [LinkViews, SessionSearch, TokenEndpoint, UpstreamRevocation, UserSessions],
 })
 export class OAuthModule {}

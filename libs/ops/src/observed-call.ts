@@ -33,10 +33,13 @@ export function knownMethod(method: string): string | undefined {
  * The part of the request target that may be shown: the path below `/v1/`, without its query and anything that
  * could be a credential. For all other routes nothing, because the link URL's path is itself a credential.
  *
+ * Nor the id of a user: a log outlives the user's erasure.
+ *
  * Decided by the route that was matched, never by what the caller wrote.
  */
 export function shownPath({ route, url }: Pick<ObservedCall, 'route' | 'url'>): string | undefined {
   if (!route.startsWith('/v1/')) return undefined;
+  if (route.includes(':userId')) return route;
   const queryStart = url.indexOf('?');
   return withheldPath(queryStart === -1 ? url : url.slice(0, queryStart));
 }

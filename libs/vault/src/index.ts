@@ -12,6 +12,7 @@ import { KeepLastUse1700001571000 } from './migrations/1700001571000-keep-last-u
 import { CreateLinkImports1700001620000 } from './migrations/1700001620000-create-link-imports.js';
 import { SearchUserNames1700001602000 } from './migrations/1700001602000-search-user-names.js';
 import { TellFailures1700001603000 } from './migrations/1700001603000-tell-failures.js';
+import { RefuseErasedUsers1700001664000 } from './migrations/1700001664000-refuse-erased-users.js';
 import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.js';
 
 export { AccountDigests } from './account/account-digests.js';
@@ -58,6 +59,8 @@ export type { GivenName } from './names/given-name.js';
 export { LinkSearch } from './search/link-search.js';
 export type { FoundLink, RefreshFailure } from './search/link-search.js';
 export { rememberUsers, UserNames } from './search/user-names.js';
+export { UserLinks } from './users/user-links.js';
+export type { LinkOfUser } from './users/user-links.js';
 export { requireGeneration, TokenCipher } from './token-cipher.js';
 export type { EncryptedTokens } from './token-cipher.js';
 export { TokenLoans, TokenNotLent } from './token-loans.js';
@@ -117,4 +120,5 @@ export const vaultMigrations = [
   SearchUserNames1700001602000,
   TellFailures1700001603000,
   RememberNames1700001592000,
+  RefuseErasedUsers1700001664000,
 ];

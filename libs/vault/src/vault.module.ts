@@ -19,6 +19,7 @@ import { NameCipher } from './names/name-cipher.js';
 import { TokenCipher } from './token-cipher.js';
 import { LinkSearch } from './search/link-search.js';
 import { UserNames } from './search/user-names.js';
+import { UserLinks } from './users/user-links.js';
 import { TokenLoans } from './token-loans.js';
 import { TokenMover } from './token-mover.js';
 
@@ -34,6 +35,7 @@ import { TokenMover } from './token-mover.js';
     TokenLoans,
     LinkSearch,
     UserNames,
+    UserLinks,
     AccountPepper,
     AccountDigests,
     LinkAccounts,
@@ -57,6 +59,7 @@ import { TokenMover } from './token-mover.js';
     TokenLoans,
     LinkSearch,
     UserNames,
+    UserLinks,
     AccountDigests,
     LinkAccounts,
     ImportedTokenCipher,

@@ -10,6 +10,8 @@ const PATH_PARAMETERS: Readonly<Record<string, ParameterDescription>> = {
   revocationId: { description: 'The revocation’s id.', example: ID },
   actionId: { description: 'The pending action’s id.', example: ID },
   sessionId: { description: 'The session’s id.', example: ID },
+  erasureId: { description: 'The erasure’s id.', example: ID },
+  userId: { description: 'The user’s id as the services name it, percent-encoded.', example: 'u-17' },
   rotationId: { description: 'The rotation’s id.', example: ID },
   webhookId: { description: 'The webhook’s id.', example: ID },
   commandId: { description: 'The command’s id.', example: ID },

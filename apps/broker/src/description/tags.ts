@@ -43,6 +43,7 @@ const CHAPTERS: Readonly<Record<string, (typeof tags)[number]['name']>> = {
   LinkInvitationsController: 'Admin',
   TrafficController: 'Admin',
   TrailController: 'Admin',
+  UsersController: 'Admin',
   SearchController: 'Admin',
   OverviewController: 'Admin',
   ProblemsController: 'Problems',

@@ -130,6 +130,11 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
       'The `returnUrl` does not start with a prefix registered for the service, or its path is ambiguous: escaped slashes or dots, `..;`, `//`, a double escape.',
     remedy: 'Use a registered URL, or ask an admin to add its prefix to the service.',
   },
+  user_erased: {
+    meaning:
+      'The user with this id is being erased, or was less than 24 hours ago. For that time the broker still recognizes the id, so that nothing which was running brings it back.',
+    remedy: 'Wait until a day has passed, then start the link session again: the user is a new one then.',
+  },
   too_many_link_sessions: {
     meaning:
       'The user or the service has reached its limit of open link sessions, or all services together have.',

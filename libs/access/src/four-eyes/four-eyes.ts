@@ -144,7 +144,11 @@ function hashOf(kind: ActionKind, content: string): string {
 function recordOf(action: AuditEvent['action'], stored: StoredAction, by: Changer): AuditEvent {
   const { id, kind, content, contentHash, requestedBy } = stored;
   const requester = requestedBy.actor.id ?? requestedBy.actor.kind;
-  const details = { pendingAction: id, kind, content, contentHash, requestedBy: requester };
+  const { userId, ...rest } = contentOf(stored);
+  // The trail holds a user's id only where it is concealed, and no hash by which it could be guessed.
+  const what: Content =
+    userId === undefined ? { content, contentHash } : { content: JSON.stringify(rest), userId };
+  const details = { pendingAction: id, kind, ...what, requestedBy: requester };
   const result = action === 'four_eyes.expired' ? 'failed' : 'succeeded';
   return { action, result, ...by, details };
 }

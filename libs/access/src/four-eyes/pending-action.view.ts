@@ -1,7 +1,7 @@
 import { Keywords, OneOf, PageView, Uuid } from '#kernel';
 
-/** What needs a second person: revoking every link, and destroying a key. */
-const actionKinds = ['revoke_all_links', 'retire_key'] as const;
+/** What needs a second person: revoking every link, destroying a key, and erasing a user. */
+const actionKinds = ['revoke_all_links', 'retire_key', 'erase_user'] as const;
 
 export type ActionKind = (typeof actionKinds)[number];
 
@@ -15,7 +15,7 @@ export class PendingAction {
   @OneOf(actionKinds)
   readonly kind!: ActionKind;
 
-  /** Exactly what is done once it is confirmed: `reason` of a revocation, `keyId` of a key. */
+  /** Exactly what is done once it is confirmed: `reason` of a revocation, `keyId` of a key, `userId` of a user. */
   @Keywords({ type: 'object', additionalProperties: { type: 'string' } })
   readonly content!: Readonly<Record<string, string>>;
 

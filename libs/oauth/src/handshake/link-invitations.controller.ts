@@ -21,7 +21,7 @@ export class LinkInvitationsController {
   @RequireRole('support')
   @Described({
     id: 'inviteToRelink',
-    problems: ['link_not_found', 'link_not_active', 'not_permitted', 'too_many_link_sessions'],
+    problems: ['link_not_found', 'link_not_active', 'not_permitted', 'too_many_link_sessions', 'user_erased'],
   })
   invite(
     @Param('id', UuidPipe) id: string,

@@ -33,7 +33,13 @@ export class LinkSessionsController {
   @RequireScope('links:create')
   @Described({
     id: 'startLinkSession',
-    problems: ['return_url_not_registered', 'too_many_link_sessions', 'not_permitted', 'link_not_found'],
+    problems: [
+      'return_url_not_registered',
+      'too_many_link_sessions',
+      'not_permitted',
+      'link_not_found',
+      'user_erased',
+    ],
   })
   async start(
     @Body() body: CreateLinkSessionRequest,

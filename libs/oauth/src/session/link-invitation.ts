@@ -3,7 +3,7 @@ import { changerOf, type CallContext } from '#access';
 import { AuditTrail } from '#audit';
 import { Ids, oneTimeValue, Randomness, sha256 } from '#kernel';
 import { LinkAccounts, LinkNotActive, LinkNotFound, LinkStore } from '#vault';
-import { InvitationImpossible, TooManyLinkSessions } from '../oauth-errors.js';
+import { InvitationImpossible, noSession } from '../oauth-errors.js';
 import { OAuthSettings } from '../oauth-settings.js';
 import { LinkSessionStore } from './link-session.store.js';
 import type { LinkSessionView } from './link-session.view.js';
@@ -25,7 +25,7 @@ export class LinkInvitations {
    * Opens a link session that renews this link for its user, on behalf of the service that owns it and within its quota. The user
    * ends on a page of the broker, so no service can say who is logged in there: the COCO account has to be the link's own.
    *
-   * @throws LinkNotFound, LinkNotActive, TooManyLinkSessions
+   * @throws LinkNotFound, LinkNotActive, TooManyLinkSessions, UserErased
    * @throws InvitationImpossible if the link's account is not known, or its service may not link accounts
    */
   async invite(linkId: string, lang: string | undefined, call: CallContext): Promise<LinkSessionView> {
@@ -55,7 +55,7 @@ export class LinkInvitations {
       lang,
       lifetime,
     });
-    if (!(created instanceof Date)) throw new TooManyLinkSessions(created, lifetime / 1000);
+    if (!(created instanceof Date)) throw noSession(created, lifetime / 1000);
     return {
       id,
       linkUrl: new URL(`/connect/${connectToken}`, this.settings.publicUrl).href,

@@ -5,7 +5,7 @@ import { Ids, oneTimeValue, Randomness, sha256 } from '#kernel';
 import { isVisible, LinkNotFound, LinkStore } from '#vault';
 import { LinkSessionStore } from './link-session.store.js';
 import type { LinkSessionView } from './link-session.view.js';
-import { LinksNeedAService, ReturnUrlNotRegistered, TooManyLinkSessions } from '../oauth-errors.js';
+import { LinksNeedAService, noSession, ReturnUrlNotRegistered } from '../oauth-errors.js';
 import { OAuthSettings } from '../oauth-settings.js';
 
 /** A service's request when one of its users wants to link. */
@@ -31,7 +31,7 @@ export class LinkSessionStarter {
   /**
    * Opens a short-lived attempt to make a link, or to renew the one that `linkId` names.
    *
-   * @throws ReturnUrlNotRegistered, TooManyLinkSessions, LinksNeedAService
+   * @throws ReturnUrlNotRegistered, TooManyLinkSessions, UserErased, LinksNeedAService
    * @throws LinkNotFound if this service and user have no renewable link `linkId`
    */
   async start(
@@ -54,8 +54,7 @@ export class LinkSessionStarter {
       connectTokenDigest: sha256(connectToken),
       lang: request.lang,
     });
-    if (!(created instanceof Date))
-      throw new TooManyLinkSessions(created, this.settings.linkSessionLifetime / 1000);
+    if (!(created instanceof Date)) throw noSession(created, this.settings.linkSessionLifetime / 1000);
     this.audit.recordSoon({
       action: 'link.started',
       result: 'started',

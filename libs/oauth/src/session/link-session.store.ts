@@ -4,7 +4,7 @@ import { mayCallNow } from '#access';
 import { rememberUsers } from '#vault';
 import { LinkSessionEntity } from './link-session.entity.js';
 import { OAuthSettings } from '../oauth-settings.js';
-import { fullQuota, type FullQuota } from './open-link-sessions.js';
+import { whyNoSession, type NoSession } from './open-link-sessions.js';
 import type { ReturnError } from './return-url.js';
 
 /** A link session about to be stored. */
@@ -44,15 +44,15 @@ export class LinkSessionStore {
     private readonly settings: OAuthSettings,
   ) {}
 
-  /** Stores a session unless too many are open. @returns when it expires, or whose quota is full */
-  async create(session: NewLinkSession): Promise<Date | FullQuota> {
+  /** Stores a session unless too many are open, or its user was erased. @returns when it expires, or why there is none */
+  async create(session: NewLinkSession): Promise<Date | NoSession> {
     return this.database.transaction(async (manager) => {
       // Two concurrent requests must not both take the last free place.
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
         `link sessions ${session.serviceId}`,
       ]);
-      const full = await fullQuota(manager, session, this.settings);
-      if (full !== undefined) return full;
+      const reason = await whyNoSession(manager, session, this.settings);
+      if (reason !== undefined) return reason;
       await rememberUsers(manager, [session.userId]);
       return this.insert(manager, session);
     });

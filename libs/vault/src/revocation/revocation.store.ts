@@ -72,7 +72,7 @@ export class RevocationStore {
         result: 'started',
         ...by,
         ...('serviceId' in target && { serviceId: target.serviceId }),
-        details: { revocation: id, target: JSON.stringify(target), reason, links },
+        details: { revocation: id, ...recordedTarget(target), reason, links },
       },
     ]);
     return id;
@@ -93,6 +93,13 @@ export class RevocationStore {
     );
     return rows.map(revocationOf);
   }
+}
+
+/** The trail holds a user's id only in the member `userId`, where it is concealed. */
+function recordedTarget(target: RevocationTarget): { readonly target: string; readonly userId?: string } {
+  if (!('userId' in target)) return { target: JSON.stringify(target) };
+  const { userId, ...rest } = target;
+  return { target: JSON.stringify(rest), userId };
 }
 
 function revocationOf(row: RevocationRow): Revocation {

@@ -43,6 +43,7 @@ export const problemTable: Readonly<Record<ProblemCode, ProblemKind>> = {
   rate_limited: { status: 429, title: 'Too many calls' },
   device_busy: { status: 429, title: 'The device got this command too often' },
   return_url_not_registered: { status: 400, title: 'The return URL is not registered' },
+  user_erased: { status: 409, title: 'The user was erased' },
   too_many_link_sessions: { status: 429, title: 'Too many open link sessions' },
   too_many_approvals: { status: 429, title: 'Too many commands wait for approval' },
   too_many_webhooks: { status: 409, title: 'Too many webhooks' },
