@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import type { TestService } from '../harness/broker/system.js';
-import { ada } from '../harness/browser/user-agent.js';
+import { ada, grace } from '../harness/browser/user-agent.js';
 import { insertLinks } from '../harness/rows/grants.js';
 import { until } from '../harness/time/until.js';
 import { ConsoleStage } from './console-stage.js';
@@ -101,6 +101,21 @@ describe('support', () => {
     await health.getByText(/Test: COCO answers\. The user has \d+ COCONets?\. It took \d+ ms\./).waitFor();
     await health.getByRole('button', { name: 'Make a re-link URL' }).click();
     await health.getByText(`${String(system.environment.PUBLIC_URL)}/connect/`).waitFor();
+  });
+
+  it('gives a user what is kept about them, and erases them', async () => {
+    await stage.system.link(lighting, grace, { userId: 'leaving' });
+    await page.goto(stage.url('/links?userId=leaving'));
+    await rows(1);
+    const coming = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Export what is kept' }).click();
+    expect((await coming).suggestedFilename()).toBe('user.html');
+    await page.getByRole('button', { name: 'Erase the user…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Erase this user?' });
+    await dialog.getByRole('button', { name: 'Erase' }).click();
+    await page.getByText(/The user is (?:being )?erased\./).waitFor();
+    const left = await stage.system.database.query(`SELECT FROM links WHERE user_id = 'leaving'`);
+    expect(left).toEqual([]);
   });
 
   it('finds who did what, verifies the record and exports what was found', async () => {

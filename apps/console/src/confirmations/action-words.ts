@@ -2,9 +2,14 @@ import type { PendingAction } from '../api/schemas.js';
 
 /** What is done once the action is confirmed. */
 export function actionText({ kind, content }: PendingAction): string {
-  return kind === 'revoke_all_links'
-    ? 'Revoke every link'
-    : `Retire the key ${content.keyId ?? ''} permanently`;
+  switch (kind) {
+    case 'revoke_all_links':
+      return 'Revoke every link';
+    case 'retire_key':
+      return `Retire the key ${content.keyId ?? ''} permanently`;
+    case 'erase_user':
+      return `Erase the user ${content.userId ?? ''} permanently`;
+  }
 }
 
 /** What its state means. */

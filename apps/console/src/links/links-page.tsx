@@ -12,6 +12,7 @@ import { Page } from '../layout/page/page.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 import { ResultsStatus } from '../layout/results-status.js';
+import { UserRights } from '../users/user-rights.js';
 import { UserSessions } from '../link-sessions/user-sessions.js';
 import { LinkFilterForm } from './link-filter-form.js';
 import { lastErrorLabels } from './link-words.js';
@@ -79,6 +80,7 @@ export function LinksPage() {
           )
         }
       </Loaded>
+      {filter.userId !== undefined && filter.userId !== '' && <UserRights userId={filter.userId} />}
     </Page>
   );
 }
