@@ -16,6 +16,9 @@ import { CallerLoad } from './caller-load.js';
 const SERVING_AGAIN = 20_000;
 const LONGEST_WAIT = 24_000;
 
+/** The door of the sandbox's first home. */
+const DOOR = `/networks/5e1a0c3f9b7d4e2a6c8f0b11/devices/2415919104/resources/${encodeURIComponent('3/zwave/DE5A11C0/07/01')}`;
+
 let system: TestSystem;
 let service: TestService;
 let linkId: string;
@@ -26,7 +29,7 @@ let stopped: number[];
 
 beforeAll(async () => {
   system = await TestSystem.start({ environment: { REFRESH_SCHEDULE: 'false' } });
-  service = await system.createService();
+  service = await system.createService({ capabilities: ['*', 'LOCK_CONTROL'] });
   [linkId = ''] = await insertLinks(system, service.id, 1);
 });
 
@@ -93,6 +96,18 @@ async function expectService(): Promise<void> {
   expect(refusals.filter(({ retryAfter }) => retryAfter === null)).toEqual([]);
 }
 
+/** Unlocks the door under a key. */
+const unlock = (key: string): ReturnType<typeof call> =>
+  call('POST', `${broker.url}/v1/links/${linkId}${DOOR}/commands`, {
+    key: service.key,
+    body: { capability: 'LOCK_CONTROL', command: 'UNLOCK' },
+    headers: { 'idempotency-key': `"${key}"` },
+  });
+
+async function unlocksAtCoco(): Promise<number> {
+  return (await system.ledger('api')).filter(({ command }) => command === 'LOCK_CONTROL.UNLOCK').length;
+}
+
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -115,6 +130,29 @@ describe('callers get answers, and are soon served again, when the connections t
     await pause(6_000);
     proxy.mend();
     await expectService();
+  });
+
+  it('fall silent before a command is sent: the device is left alone, and the key is free again', async () => {
+    // Each statement is committed, and its answer swallowed: the key is taken, the door's budget is, the command is recorded.
+    const tables = ['idempotency_records', 'device_budgets', 'commands'];
+    const asked: ReturnType<typeof call>[] = [];
+    for (const table of tables) {
+      proxy.silenceAt(`INSERT INTO ${table}`);
+      asked.push(unlock(table));
+      await until(
+        `${table} has a row`,
+        async () => (await system.database.query(`SELECT FROM ${table}`)).length > 0,
+      );
+    }
+    for (const { status } of await Promise.all(asked)) expect(status).toBe(503);
+    expect(await unlocksAtCoco()).toBe(0);
+    proxy.mend();
+    await Promise.all(
+      tables.map((table) =>
+        until('it is sent', async () => (await unlock(table)).status === 200, SERVING_AGAIN),
+      ),
+    );
+    expect(await unlocksAtCoco()).toBe(tables.length);
   });
 
   it('lead to suspended processes', async () => {

@@ -37,6 +37,7 @@ import { GuardrailDirectory } from './guardrails/guardrail.directory.js';
 import { GuardrailMetrics } from './guardrails/guardrail-metrics.js';
 import { GuardrailStore } from './guardrails/guardrail.store.js';
 import { LiveGuardrails } from './guardrails/live-guardrails.js';
+import { FreedKeys } from './idempotency/freed-keys.js';
 import { IdempotencyRecords } from './idempotency/idempotency-records.js';
 import { IdempotentRequests } from './idempotency/idempotent-requests.js';
 import { PostgresIdempotencyRecords } from './idempotency/postgres-idempotency-records.js';
@@ -140,6 +141,7 @@ import { Upstream } from './calls/upstream.js';
     Approvals,
     TypedCommands,
     { provide: IdempotencyRecords, useClass: PostgresIdempotencyRecords },
+    FreedKeys,
     IdempotentRequests,
     OpenStreams,
     RawPath,

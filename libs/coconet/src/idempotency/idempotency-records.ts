@@ -50,7 +50,7 @@ export abstract class IdempotencyRecords {
   /** The request was carried out, with this answer. */
   abstract complete(request: KeyedRequest, answer: StoredAnswer): Promise<void>;
 
-  /** The request was certainly not carried out: the key is free again. */
+  /** The request was certainly not carried out: its key is free again, unless another request has it by now. */
   abstract abandon(request: KeyedRequest): Promise<void>;
 
   /** Whether the request was carried out can't be known. */

@@ -3,6 +3,7 @@ import { jsonAnswer } from '../answers/json-answer.js';
 import { testSettings } from '../testing/settings.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { Overloaded, UpstreamFailure, UpstreamTimeout } from '../transport/upstream-errors.js';
+import { FreedKeys } from './freed-keys.js';
 import {
   IdempotencyRecords,
   type Begun,
@@ -50,7 +51,7 @@ function setUp(): {
   run: (carryOut: () => Promise<KeptAnswer>) => Promise<UpstreamAnswer>;
 } {
   const records = new OneRecord();
-  const requests = new IdempotentRequests(records, testSettings());
+  const requests = new IdempotentRequests(records, new FreedKeys(records), testSettings());
   return { records, run: (carryOut) => requests.run(request, carryOut) };
 }
 

@@ -12,6 +12,7 @@ import {
   type StoredAnswer,
 } from './idempotency-records.js';
 import { decryptAnswer, encryptAnswer } from './encrypted-answer.js';
+import { FreedKeys } from './freed-keys.js';
 
 /**
  * Longest time a request takes beyond its two exchanges with COCO, in milliseconds: 10 s in the queue, 12 s to renew the token,
@@ -65,6 +66,7 @@ export class IdempotentRequests {
 
   constructor(
     private readonly records: IdempotencyRecords,
+    private readonly freed: FreedKeys,
     settings: CoconetSettings,
   ) {
     this.lease = 2 * settings.totalTimeout + MARGIN;
@@ -84,7 +86,7 @@ export class IdempotentRequests {
     longer = 0,
   ): Promise<UpstreamAnswer> {
     if (request === undefined) return (await carryOut()).answer;
-    const earlier = repeated(request, await this.records.begin(request, this.lease + longer));
+    const earlier = repeated(request, await this.begin(request, this.lease + longer));
     if (earlier !== undefined) return earlier;
     try {
       const { answer, kept, effect = effectOfAnswer(answer) } = await carryOut();
@@ -100,6 +102,16 @@ export class IdempotentRequests {
     }
   }
 
+  private async begin(request: KeyedRequest, lease: number): Promise<Begun> {
+    try {
+      return await this.records.begin(request, lease);
+    } catch (error) {
+      // The key may have been taken, and only the database's answer be lost.
+      this.freed.freeSoon(request);
+      throw error;
+    }
+  }
+
   /** The command is done either way: a record that can't be written leaves the key in doubt, which is safe. */
   private async settle(
     request: KeyedRequest,
@@ -107,7 +119,7 @@ export class IdempotentRequests {
     answer?: () => StoredAnswer,
   ): Promise<void> {
     try {
-      if (effect === 'nothing') await this.records.abandon(request);
+      if (effect === 'nothing') await this.freed.free(request);
       else if (effect === 'carried_out' && answer !== undefined)
         await this.records.complete(request, answer());
       else await this.records.doubt(request);

@@ -28,8 +28,13 @@ afterAll(async () => {
   await database.drop();
 });
 
-function under(key: string, request = 'lamp on', serviceId = SERVICE_ID): KeyedRequest {
-  const keyed = keyedRequest(serviceId, key, [request], commandIds);
+function under(
+  key: string,
+  request = 'lamp on',
+  serviceId = SERVICE_ID,
+  ids: readonly string[] = commandIds,
+): KeyedRequest {
+  const keyed = keyedRequest(serviceId, key, [request], ids);
   if (keyed === undefined) throw new Error('a key was given');
   return keyed;
 }
@@ -67,6 +72,13 @@ describe('a key', () => {
     expect(await records.begin(under('k'), LEASE)).toEqual({ kind: 'new' });
     await records.doubt(under('k'));
     expect(await records.begin(under('k'), LEASE)).toEqual({ kind: 'unknown', commandIds });
+  });
+
+  it('is not freed late by an earlier request, once its repeat has it', async () => {
+    const repeat = under('k', 'lamp on', SERVICE_ID, ['0197a2b4-0000-7000-8000-0000000000ff']);
+    await records.begin(repeat, LEASE);
+    await records.abandon(under('k'));
+    expect(await records.begin(under('k'), LEASE)).toMatchObject({ kind: 'in_progress' });
   });
 
   it('whose process died is unknown after the lease, and never new', async () => {

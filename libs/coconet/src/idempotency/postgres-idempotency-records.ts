@@ -36,9 +36,10 @@ const COMPLETE = `
   UPDATE idempotency_records SET status = $4, content = $5, answer = $6
   WHERE service_id = $1 AND key_hash = $2 AND fingerprint = $3`;
 
+// Perhaps late, when a repeat of the request has the key: its commands have other ids.
 const ABANDON = `
   DELETE FROM idempotency_records
-  WHERE service_id = $1 AND key_hash = $2 AND fingerprint = $3 AND status IS NULL`;
+  WHERE service_id = $1 AND key_hash = $2 AND fingerprint = $3 AND command_ids = $4 AND status IS NULL`;
 
 const DOUBT = `
   UPDATE idempotency_records SET lease_until = clock_timestamp()
@@ -104,7 +105,7 @@ export class PostgresIdempotencyRecords
   }
 
   override async abandon(request: KeyedRequest): Promise<void> {
-    await this.database.query(ABANDON, keyOf(request));
+    await this.database.query(ABANDON, [...keyOf(request), request.commandIds]);
   }
 
   override async doubt(request: KeyedRequest): Promise<void> {
