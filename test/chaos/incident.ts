@@ -1,3 +1,4 @@
+import type { CommandLoad } from './commands/command-load.js';
 import type { Load } from './load.js';
 import type { SeededRandom } from './random.js';
 import type { Stage, StagedLink } from './stage/stage.js';
@@ -9,6 +10,7 @@ export type Part = 'process' | 'processor' | 'database' | 'coco' | 'token endpoi
 export interface Scene {
   readonly stage: Stage;
   readonly load: Load;
+  readonly commands: CommandLoad;
   readonly links: readonly StagedLink[];
   /** Those of the links that nobody calls, for drills. */
   readonly quiet: readonly StagedLink[];

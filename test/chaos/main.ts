@@ -5,7 +5,7 @@
  * them alone, and `--drill NAME` just this one, `--drill none` none.
  *
  * `--planted [PART OF A NAME]` tries chaos itself: in a copy of the tree it plants one known defect after the other, holds the
- * drill or the faults that must show it, and ends with status 1 when one is missed.
+ * drill that must show it, and ends with status 1 when one is missed.
  */
 import { parseArgs } from 'node:util';
 import { isKept, printTable, reportChaos, reportKillPoints, type Summary } from './report.js';

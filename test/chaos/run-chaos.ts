@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ada, grace } from '../../apps/sandbox/src/cloud/users.js';
 import { call } from '../harness/network/http.js';
 import { commandRows, untilCommandsEnded } from './commands/command-ends.js';
-import { CommandLoad, type LinkedLamp } from './commands/command-load.js';
+import type { LinkedLamp } from './commands/asked-command.js';
+import { CommandLoad } from './commands/command-load.js';
 import { lamps } from './commands/lamps.js';
 import { Conductor } from './conductor.js';
 import type { History } from './check/history.js';
@@ -97,12 +98,13 @@ export async function runChaos(options: ChaosOptions): Promise<History> {
       linkedLamps,
       stage.replicas,
       { service: service.key, supervised: supervised.key, admin: stage.adminKey },
+      stage.control,
       COMMANDS_PER_SECOND,
       options.seed,
     );
     const tokenLedger = new LedgerReader(stage, tokenCalls);
     const commandLedger = new LedgerReader(stage, commandCalls);
-    const conductor = new Conductor({ stage, load, links, quiet });
+    const conductor = new Conductor({ stage, load, commands, links, quiet });
     const processors = new ProcessorWatch(stage.replicas);
     processors.start();
     tokenLedger.start();

@@ -1,7 +1,7 @@
 /** Commands that wait for approval, compared with what COCO received. */
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
 import type { CommandRow } from '../commands/command-ends.js';
-import type { AskedCommand } from '../commands/command-load.js';
+import type { AskedCommand } from '../commands/asked-command.js';
 
 /** What is known of one command. */
 interface Evidence {

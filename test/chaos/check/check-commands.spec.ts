@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
 import type { CommandRow } from '../commands/command-ends.js';
-import type { AskedCommand, CommandAnswer } from '../commands/command-load.js';
+import type { AskedCommand, CommandAnswer } from '../commands/asked-command.js';
 import type { Happening } from '../incident.js';
 import { checkCommands, type CommandFindings } from './check-commands.js';
 import type { History } from './history.js';
@@ -20,6 +20,8 @@ function asked(answers: readonly CommandAnswer[], facts: Partial<AskedCommand>):
     isAsync: true,
     within: 5,
     approval: undefined,
+    fault: undefined,
+    isDoubled: false,
     decisions: [],
     marker: MARKER,
     level: 40,

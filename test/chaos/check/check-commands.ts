@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
 import type { CommandRow } from '../commands/command-ends.js';
-import type { AskedCommand, CommandAnswer } from '../commands/command-load.js';
+import type { AskedCommand, CommandAnswer } from '../commands/asked-command.js';
 import { isSentAgain, isSentUnapproved, wrongDecisions } from './check-approvals.js';
 import type { History } from './history.js';
 import { overlaps } from './link-states.js';

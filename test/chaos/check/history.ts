@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../../../apps/sandbox/src/ledger/entry.js';
 import type { CommandRow } from '../commands/command-ends.js';
-import type { AskedCommand } from '../commands/command-load.js';
+import type { AskedCommand } from '../commands/asked-command.js';
 import type { CallRecord } from '../load.js';
 import type { Happening } from '../incident.js';
 import type { LinkEnd } from '../link-fate.js';

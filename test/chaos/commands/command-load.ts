@@ -2,15 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { SeededRandom } from '../random.js';
 import type { Replica } from '../stage/replica.js';
-import type { StagedLink } from '../stage/stage.js';
-import { Approvers, plans, type ApprovalPlan, type DecisionAnswer } from './approvers.js';
+import type { SandboxControl } from '../stage/sandbox-control.js';
+import { Approvers, plans, type ApprovalPlan } from './approvers.js';
+import type { AskedCommand, CommandAnswer, LinkedLamp, Wish } from './asked-command.js';
+import { CommandClient, nothing, type ClientKeys } from './command-client.js';
+import { deviceFaults } from './device-faults.js';
 import type { Lamp } from './lamps.js';
 
 /** Milliseconds between two checks whether a command is due. */
 const BEAT = 50;
-
-/** Milliseconds after which a client gives up waiting for an answer: longer than a device and a proof take together. */
-const PATIENCE = 40_000;
 
 /** Times that a client sends a request under one key, and milliseconds between two of them. */
 const ATTEMPTS = 3;
@@ -22,14 +22,17 @@ const LEVEL_STEP = 3;
 /** The first marker. */
 const FIRST_MARKER = 1_000;
 
-/** A lamp, and the one link through which it is commanded. */
-export interface LinkedLamp {
-  readonly link: StagedLink;
-  readonly lamp: Lamp;
-}
-
 /** The share of commands that need approval. */
 const APPROVED_SHARE = 0.25;
+
+/** The share of commands whose device, or COCO, misbehaves for them alone. So what a command meets does not depend on when faults are planned. */
+const FAULTY_SHARE = 0.3;
+
+/** Milliseconds by which a device is late for such a command at most: within the longest proof. */
+const MOST_LATE = 4_000;
+
+/** The share of commands that an impatient client sends twice at once. */
+const DOUBLED_SHARE = 0.2;
 
 /** Longest time until approvers have looked at a command, in milliseconds. */
 const LONGEST_LOOK = 3_000;
@@ -37,45 +40,8 @@ const LONGEST_LOOK = 3_000;
 /** Plans for commands that need approval. */
 const approvalPlans = Object.keys(plans) as [ApprovalPlan, ...ApprovalPlan[]];
 
-/** How a client asks. */
-interface Wish {
-  /** Whether it waits for the command's end. */
-  readonly isAsync: boolean;
-  /** Seconds for the proof; `undefined` for none. */
-  readonly within: number | undefined;
-  /** What approvers do; `undefined` if the command needs no approval. */
-  readonly approval: ApprovalPlan | undefined;
-}
-
-/** What an answer says of a command. */
-export interface CommandAnswer {
-  /** `undefined`: no answer came. */
-  readonly status: number | undefined;
-  readonly code: string | undefined;
-  readonly id: string | undefined;
-  readonly state: string | undefined;
-  /** Of a command that waits for approval. */
-  readonly parametersHash?: string | undefined;
-}
-
-/** A command that a client wanted carried out once, under one key. */
-export interface AskedCommand extends LinkedLamp, Wish {
-  /** Its `transitionTimeMs`, which no other command has: so the ledger tells them apart. */
-  readonly marker: number;
-  readonly level: number;
-  readonly from: number;
-  /** When the client knew or gave up. */
-  until: number;
-  readonly answers: CommandAnswer[];
-  /** What approvers got, if it waited for them. */
-  readonly decisions: DecisionAnswer[];
-}
-
 /** Keys of the services that ask, and of the admin who approves. */
-export interface LoadKeys {
-  readonly service: string;
-  /** Of a service whose commands need approval. */
-  readonly supervised: string;
+export interface LoadKeys extends ClientKeys {
   readonly admin: string;
 }
 
@@ -84,22 +50,26 @@ export class CommandLoad {
   readonly asked: AskedCommand[] = [];
   private readonly inFlight = new Set<Promise<void>>();
   private readonly pools: readonly Pool[];
+  private readonly client: CommandClient;
   private readonly approvers: Approvers;
   private readonly random: SeededRandom;
   private readonly levels: readonly number[];
   private readonly counts = new Map<string, number>();
   private isStopped = false;
+  private isPaused = false;
   private running: Promise<void> | undefined;
 
   /** @param perSecond commands a second over all replicas */
   constructor(
-    private readonly linkedLamps: readonly LinkedLamp[],
+    readonly linkedLamps: readonly LinkedLamp[],
     replicas: readonly Replica[],
-    private readonly keys: LoadKeys,
+    keys: LoadKeys,
+    private readonly control: SandboxControl,
     private readonly perSecond: number,
-    private readonly seed: number,
+    seed: number,
   ) {
     this.pools = replicas.map(({ url }) => new Pool(url, { connections: 64 }));
+    this.client = new CommandClient(this.pools, keys, seed);
     this.approvers = new Approvers(this.pools, keys.admin);
     this.random = new SeededRandom(seed);
     const steps = Array.from({ length: Math.floor(100 / LEVEL_STEP) + 1 }, (_, step) => step * LEVEL_STEP);
@@ -118,6 +88,46 @@ export class CommandLoad {
     await Promise.all(this.pools.map((pool) => pool.destroy()));
   }
 
+  /** Leaves the lamps to {@link order} until {@link resume}. */
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+  }
+
+  /**
+   * Asks for a command.
+   *
+   * @param replica the first that is asked
+   * @param look milliseconds until approvers look at it
+   * @returns the command, and when its client knows or has given up
+   */
+  order(
+    linkedLamp: LinkedLamp,
+    wish: Wish,
+    replica: number,
+    look = 0,
+  ): { readonly asked: AskedCommand; readonly done: Promise<void> } {
+    const asked: AskedCommand = {
+      ...linkedLamp,
+      ...wish,
+      marker: FIRST_MARKER + this.asked.length,
+      level: this.nextLevel(linkedLamp.lamp),
+      from: Date.now(),
+      until: Infinity,
+      answers: [],
+      decisions: [],
+    };
+    this.asked.push(asked);
+    const done: Promise<void> = this.carryOut(asked, replica, look).then(() => {
+      this.inFlight.delete(done);
+    });
+    this.inFlight.add(done);
+    return { asked, done };
+  }
+
   private async run(): Promise<void> {
     const start = performance.now();
     for (let made = 0; !this.isStopped;) {
@@ -129,37 +139,28 @@ export class CommandLoad {
 
   private launch(): void {
     const { random } = this;
-    const chosen = this.linkedLamps[random.integer(0, this.linkedLamps.length - 1)];
+    const chosen = random.pick(this.linkedLamps as [LinkedLamp, ...LinkedLamp[]]);
     const replica = random.integer(0, this.pools.length - 1);
-    const isAsync = random.fraction() < 0.5;
-    const within = random.pick([undefined, 2, 5, 8]);
-    const approval = random.fraction() < APPROVED_SHARE ? random.pick(approvalPlans) : undefined;
+    const wish = this.nextWish();
     const look = random.integer(0, LONGEST_LOOK);
-    if (chosen === undefined) return;
-    const marker = FIRST_MARKER + this.asked.length;
-    const level = this.nextLevel(chosen.lamp);
-    const from = Date.now();
-    const asked: AskedCommand = {
-      ...chosen,
-      isAsync,
-      within,
-      approval,
-      marker,
-      level,
-      from,
-      until: Infinity,
-      answers: [],
-      decisions: [],
+    if (!this.isPaused) this.order(chosen, wish, replica, look);
+  }
+
+  private nextWish(): Wish {
+    const { random } = this;
+    return {
+      isAsync: random.fraction() < 0.5,
+      within: random.pick([undefined, 2, 5, 8]),
+      approval: random.fraction() < APPROVED_SHARE ? random.pick(approvalPlans) : undefined,
+      fault: random.fraction() < FAULTY_SHARE ? random.pick(deviceFaults(random, MOST_LATE)) : undefined,
+      isDoubled: random.fraction() < DOUBLED_SHARE,
     };
-    this.asked.push(asked);
-    const work: Promise<void> = this.carryOut(asked, replica, look).then(() => {
-      this.inFlight.delete(work);
-    });
-    this.inFlight.add(work);
   }
 
   /** @param look milliseconds until approvers look at it */
   private async carryOut(asked: AskedCommand, replica: number, look: number): Promise<void> {
+    const { fault, marker } = asked;
+    if (fault !== undefined) await this.control.addFaultOf({ transitionTimeMs: marker }, fault);
     const { id, parametersHash } = await this.askUntilKnown(asked, replica);
     if (asked.approval !== undefined && id !== undefined && parametersHash !== undefined) {
       await delay(look);
@@ -180,55 +181,20 @@ export class CommandLoad {
   /** As a client does that wants its command carried out once: whatever is unknown is repeated under the same key. */
   private async askUntilKnown(asked: AskedCommand, firstReplica: number): Promise<CommandAnswer> {
     let answer = nothing;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    for (let attempt = 0; attempt < ATTEMPTS && !isKnown(answer); attempt += 1) {
       if (attempt > 0) await delay(PAUSE);
-      answer = await this.ask(asked, (firstReplica + attempt) % this.pools.length);
-      asked.answers.push(answer);
-      if (answer.status === 200 || answer.status === 202) break;
+      const times = attempt === 0 && asked.isDoubled ? [0, 1] : [0];
+      const answers = await Promise.all(
+        times.map((time) => this.client.ask(asked, firstReplica + attempt + time)),
+      );
+      asked.answers.push(...answers);
+      answer = answers.find(isKnown) ?? nothing;
     }
     return answer;
   }
-
-  private async ask(asked: AskedCommand, replica: number): Promise<CommandAnswer> {
-    const { link, lamp, level, marker, isAsync, within, approval } = asked;
-    const { service, supervised } = this.keys;
-    try {
-      const answer = await this.pools[replica]?.request({
-        method: 'POST',
-        path: `/v1/links/${link.id}/networks/${lamp.networkId}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}/commands`,
-        headers: {
-          authorization: `Bearer ${approval === undefined ? service : supervised}`,
-          'content-type': 'application/json',
-          'idempotency-key': `chaos-${this.seed}-${marker}`,
-          ...(isAsync && { prefer: 'respond-async' }),
-        },
-        body: JSON.stringify({
-          capability: 'LEVEL_CTRL',
-          command: 'SET_LEVEL',
-          params: { levelPct: level, transitionTimeMs: marker },
-          ...(within !== undefined && { confirm: { within } }),
-        }),
-        signal: AbortSignal.timeout(PATIENCE),
-      });
-      if (answer === undefined) return nothing;
-      return readAnswer(answer.statusCode, await answer.body.text());
-    } catch {
-      return nothing;
-    }
-  }
 }
 
-const nothing: CommandAnswer = { status: undefined, code: undefined, id: undefined, state: undefined };
-
-function readAnswer(status: number, text: string): CommandAnswer {
-  const { code, id, commandId, state, parametersHash } = JSON.parse(text) as Readonly<
-    Record<string, string | null | undefined>
-  >;
-  return {
-    status,
-    code: code ?? undefined,
-    id: (status === 202 ? id : commandId) ?? undefined,
-    state: state ?? undefined,
-    parametersHash: parametersHash ?? undefined,
-  };
+/** Whether the client has learnt what becomes of its command, or where it can. */
+function isKnown({ status }: CommandAnswer): boolean {
+  return status === 200 || status === 202;
 }

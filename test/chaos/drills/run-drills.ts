@@ -1,6 +1,7 @@
 import type { Conductor } from '../conductor.js';
 import type { Draft, Incident } from '../incident.js';
 import { lostTail } from '../incidents/fail-over.js';
+import { commandsOfAKilledReplica } from './commands-of-a-killed-replica.js';
 import { longRetryAfter, refusedClient } from './limits-of-coco.js';
 import { outageAtTheWorstTime } from './outage-at-the-worst-time.js';
 import { overtakenHolder } from './overtaken-holder.js';
@@ -11,6 +12,8 @@ const DURING_FREEZE = 8_000;
 
 /** The drills by name, in the order in which they are held. */
 const drills = {
+  // First: that the replica is gone is noticed during the others.
+  'commands of a killed replica': [at(0, commandsOfAKilledReplica())],
   'overtaken holder': [at(0, overtakenHolder()), at(DURING_FREEZE, slowDisk())],
   'outage at the worst time': [at(0, outageAtTheWorstTime())],
   'lost tail': [at(0, lostTail())],

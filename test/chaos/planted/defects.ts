@@ -11,10 +11,8 @@ export interface Defect {
   /** Text that the file holds once. */
   readonly original: string;
   readonly replacement: string;
-  /** The drill that must show it; absent if random faults do. */
-  readonly drill?: DrillName;
-  /** The seed whose faults must show it, where no drill does: what it plans within half a minute hits just this. */
-  readonly seed?: number;
+  /** The drill that must show it. */
+  readonly drill: DrillName;
 }
 
 const coconet = 'libs/coconet/src';
@@ -111,8 +109,23 @@ export const defects: readonly Defect[] = [
     file: `${coconet}/proof/proof.ts`,
     original: "this.settle(this.isRead ? 'not_shown' : 'unreadable');",
     replacement: "this.settle(this.isRead ? 'shown' : 'unreadable');",
-    // For nine seconds devices do nothing.
-    seed: 378,
+    drill: 'commands of a killed replica',
+  },
+  {
+    name: 'a command whose answer is lost has failed',
+    costs: 'callers send again what the device has done',
+    file: `${coconet}/commands/command-end.ts`,
+    original: "const state = effectOfError(error) === 'nothing' ? 'failed' : 'unconfirmed';",
+    replacement: "const state = effectOfError(error) === 'nothing' ? 'failed' : 'failed';",
+    drill: 'commands of a killed replica',
+  },
+  {
+    name: "a gateway's time-out is a refusal",
+    costs: 'callers send again what the device does a moment later',
+    file: `${coconet}/idempotency/command-effect.ts`,
+    original: "return statuses.every((status) => status < 500 || status === 503) ? 'nothing' : 'unknown';",
+    replacement: "return statuses.every((status) => status < 600) ? 'nothing' : 'unknown';",
+    drill: 'commands of a killed replica',
   },
   {
     name: 'a repeated command is sent again',
@@ -120,8 +133,7 @@ export const defects: readonly Defect[] = [
     file: `${coconet}/idempotency/postgres-idempotency-records.ts`,
     original: 'WHERE idempotency_records.expires_at <= clock_timestamp()\n',
     replacement: 'WHERE idempotency_records.status IS NULL\n',
-    // For twelve seconds answers to commands do not arrive.
-    seed: 124,
+    drill: 'commands of a killed replica',
   },
   {
     name: 'nobody takes over the proofs of a replica that stopped',
@@ -129,8 +141,47 @@ export const defects: readonly Defect[] = [
     file: `${coconet}/lifecycle/abandoned-commands.ts`,
     original: 'if (!this.inFlight.isStopping) await this.takeOver();',
     replacement: 'if (this.inFlight.isStopping) await this.takeOver();',
-    // Replicas end ten times.
-    seed: 266,
+    drill: 'commands of a killed replica',
+  },
+  {
+    name: 'the replica that takes a command over sends it again',
+    costs: 'a device acts twice after a kill -9',
+    file: `${coconet}/proof/resumed-proofs.ts`,
+    original: 'const followed = this.proof.resume(order, { ...kept, within });',
+    replacement: `const { operations } = await import('../policy/operations.js');
+    const cmdParams = JSON.parse(record.parameters ?? '{}');
+    const command = { capabilityId: order.capability.id, cmdId: order.command.id, cmdParams, timeoutMs: 5000 };
+    const again = {
+      ...order,
+      ...this.policy.permit(operations.executeCommand, order.identifiers),
+      headers: ['content-type', 'application/json'],
+      body: Buffer.from(JSON.stringify(command)),
+      collect: true,
+    };
+    await this.proof.reads.calls.send(again).catch(() => undefined);
+    const followed = this.proof.resume(order, { ...kept, within });`,
+    drill: 'commands of a killed replica',
+  },
+  {
+    name: 'the second of two approvals counts too',
+    costs: 'a door opens twice because two people were asked',
+    file: `${coconet}/decisions/approvals.ts`,
+    original: 'if (approved === undefined) throw await this.whyNot(command.id);',
+    replacement: `if (approved === undefined) {
+      void this.inFlight.run('command', () => this.runner.carryOutApproved(order));
+      return viewOf(record);
+    }`,
+    drill: 'commands of a killed replica',
+  },
+  {
+    name: 'a command is sent although it was denied',
+    costs: 'a door opens that someone has refused to open',
+    file: `${coconet}/decisions/approvals.ts`,
+    original: 'if (denied === undefined) throw await this.whyNot(command.id);',
+    replacement: `if (denied === undefined) throw await this.whyNot(command.id);
+    const order = await this.orders.orderOf(command);
+    void this.inFlight.run('command', () => this.runner.carryOutApproved(order));`,
+    drill: 'commands of a killed replica',
   },
 ];
 

@@ -49,6 +49,11 @@ export class SandboxControl {
     return id;
   }
 
+  /** Puts a fault on the first command that has these parameters. */
+  async addFaultOf(parameters: Readonly<Record<string, number>>, action: FaultAction): Promise<void> {
+    await this.call('POST', '/faults', { match: { endpoint: 'api', parameters }, action, times: 1 });
+  }
+
   /** Removes a fault, unless it is used up. */
   async removeFault(id: string): Promise<void> {
     await this.call('DELETE', `/faults/${id}`).catch(() => undefined);
@@ -73,13 +78,16 @@ export class SandboxControl {
   }
 
   private async call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(`${this.url}/control${path}`, {
-      method,
-      ...(body !== undefined && {
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
-      }),
-    });
+    const send = (): Promise<Response> =>
+      fetch(`${this.url}/control${path}`, {
+        method,
+        ...(body !== undefined && {
+          body: JSON.stringify(body),
+          headers: { 'content-type': 'application/json' },
+        }),
+      });
+    // Once more where the sandbox was just closing an idle connection.
+    const response = await send().catch(send);
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text === '' ? undefined : JSON.parse(text);

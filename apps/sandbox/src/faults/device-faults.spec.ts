@@ -67,6 +67,17 @@ async function commandEntries(): Promise<LedgerEntry[]> {
   return entries.filter(({ command }) => command !== undefined);
 }
 
+describe('a fault', () => {
+  it('strikes a command by its parameters, and never a lock by its PIN', async () => {
+    await order({ type: 'status', status: 418 }, { parameters: { levelPct: 40 } });
+    expect((await execute(lamp, setLevel(30))).status).toBe(200);
+    expect((await execute(lamp, setLevel(40))).status).toBe(418);
+    await order({ type: 'status', status: 418 }, { parameters: { pin: '4711' } });
+    const answer = await execute(door, { ...unlock, cmdParams: { pin: '4711' } });
+    expect(answer.status).not.toBe(418);
+  });
+});
+
 describe('the ledger', () => {
   it('says which device was commanded, and what it did', async () => {
     await execute(lamp, on);

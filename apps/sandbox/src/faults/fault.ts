@@ -21,6 +21,8 @@ export interface FaultMatch {
   readonly resourceEui?: string;
   /** The command in the body, such as `LOCK_CONTROL.UNLOCK`. */
   readonly command?: string;
+  /** Parameters of the command, among others; never those of a lock, which the sandbox does not keep. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -103,6 +105,7 @@ export function strikes(
     (match.grantType === undefined || match.grantType === facts.grantType) &&
     (match.networkId === undefined || match.networkId === facts.networkId) &&
     (match.resourceEui === undefined || match.resourceEui === facts.resourceEui) &&
-    (match.command === undefined || match.command === facts.command)
+    (match.command === undefined || match.command === facts.command) &&
+    Object.entries(match.parameters ?? {}).every(([name, value]) => facts.parameters?.[name] === value)
   );
 }

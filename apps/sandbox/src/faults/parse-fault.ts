@@ -45,6 +45,7 @@ function parseMatch(match: JsonInput): FaultMatch {
   const networkId = match.optionalString('networkId');
   const resourceEui = match.optionalString('resourceEui');
   const command = match.optionalString('command');
+  const parameters = match.members('parameters');
   const parsed = {
     endpoint: match.oneOf('endpoint', ['token', 'authorize', 'revoke', 'api']),
     ...(method !== undefined && { method }),
@@ -55,6 +56,7 @@ function parseMatch(match: JsonInput): FaultMatch {
     ...(networkId !== undefined && { networkId }),
     ...(resourceEui !== undefined && { resourceEui }),
     ...(command !== undefined && { command }),
+    ...(Object.keys(parameters).length > 0 && { parameters }),
   };
   match.refuseOthers();
   return parsed;
