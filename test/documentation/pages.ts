@@ -14,6 +14,7 @@ export const pages: readonly Page[] = globSync([
   'apps/*/README.md',
   'libs/*/README.md',
   'examples/**/README.md',
+  'clients/*/README.md',
 ])
   .filter((path) => !path.includes('node_modules'))
   .sort()
