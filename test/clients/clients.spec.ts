@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceScopes } from '../client/service-client.js';
@@ -9,6 +10,14 @@ const run = promisify(execFile);
 
 it('the generated part of the clients is committed as the description of the API is: else run `npm run clients`', async () => {
   await expect(run('node', ['tools/clients/main.js', '--check'])).resolves.toBeDefined();
+});
+
+it('the clients have the version of the broker', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(readFileSync('clients/python/coco_token_broker/__init__.py', 'utf8')).toContain(
+    `__version__ = "${version}"`,
+  );
+  expect(readFileSync('clients/go/README.md', 'utf8')).toContain(`clients/go@v${version} `);
 });
 
 describe('a client in another language, where its tools are installed', () => {
@@ -54,5 +63,13 @@ describe('a client in another language, where its tools are installed', () => {
     const words = ['-m', 'unittest', 'discover', '-t', '.', '-s', 'tests'];
     const output = await runIn('clients/python', 'python3', words);
     if (output !== undefined) expect(output).toMatch(/^Ran \d{2,} tests[^]*^OK$/m);
+  });
+
+  it('passes its own suite and its README’s samples in Go, and is written as gofmt and go vet want it', async () => {
+    const output = await runIn('clients/go', 'go', ['test', '-tags', 'broker', '-count=1', './...']);
+    if (output === undefined) return;
+    expect(output).toMatch(/^ok\s/m);
+    expect(await runIn('clients/go', 'go', ['vet', '-tags', 'broker', './...'])).toBe('');
+    expect(await runIn('clients/go', 'gofmt', ['-l', '.'])).toBe('');
   });
 });

@@ -17,7 +17,7 @@ const excuses: readonly Excuse[] = [
   { commands: /^npm ci$/, reason: '.ci/run begins with it' },
   { commands: /^npm test$/, reason: 'runs this test' },
   {
-    commands: /^npm run (build|test:only|settings|problems|coco|openapi|client:types|command-path|house)\b/,
+    commands: /^npm run (build|test:only|settings|problems|coco|openapi|client:types|clients|command-path|house)\b/,
     reason: 'builds, tests, or writes pages that other tests compare with the code',
     fault: (command) => inlineFault(command) ?? missingSpec(command),
   },
@@ -33,6 +33,10 @@ const excuses: readonly Excuse[] = [
     reason: 'age’s own; the tests make keys and files by age’s library',
   },
   { commands: / npm run example:(express|nest)$/, reason: 'test/client/examples.spec.ts starts both' },
+  {
+    commands: /^(pip install|go mod edit|python3 -m unittest|go vet) /,
+    reason: 'pip’s and Go’s own; test/clients/clients.spec.ts runs both suites where these are installed',
+  },
   { commands: /^[A-Z][A-Z_]*=/, reason: 'settings', fault: unknownSetting },
 ];
 

@@ -1,4 +1,6 @@
 import { serviceApi } from './description.js';
+import { goModels } from './go-models.js';
+import { goOperations } from './go-operations.js';
 import { pythonModels, pythonProblems } from './python-models.js';
 import { pythonOperations } from './python-operations.js';
 
@@ -9,5 +11,7 @@ export function clientFiles() {
     ['clients/python/coco_token_broker/models.py', pythonModels(api)],
     ['clients/python/coco_token_broker/problems.py', pythonProblems(api)],
     ['clients/python/coco_token_broker/operations.py', pythonOperations(api)],
+    ['clients/go/models_generated.go', goModels(api)],
+    ['clients/go/operations_generated.go', goOperations(api)],
   ];
 }

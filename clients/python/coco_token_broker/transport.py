@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import http.client
 import io
 import socket
@@ -46,8 +47,6 @@ def http_transport(ssl_context: ssl.SSLContext | None = None) -> Transport:
 
     :param ssl_context: whom to trust; the system's certificates by default
     """
-    context = ssl_context if ssl_context is not None else ssl.create_default_context()
-
     def send(request: Request) -> Answer:
         deadline = time.monotonic() + request.timeout
         url = urlsplit(request.url)
@@ -59,6 +58,7 @@ def http_transport(ssl_context: ssl.SSLContext | None = None) -> Transport:
             opened = plain
             if url.scheme == "https":
                 plain.settimeout(_left(deadline))
+                context = ssl_context if ssl_context is not None else _system_context()
                 opened = context.wrap_socket(plain, server_hostname=url.hostname)
             with opened:
                 timed = _TimedSocket(opened, deadline)
@@ -66,6 +66,12 @@ def http_transport(ssl_context: ssl.SSLContext | None = None) -> Transport:
                 return _exchange(connection, timed, request)
 
     return send
+
+
+@functools.cache
+def _system_context() -> ssl.SSLContext:
+    """Reading the system's certificates takes longer than a call, so it is done once."""
+    return ssl.create_default_context()
 
 
 def _exchange(connection: http.client.HTTPConnection, timed: _TimedSocket, request: Request) -> Answer:

@@ -83,19 +83,21 @@ class Readme(unittest.TestCase):
             self.addCleanup(server.shutdown)
             broker = self.app["broker"]
             webhook = broker.api.create_webhook({"url": f"http://127.0.0.1:{server.server_port}/"})
-            seen: list[tuple[str, str]] = []
-            cursor = self.app["read_events"](None, lambda kind, link: seen.append((kind, link)))
-            self.assertIn(("link.activated", self.link_id), seen)
+            cursor = self.app["read_events"](None, lambda _kind, _link: None)
             kept, link_url = self.app["begin"]("readme-3")
             link_id = self.app["finish"](browse(link_url), kept).link["id"]
             self.app["by_file"].links.revoke(link_id)
-            for kind in ("link.activated", "link.revoked"):
+            told: list[str] = []
+            while told != ["link.activated", "link.revoked"]:
                 body, headers = received.get(timeout=60)
                 status, event = self.app["receive"](webhook["secret"], body, headers)
-                self.assertEqual((status, event["type"], event["data"]["linkId"]), (204, kind, link_id))
+                self.assertEqual(status, 204)
                 self.assertEqual(self.app["receive"](webhook["secret"], body + b" ", headers), (400, None))
+                # Others may tell of the links of earlier tests.
+                if event["data"]["linkId"] == link_id:
+                    told.append(event["type"])
             server.shutdown()
-            seen.clear()
+            seen: list[tuple[str, str]] = []
             self.app["read_events"](cursor, lambda kind, link: seen.append((kind, link)))
-            self.assertEqual(seen, [("link.activated", link_id), ("link.revoked", link_id)])
+            self.assertEqual([kind for kind, link in seen if link == link_id], told)
             broker.api.delete_webhook(webhook["id"])

@@ -24,7 +24,9 @@ from coco_token_broker import (
 )
 
 SECRET = "cbk_0123456789abcdef_canary_00000000"
-ONCE = RetryLimits(attempts=1, attempt_seconds=0.3)
+ONCE = RetryLimits(attempts=1)
+# For servers that never finish.
+BRIEFLY = RetryLimits(attempts=1, attempt_seconds=0.3)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
@@ -59,8 +61,13 @@ def server(*parts: bytes, pause: float = 0.0, hang: bool = False) -> Iterator[tu
         thread.join()
 
 
-def failure(url: str, credential: Credential = SECRET, transport: Transport | None = None) -> BrokerError:
-    with_client = BrokerClient(url, credential, retry=ONCE, transport=transport)
+def failure(
+    url: str,
+    credential: Credential = SECRET,
+    transport: Transport | None = None,
+    limits: RetryLimits = ONCE,
+) -> BrokerError:
+    with_client = BrokerClient(url, credential, retry=limits, transport=transport)
     try:
         with_client.links.read("l")
     except BrokerError as error:
@@ -90,13 +97,13 @@ class Connections(unittest.TestCase):
     def test_a_silent_server_is_given_up(self) -> None:
         for answer in (b"", HEAD, HEAD + b"Content-Length: 10\r\n\r\n{"):
             with server(answer, hang=True) as (url, _):
-                self.assertIsInstance(failure(url), TimedOut)
+                self.assertIsInstance(failure(url, limits=BRIEFLY), TimedOut)
 
     def test_a_server_that_sends_byte_by_byte_is_given_up_too(self) -> None:
         answer = HEAD + b"Content-Length: 1000\r\n\r\n"
         for slow in ([bytes([each]) for each in answer], [answer, *[b"x"] * 100]):
             with server(*slow, pause=0.05) as (url, _):
-                self.assertIsInstance(failure(url), TimedOut)
+                self.assertIsInstance(failure(url, limits=BRIEFLY), TimedOut)
 
     def test_a_broker_that_is_not_there_is_unreachable_and_the_reason_is_said(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:

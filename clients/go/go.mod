@@ -1,0 +1,3 @@
+module coco-token-broker.internal/clients/go
+
+go 1.19
