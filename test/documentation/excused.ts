@@ -17,7 +17,8 @@ const excuses: readonly Excuse[] = [
   { commands: /^npm ci$/, reason: '.ci/run begins with it' },
   { commands: /^npm test$/, reason: 'runs this test' },
   {
-    commands: /^npm run (build|test:only|settings|problems|coco|openapi|client:types|clients|command-path|house)\b/,
+    commands:
+      /^npm run (build|test:only|settings|problems|coco|openapi|client:types|clients|command-path|house)\b/,
     reason: 'builds, tests, or writes pages that other tests compare with the code',
     fault: (command) => inlineFault(command) ?? missingSpec(command),
   },
