@@ -46,6 +46,6 @@ export function openValues(given) {
   return schema.enum === undefined && schema.items?.enum === undefined ? values : undefined;
 }
 
-export function literal(values) {
+function literal(values) {
   return `Literal[${values.map((value) => JSON.stringify(value)).join(', ')}]`;
 }

@@ -47,6 +47,7 @@ def http_transport(ssl_context: ssl.SSLContext | None = None) -> Transport:
 
     :param ssl_context: whom to trust; the system's certificates by default
     """
+
     def send(request: Request) -> Answer:
         deadline = time.monotonic() + request.timeout
         url = urlsplit(request.url)

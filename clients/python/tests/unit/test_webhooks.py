@@ -73,6 +73,7 @@ class Webhooks(unittest.TestCase):
             "a negative time": (BODY, headers(changed={"webhook-timestamp": f"-{at}"})),
             "no signature": (BODY, headers(changed={"WEBHOOK-SIGNATURE": ""})),
             "no version": (BODY, headers(changed={"WEBHOOK-SIGNATURE": signature(BODY, at)[3:]})),
+            "another version": (BODY, headers(changed={"WEBHOOK-SIGNATURE": "v2" + signature(BODY, at)[2:]})),
             "text that is not ASCII": (BODY, headers(changed={"WEBHOOK-SIGNATURE": "v1,ä"})),
             "two headers": (BODY, {**headers(), "webhook-signature": "v1,x"}),
             "no header": (BODY, {}),
