@@ -13,6 +13,11 @@ describe('the URL to which the browser returns', () => {
     const error = '/done?linkSession=s&error=temporarily_unavailable';
     expect(readReturn(`${error}&reason=provider_down`)).toMatchObject({ reason: 'provider_down' });
     expect(readReturn(`${error}&reason=%3Cscript%3E`)).toMatchObject({ reason: 'unknown' });
+    for (const account of ['account_mismatch', 'account_already_linked'])
+      expect(readReturn(`/done?linkSession=s&error=${account}&reason=${account}`)).toMatchObject({
+        error: account,
+        reason: account,
+      });
     expect(readReturn('/done?linkSession=s&error=toString')).toMatchObject({ error: 'server_error' });
   });
 

@@ -1,6 +1,8 @@
-/** The error codes of RFC 6749 sections 4.1.2.1 and 5.2 with which the broker sends a browser back. */
+/** The error codes of RFC 6749 sections 4.1.2.1 and 5.2 with which the broker sends a browser back, and its own two about accounts. */
 const returnErrors = [
   'access_denied',
+  'account_already_linked',
+  'account_mismatch',
   'invalid_request',
   'invalid_grant',
   'invalid_scope',
