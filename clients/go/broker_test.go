@@ -272,7 +272,7 @@ func TestALinkThatCOCORefusesAsksForItsUserAndIsRenewedUnderItsID(t *testing.T) 
 	want(t, "id", linkAsGrace(linkID), linkID)
 }
 
-func TestEventsAndWebhooksTellOfALinkAndOfItsEnd(t *testing.T) {
+func TestEventsAndWebhooksReportALinkAndItsEnd(t *testing.T) {
 	var verifier *broker.WebhookVerifier
 	received := make(chan *broker.WebhookEvent, 8)
 	server := httptest.NewServer(http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
@@ -299,7 +299,7 @@ func TestEventsAndWebhooksTellOfALinkAndOfItsEnd(t *testing.T) {
 	must(t, reading.Links.Revoke(ctx, linkID))
 	told := ""
 	for told != "link.activated link.revoked " {
-		// Others may tell of the links of earlier tests.
+		// Others may be about links of earlier tests.
 		if event := <-received; event.Data.LinkID == linkID {
 			told += fmt.Sprint(event.Type, " ")
 		}

@@ -75,7 +75,7 @@ func (e *Error) Fields() []FieldProblem {
 	return e.Problem.Errors
 }
 
-// problemOf reads a problem of the broker; false if it is none.
+// problemOf reads a problem of the broker; false if the body is not one.
 func problemOf(body []byte) (*Problem, map[string]any, bool) {
 	problem := new(Problem)
 	members := map[string]any{}

@@ -83,7 +83,7 @@ func lock(ctx context.Context, client *broker.Client, door broker.ResourcePlace)
 	case broker.CommandEndConfirmed:
 		return "The door shows that it is locked.", nil
 	case broker.CommandEndUnconfirmed:
-		return fmt.Sprintf("Nobody knows whether the door is locked: %s", end.Reason), nil
+		return fmt.Sprintf("It is unknown whether the door is locked: %s", end.Reason), nil
 	case broker.CommandEndFailed:
 		return fmt.Sprintf("The door is not locked: %s", end.Reason), nil
 	}

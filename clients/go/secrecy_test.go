@@ -131,7 +131,7 @@ func rawServer(t *testing.T, answer string, isSilent bool) string {
 	return "http://" + listener.Addr().String()
 }
 
-func TestABrokerThatIsNotThereIsUnreachableAndTheReasonIsSaid(t *testing.T) {
+func TestTheErrorOfABrokerThatIsNotThereNamesTheReason(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -140,7 +140,7 @@ func TestABrokerThatIsNotThereIsUnreachableAndTheReasonIsSaid(t *testing.T) {
 	wantIn(t, failureOf(t, Options{BaseURL: "http://" + listener.Addr().String()}).Detail, "refused")
 }
 
-func TestAnUntrustedCertificateIsUnreachableAndTheReasonIsSaid(t *testing.T) {
+func TestTheErrorOfAnUntrustedCertificateNamesTheReason(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()

@@ -87,17 +87,17 @@ func TestEveryOtherMessageIsRefused(t *testing.T) {
 	}
 	own := signedHeader(0).Get("webhook-signature")
 	for name, header := range map[string]http.Header{
-		"another id":          changed("webhook-id", "e-2"),
-		"an old time":         signedHeader(10 * time.Minute),
-		"a time to come":      signedHeader(-10 * time.Minute),
-		"a time that is none": changed("webhook-timestamp", "soon"),
-		"a negative time":     changed("webhook-timestamp", "-5"),
-		"a time beyond all":   changed("webhook-timestamp", strings.Repeat("9", 30)),
-		"no signature":        changed("webhook-signature", ""),
-		"no version":          changed("webhook-signature", strings.TrimPrefix(own, "v1,")),
-		"another version":     changed("webhook-signature", "v2"+strings.TrimPrefix(own, "v1")),
-		"two headers":         changed("webhook-signature", own, own),
-		"no header":           {},
+		"another id":        changed("webhook-id", "e-2"),
+		"an old time":       signedHeader(10 * time.Minute),
+		"a time to come":    signedHeader(-10 * time.Minute),
+		"a malformed time":  changed("webhook-timestamp", "soon"),
+		"a negative time":   changed("webhook-timestamp", "-5"),
+		"a time beyond all": changed("webhook-timestamp", strings.Repeat("9", 30)),
+		"no signature":      changed("webhook-signature", ""),
+		"no version":        changed("webhook-signature", strings.TrimPrefix(own, "v1,")),
+		"another version":   changed("webhook-signature", "v2"+strings.TrimPrefix(own, "v1")),
+		"two headers":       changed("webhook-signature", own, own),
+		"no header":         {},
 	} {
 		if _, err := verifierOf(t, webhookKey).Verify([]byte(webhookBody), header); !errors.Is(err, ErrInvalidWebhook) {
 			t.Errorf("%s: %v", name, err)

@@ -63,13 +63,13 @@ class CommandUnconfirmed(_Ended):
 
 
 class CommandExpired(_Ended):
-    """It was not sent, because nobody approved it in time or the broker stopped."""
+    """It was not sent, because it was not approved in time or the broker stopped."""
 
     state = "expired"
 
 
 class CommandDenied(_Ended):
-    """It was not sent, because somebody denied it."""
+    """It was not sent, because someone denied it."""
 
     state = "denied"
 

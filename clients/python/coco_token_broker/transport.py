@@ -95,12 +95,13 @@ def _left(deadline: float) -> float:
 
 
 class _TimedSocket:
-    """A socket with one deadline for everything: http.client's own limits hold for each byte anew."""
+    """A socket with one deadline for everything: http.client's own limits apply to each read separately."""
 
     def __init__(self, wrapped: socket.socket, deadline: float) -> None:
         self._wrapped = wrapped
         self._deadline = deadline
-        #: Whether the head of the answer was read. An end before that is no answer; http.client accepts it.
+        #: Whether the head of the answer was read. If the connection ends before, the answer is lost;
+        #: http.client would accept it.
         self.has_head = False
 
     def sendall(self, data: Any) -> None:

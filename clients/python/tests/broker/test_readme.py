@@ -65,7 +65,7 @@ class Readme(unittest.TestCase):
                     return ResourcePlace.of(self.link_id, network["networkId"], resource)
         raise LookupError("no door")
 
-    def test_the_events_and_the_webhook_tell_of_a_new_link_and_of_its_end(self) -> None:
+    def test_events_and_webhooks_report_a_new_link_and_its_end(self) -> None:
         received: Queue[tuple[bytes, dict[str, str]]] = Queue()
 
         class Receiver(BaseHTTPRequestHandler):
@@ -93,7 +93,7 @@ class Readme(unittest.TestCase):
                 status, event = self.app["receive"](webhook["secret"], body, headers)
                 self.assertEqual(status, 204)
                 self.assertEqual(self.app["receive"](webhook["secret"], body + b" ", headers), (400, None))
-                # Others may tell of the links of earlier tests.
+                # Others may be about links of earlier tests.
                 if event["data"]["linkId"] == link_id:
                     told.append(event["type"])
             server.shutdown()

@@ -96,7 +96,7 @@ class Ends(unittest.TestCase):
             self.assertEqual((raised.exception.command_id, raised.exception.code), (ID, "timed_out"))
             self.assertLessEqual(played.now, 30)
 
-    def test_nothing_is_sent_for_a_wait_that_is_none(self) -> None:
+    def test_nothing_is_sent_for_an_invalid_wait(self) -> None:
         for seconds in (0, -1, float("nan"), float("inf"), 2**53):
             played = Played(ACCEPTED)
             with self.assertRaises(ValueError):
@@ -111,7 +111,7 @@ class Answers(unittest.TestCase):
         self.assertEqual((executed.state, executed.command_id, executed.awaiting), ("failed", ID, None))
         self.assertEqual(executed.result and executed.result["status"], "REJECTED")
 
-    def test_a_command_that_waits_for_approval_is_told_from_an_answer_of_coco(self) -> None:
+    def test_a_command_that_waits_for_approval_has_no_result_of_coco(self) -> None:
         executed = Played(answered({"id": ID, "state": "awaiting_approval"}, 202)).devices.execute(DOOR, LOCK)
         self.assertEqual(
             (executed.state, executed.command_id, executed.result), ("awaiting_approval", ID, None)

@@ -117,7 +117,7 @@ class Retries(unittest.TestCase):
         self.assertEqual({value: parse_retry_after(value, now) for value in read}, read)
         self.assertIsNone(parse_retry_after(None, now))
 
-    def test_limits_that_are_no_limits_are_refused_by_name(self) -> None:
+    def test_invalid_limits_are_refused_by_name(self) -> None:
         for limits in (
             {"attempts": 0},
             {"attempts": True},

@@ -105,7 +105,7 @@ class Connections(unittest.TestCase):
             with server(*slow, pause=0.05) as (url, _):
                 self.assertIsInstance(failure(url, limits=BRIEFLY), TimedOut)
 
-    def test_a_broker_that_is_not_there_is_unreachable_and_the_reason_is_said(self) -> None:
+    def test_the_error_of_a_broker_that_is_not_there_names_the_reason(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         self.assertRegex(str(failure(f"http://127.0.0.1:{port}")), "refused")
@@ -121,7 +121,7 @@ class Connections(unittest.TestCase):
                 error = failure(url)
         self.assertEqual((type(error), error.status, received), (ForeignAnswer, 307, []))
 
-    def test_a_page_of_a_proxy_is_not_taken_for_an_answer(self) -> None:
+    def test_a_page_of_a_proxy_is_an_error(self) -> None:
         page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Welcome</h1>"
         for answer in (page, HEAD + b"Content-Length: 0\r\n\r\n", HEAD + b'\r\n{"id":'):
             with server(answer) as (url, _):
@@ -186,7 +186,7 @@ class Secrecy(unittest.TestCase):
         with self.assertRaisesRegex(BrokerError, "^Actor-Token: expected printable text$"):
             client.api.read_link("l", actor_token=f"{SECRET}\r\nX-Other: 1")
 
-    def test_an_address_that_is_none_is_refused_without_it(self) -> None:
+    def test_an_invalid_address_is_refused_and_not_shown(self) -> None:
         for url in (
             "broker",
             f"https://u:{SECRET}@broker.test",

@@ -1,4 +1,4 @@
-"""Webhooks: what is accepted, and above all what is not."""
+"""Webhooks: which messages are accepted, and which are refused."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Webhooks(unittest.TestCase):
             "another id": (BODY, {**headers(), "Webhook-Id": "e-2"}),
             "an old time": (BODY, headers(-600)),
             "a time to come": (BODY, headers(600)),
-            "a time that is none": (BODY, headers(changed={"webhook-timestamp": "²"})),
+            "a malformed time": (BODY, headers(changed={"webhook-timestamp": "²"})),
             "a negative time": (BODY, headers(changed={"webhook-timestamp": f"-{at}"})),
             "no signature": (BODY, headers(changed={"WEBHOOK-SIGNATURE": ""})),
             "no version": (BODY, headers(changed={"WEBHOOK-SIGNATURE": signature(BODY, at)[3:]})),
