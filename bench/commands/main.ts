@@ -1,9 +1,8 @@
 /**
- * `npm run bench:commands -- [--seconds N] [--rounds N] [--rate N] [--devices N] [--only cost|proofs] [--from REVISION]
- * [--profile DIR] [--json FILE]`: measures what a typed command costs compared with the last release, or a revision,
- * and how much commands that wait for proof slow down reads. On a busy machine many short rounds say more than a few
- * long ones: `--rounds 25 --seconds 2`. With `--profile` only this version is profiled, which costs it half as much
- * again: don't compare costs then.
+ * `npm run bench:commands -- [--seconds N] [--rounds N] [--rates N,N] [--devices N] [--only cost|proofs] [--from REVISION]
+ * [--profile DIR] [--json FILE]`: what a typed command costs compared with the last release, or a revision, and how much commands
+ * that wait for proof slow down reads. On a busy machine many short rounds say more than a few long ones: `--rounds 25 --seconds 2`.
+ * With `--profile` only this version is profiled, which costs it half as much again: don't compare costs then.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -24,7 +23,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '5' },
-    rate: { type: 'string', default: '1000' },
+    rates: { type: 'string', default: '100,250,500,1000' },
     devices: { type: 'string', default: '500' },
     only: { type: 'string' },
     from: { type: 'string' },
@@ -63,7 +62,7 @@ async function cost(): Promise<unknown> {
 async function proofs(): Promise<unknown> {
   const stage = await CommandStage.create(Number(values.devices), profiling);
   try {
-    const result = await measureProofs(stage, Number(values.rate));
+    const result = await measureProofs(stage, values.rates.split(',').map(Number));
     console.table(result.rows);
     console.log(
       `p99 of reads during proofs, as a multiple of a quiet broker's: ${result.ratio.toFixed(2)} (goal: ${READS_GOAL}); ${result.ended}`,

@@ -64,6 +64,18 @@ describe('a statement that callers share', () => {
     expect(statement.asked.at(-1)).toEqual([5, 6]);
   });
 
+  it('gathers those of some time where many call all the time, however quick it is', async () => {
+    const asked: (readonly number[])[] = [];
+    const run = (items: readonly number[]): Promise<void> => {
+      asked.push(items);
+      return Promise.resolve();
+    };
+    const shared = new SharedStatement(run, 500);
+    await shared.for([1]);
+    await Promise.all([shared.for([2]), shared.for([3]), Promise.resolve().then(() => shared.for([4]))]);
+    expect(asked).toEqual([[1], [2, 3, 4]]);
+  });
+
   it('fails only the caller whose values are refused', async () => {
     const statement = new StatementUnderTest();
     const first = statement.shared.for([1]);

@@ -23,20 +23,27 @@ interface Part<Item, Result> {
 }
 
 /**
- * One statement for all who need it at the same moment, each for its own items. A lone caller does not wait. Callers
- * gather only while a statement is in flight, and only for a moment, so one slow statement does not hold them up;
- * several slow ones do.
+ * One statement for all who need it at the same moment, each for its own items. A caller on its own waits for nobody: only while
+ * a statement is in flight do the next ones gather, for a moment, so that a slow statement does not hold them up; several slow ones do.
+ * Where many call all the time, `apart` has them gather for longer: a statement costs far more than an item of it.
  */
 export class SharedStatement<Item, Result> {
   private parts: Part<Item, Result>[] = [];
   private inFlight = 0;
+  private lastBegan = -Infinity;
   private readonly timer = new FlushTimer(GATHER_INTERVAL, () => {
     this.timer.clear();
     if (this.inFlight < MOST_IN_FLIGHT) this.runGathered();
   });
 
-  /** @param run runs the statement for these items: for all, or, if it fails, for none */
-  constructor(private readonly run: (items: readonly Item[]) => Promise<Result>) {}
+  /**
+   * @param run runs the statement for these items: for all, or, if it fails, for none
+   * @param apart least milliseconds from the beginning of one statement to that of the next
+   */
+  constructor(
+    private readonly run: (items: readonly Item[]) => Promise<Result>,
+    private readonly apart = 0,
+  ) {}
 
   /**
    * Runs the statement for these items, perhaps together with those of others.
@@ -47,13 +54,25 @@ export class SharedStatement<Item, Result> {
   for(items: readonly Item[]): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     this.parts.push({ items, resolve, reject });
-    if (this.inFlight === 0) this.runGathered();
-    else this.timer.set();
+    const wait = this.waitLeft;
+    if (this.inFlight > 0) this.timer.set(Math.max(GATHER_INTERVAL, wait));
+    else this.runAfter(wait);
     return promise;
+  }
+
+  /** Milliseconds until the next statement may begin. */
+  private get waitLeft(): number {
+    return Math.max(0, this.lastBegan + this.apart - performance.now());
+  }
+
+  private runAfter(wait: number): void {
+    if (wait === 0) this.runGathered();
+    else this.timer.set(wait);
   }
 
   private runGathered(): void {
     this.timer.clear();
+    this.lastBegan = performance.now();
     const gathered = this.parts;
     this.parts = [];
     for (const group of groupsOf(gathered)) void this.runTogether(group);
@@ -70,7 +89,7 @@ export class SharedStatement<Item, Result> {
       else for (const { reject } of parts) reject(error);
     } finally {
       this.inFlight -= 1;
-      if (this.parts.length > 0) this.runGathered();
+      if (this.parts.length > 0) this.runAfter(this.waitLeft);
     }
   }
 }

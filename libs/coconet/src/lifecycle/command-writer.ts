@@ -14,6 +14,12 @@ import { endRecordOf } from './end-record.js';
  */
 const GATHER_INTERVAL = 250;
 
+/**
+ * Least milliseconds between two statements that write at once, for commands that must not be sent before: little for a person at a
+ * door, and a hundred statements a second for any number of commands.
+ */
+const URGENT_APART = 10;
+
 /** Milliseconds after which a command that still runs is written: most have ended by then, and are written once instead of twice. */
 const RUNNING_PATIENCE = 400;
 
@@ -45,8 +51,9 @@ export class CommandWriter implements BeforeApplicationShutdown {
   /** By id, the latest state of each; in the order in which they came. */
   private readonly waiting = new Map<string, Waiting>();
   private readonly timer = new FlushTimer(GATHER_INTERVAL, () => this.flush());
-  private readonly urgent = new SharedStatement((records: readonly CommandRecord[]) =>
-    this.store.put(records),
+  private readonly urgent = new SharedStatement(
+    (records: readonly CommandRecord[]) => this.store.put(records),
+    URGENT_APART,
   );
   private writing: Promise<void> = Promise.resolve();
   private isComplaining = false;

@@ -4,12 +4,16 @@ import { findCapability, findCommand, isContrary, movesOf, movesOfAny, type Move
 import { CommandStore, type AddressedCommand, type SentCommand } from '../lifecycle/command.store.js';
 import type { Proof } from './proof.js';
 
+/** Least milliseconds between two statements: nobody notices whether a proof ends so much later, and a thousand a second may ask. */
+const APART = 10;
+
 /** Knows from the database what other replicas have sent to a resource. */
 @Injectable()
 export class LaterCommands {
   /** Many resources are watched at once, and each asks after each of its reads. */
-  private readonly sent = new SharedStatement((commands: readonly AddressedCommand[]) =>
-    this.store.sentAfter(commands),
+  private readonly sent = new SharedStatement(
+    (commands: readonly AddressedCommand[]) => this.store.sentAfter(commands),
+    APART,
   );
 
   constructor(private readonly store: CommandStore) {}
