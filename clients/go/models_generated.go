@@ -220,6 +220,7 @@ const (
 	CodeRateLimited              Code = "rate_limited"
 	CodeDeviceBusy               Code = "device_busy"
 	CodeReturnURLNotRegistered   Code = "return_url_not_registered"
+	CodeUserErased               Code = "user_erased"
 	CodeTooManyLinkSessions      Code = "too_many_link_sessions"
 	CodeTooManyApprovals         Code = "too_many_approvals"
 	CodeTooManyWebhooks          Code = "too_many_webhooks"
@@ -432,16 +433,16 @@ type BatchResults struct {
 
 // ChangeWebhookRequest is what a call takes.
 type ChangeWebhookRequest struct {
-	// Where events are sent from now on, also those that are queued: https, and no internal address.
+	// Where events are sent from now on, including queued ones: https, and no internal address.
 	URL string `json:"url,omitempty"`
 
-	// Only these; `null` for all but `command.finished`.
+	// Limits events to these types; `null` for all but `command.finished`.
 	Types *Nullable[[]EventType] `json:"types,omitempty"`
 
-	// Of `command.finished` only the commands of these capabilities; `null` for all.
+	// Limits `command.finished` to these capabilities; `null` for all.
 	Capabilities *Nullable[[]Capability] `json:"capabilities,omitempty"`
 
-	// Of `command.finished` only the commands that ended like this; `null` for all.
+	// Limits `command.finished` to commands that ended like this; `null` for all.
 	States *Nullable[[]CommandEnd] `json:"states,omitempty"`
 
 	// `true` sends nothing more and queues no new events; `false` resumes with what is queued.
@@ -550,13 +551,16 @@ type CreateWebhookRequest struct {
 	// Where events are sent: https, and no internal address.
 	URL string `json:"url"`
 
-	// Only these, and `link.break_glass` for your own links in any case; all but `command.finished` if left out.
+	// Limits events to these types, plus `link.break_glass` for your own links in any case; if left out, all but
+	// `command.finished`.
 	Types []EventType `json:"types,omitempty"`
 
-	// Of `command.finished` only the commands of these capabilities. Without `types`, only these.
+	// Limits `command.finished` to these capabilities. Without `types`, the webhook gets only these, and
+	// `link.break_glass`.
 	Capabilities []Capability `json:"capabilities,omitempty"`
 
-	// Of `command.finished` only the commands that ended like this. Without `types`, only these.
+	// Limits `command.finished` to commands that ended like this. Without `types`, the webhook gets only these, and
+	// `link.break_glass`.
 	States []CommandEnd `json:"states,omitempty"`
 }
 
@@ -573,11 +577,11 @@ type CreatedWebhook struct {
 	// `link.break_glass`, `link.grant_ended`, `command.finished`; a newer broker may send others.
 	Types []EventType `json:"types"`
 
-	// Of `command.finished` only the commands of these capabilities; `null` for all.
+	// Limits `command.finished` to these capabilities; `null` for all.
 	Capabilities []string `json:"capabilities"`
 
-	// Of `command.finished` only the commands that ended like this; `null` for all. One of `confirmed`,
-	// `succeeded`, `failed`, `unconfirmed`, `expired`, `denied`; a newer broker may send others.
+	// Limits `command.finished` to commands that ended like this; `null` for all. One of `confirmed`, `succeeded`,
+	// `failed`, `unconfirmed`, `expired`, `denied`; a newer broker may send others.
 	States []CommandEnd `json:"states"`
 
 	// CreatedAt is `createdAt` of the API.
@@ -606,14 +610,14 @@ type Delivery struct {
 	// LinkID is `linkId` of the API.
 	LinkID string `json:"linkId"`
 
-	// The event's place among all: of one link's events the later one has the higher.
+	// The event’s position among all: for one link, a later event has a higher one.
 	Sequence int64 `json:"sequence"`
 
 	// `dead`: given up, until someone resends it. One of `pending`, `delivered`, `dead`; a newer broker may send
 	// others.
 	Status string `json:"status"`
 
-	// Attempts so far; since it was resent, if it was.
+	// Attempts so far, or since it was resent.
 	Attempts int64 `json:"attempts"`
 
 	// When it is tried next; `null` if it is not pending.
@@ -628,7 +632,7 @@ type Delivery struct {
 	// DeliveredAt is `deliveredAt` of the API.
 	DeliveredAt *time.Time `json:"deliveredAt"`
 
-	// When someone had it sent again after it was given up.
+	// When someone resent it after it was given up.
 	ResentAt *time.Time `json:"resentAt"`
 
 	// The last attempts, at most 20, the oldest first.
@@ -686,10 +690,10 @@ type EventData struct {
 	// LinkID is `linkId` of the API.
 	LinkID string `json:"linkId"`
 
-	// The user’s id at the service that owns the link; left out for a service that only has a grant on it.
+	// The user’s id at the service that owns the link; absent for a service that only has a grant on it.
 	UserID string `json:"userId,omitempty"`
 
-	// Why the link fails: one of the last errors. Why the command ended as it did, unless it succeeded.
+	// Why the link fails (a last error), or why the command ended as it did, unless it succeeded.
 	Reason string `json:"reason,omitempty"`
 
 	// The type of the event that no longer holds. One of `link.reauthorization_required`, `link.refresh_delayed`; a
@@ -726,7 +730,7 @@ type EventData struct {
 	// ResourceEUI is `resourceEui` of the API.
 	ResourceEUI string `json:"resourceEui,omitempty"`
 
-	// By COCO’s name, or its number where the standard has no name for it.
+	// By COCO’s name, or by its number if the standard has no name for it.
 	Capability string `json:"capability,omitempty"`
 
 	// As `capability`.
@@ -748,7 +752,7 @@ type EventData struct {
 	// When the command was asked for.
 	AcceptedAt string `json:"acceptedAt,omitempty"`
 
-	// When it was sent; left out if it was not.
+	// When it was sent; absent if it was not.
 	SentAt string `json:"sentAt,omitempty"`
 
 	// EndedAt is `endedAt` of the API.
@@ -760,7 +764,7 @@ type EventPage struct {
 	// Oldest first; each the same as in a webhook’s body.
 	Items []LinkEvent `json:"items"`
 
-	// The cursor of the next page; at the end it returns what has happened since.
+	// The cursor of the next page; at the end, it later returns what has happened since.
 	NextCursor string `json:"nextCursor"`
 
 	// HasMore is `hasMore` of the API.
@@ -889,13 +893,13 @@ type GrantRequest struct {
 	// sensitive.
 	Capabilities []string `json:"capabilities"`
 
-	// Only the devices in these zones, and those of `devices`.
+	// Limits the grant to the devices in these zones, and those in `devices`.
 	Zones []GrantedZoneRequest `json:"zones,omitempty"`
 
-	// Only these devices, and those in `zones`.
+	// Limits the grant to these devices, and those in `zones`.
 	Devices []GrantedDeviceRequest `json:"devices,omitempty"`
 
-	// When it ends: at most a year from now, which is also what leaving it out means.
+	// When it ends: at most a year from now, which is also the default.
 	NotAfter *time.Time `json:"notAfter,omitempty"`
 
 	// Why, for the people who read the audit trail.
@@ -919,10 +923,10 @@ type GrantedDeviceRequest struct {
 	// 1 to 64 letters, digits, "_" or "-".
 	NetworkID string `json:"networkId"`
 
-	// A whole number, as text.
+	// A whole number as text.
 	DeviceNodeID string `json:"deviceNodeId"`
 
-	// One resource of it; every resource if left out.
+	// One of its resources; all of them if left out.
 	ResourceEUI string `json:"resourceEui,omitempty"`
 }
 
@@ -1052,12 +1056,12 @@ type LinkEvent struct {
 	// Timestamp is `timestamp` of the API.
 	Timestamp time.Time `json:"timestamp"`
 
-	// Rises from event to event, and in the order of the changes for the events of one link, whatever the clocks of
-	// the broker's machines say. A receiver that keeps the highest it has seen of each link can tell an event that
-	// comes late, such as one that was resent.
+	// Rises from event to event; for one link, in the order of the changes, whatever the clocks of the broker’s
+	// machines say. A receiver that keeps the highest value of each link recognizes an event that arrives late,
+	// such as a resent one.
 	Sequence int64 `json:"sequence"`
 
-	// Set in the body of a webhook if the event was given up, and sent again because someone asked for it.
+	// Set in the body of a webhook if the event had been given up and someone had it resent.
 	Resent *bool `json:"resent,omitempty"`
 
 	// Data is `data` of the API.
@@ -1181,7 +1185,7 @@ type LinkSessionRecord struct {
 	// When a browser last opened the link URL.
 	OpenedAt *time.Time `json:"openedAt"`
 
-	// When a second browser tried to take part and was refused: the first time.
+	// When a second browser was first refused.
 	OtherBrowserAt *time.Time `json:"otherBrowserAt"`
 
 	// `null` while it is open.
@@ -1456,11 +1460,11 @@ type Webhook struct {
 	// `link.break_glass`, `link.grant_ended`, `command.finished`; a newer broker may send others.
 	Types []EventType `json:"types"`
 
-	// Of `command.finished` only the commands of these capabilities; `null` for all.
+	// Limits `command.finished` to these capabilities; `null` for all.
 	Capabilities []string `json:"capabilities"`
 
-	// Of `command.finished` only the commands that ended like this; `null` for all. One of `confirmed`,
-	// `succeeded`, `failed`, `unconfirmed`, `expired`, `denied`; a newer broker may send others.
+	// Limits `command.finished` to commands that ended like this; `null` for all. One of `confirmed`, `succeeded`,
+	// `failed`, `unconfirmed`, `expired`, `denied`; a newer broker may send others.
 	States []CommandEnd `json:"states"`
 
 	// CreatedAt is `createdAt` of the API.

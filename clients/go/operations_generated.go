@@ -58,12 +58,12 @@ type ListEventsQuery struct {
 	// Only these, separated by commas.
 	Types []EventType
 
-	// Of `command.finished` only the commands of these capabilities, separated by commas. Without `types`, only
-	// these.
+	// Limits `command.finished` to these capabilities, separated by commas. Without `types`, no other events are
+	// listed.
 	Capabilities []Capability
 
-	// Of `command.finished` only the commands that ended like this, separated by commas. Without `types`, only
-	// these.
+	// Limits `command.finished` to commands that ended like this, separated by commas. Without `types`, no other
+	// events are listed.
 	States []CommandEnd
 
 	// A number from 1 to 200.
@@ -82,8 +82,8 @@ func (q ListEventsQuery) parameters() []parameter {
 
 // ListEvents calls the operation listEvents: What happened to links and commands since a cursor, oldest first.
 //
-// Kept for 30 days. Ask on from `nextCursor`, also at the end: there it gives what has happened since. A page
-// can be short, or empty, although more follows: `hasMore` says so.
+// Kept for 30 days. Continue from `nextCursor`, even at the end: it later returns what has happened since. A
+// page can be short or empty although more follow: see `hasMore`.
 //
 // Needs the scope `links:read`.
 func (a *API) ListEvents(ctx context.Context, query ListEventsQuery, options ...CallOption) (*EventPage, error) {
@@ -325,8 +325,8 @@ func (a *API) ListCommands(ctx context.Context, id string, query ListCommandsQue
 // GrantLink calls the operation grantLink: Let another service act on a link.
 //
 // The other service may do what the grant, its own rights and yours all allow, in the places that the grant
-// names, until it ends. For everything else the link answers it 404, as if it did not exist. A service has at
-// most one grant on a link, and a link has at most 20.
+// names, until it ends. For anything else the answer is 404, as if the link did not exist. A service has at most
+// one grant on a link, and a link has at most 20.
 //
 // Needs the scope `links:grant`.
 func (a *API) GrantLink(ctx context.Context, id string, body GrantRequest, options ...CallOption) (*LinkGrant, error) {
@@ -612,8 +612,8 @@ func (a *API) ReadWebhook(ctx context.Context, webhookID string, options ...Call
 
 // ChangeWebhook calls the operation changeWebhook: Change where a webhook leads and what it gets, or disable it.
 //
-// Changes the given fields; the others stay. What is queued goes to the new address, also if the new filter
-// leaves it out. The secret stays.
+// Changes the given fields; the others stay. Queued events go to the new address, even if the new filter
+// excludes them. The secret stays.
 //
 // Needs the scopes `webhooks:manage` and `links:read`.
 func (a *API) ChangeWebhook(ctx context.Context, webhookID string, body ChangeWebhookRequest, options ...CallOption) (*Webhook, error) {
@@ -629,21 +629,21 @@ func (a *API) DeleteWebhook(ctx context.Context, webhookID string, options ...Ca
 
 // ListDeliveriesQuery narrows what ListDeliveries answers. What is empty is left out.
 type ListDeliveriesQuery struct {
-	// Status is `status` of the API.
-	Status string
-
-	// A number from 1 to 200.
+	// Entries of the page.
 	Limit int
 
 	// The nextCursor of the previous page.
 	Cursor string
+
+	// Status is `status` of the API.
+	Status string
 }
 
 func (q ListDeliveriesQuery) parameters() []parameter {
 	return []parameter{
-		{"status", q.Status},
 		{"limit", number(q.Limit)},
 		{"cursor", q.Cursor},
+		{"status", q.Status},
 	}
 }
 
@@ -666,8 +666,8 @@ func (a *API) ResendDelivery(ctx context.Context, webhookID string, deliveryID s
 	return a.calls.send(ctx, call{method: "POST", route: "/v1/webhooks/{webhookId}/deliveries/{deliveryId}/resend", path: []parameter{{"webhookId", webhookID}, {"deliveryId", deliveryID}}}, options)
 }
 
-// EnableWebhook calls the operation enableWebhook: Resume sending to a webhook that is disabled, with what is
-// queued.
+// EnableWebhook calls the operation enableWebhook: Resume sending to a disabled webhook, starting with queued
+// events.
 //
 // Needs the scopes `webhooks:manage` and `links:read`.
 func (a *API) EnableWebhook(ctx context.Context, webhookID string, options ...CallOption) error {
@@ -696,8 +696,8 @@ func (a *API) RotateWebhookSecret(ctx context.Context, webhookID string, options
 // TestWebhook calls the operation testWebhook: Send a test event to a webhook now, and learn what its receiver
 // answered.
 //
-// The event has the type `webhook.test`, is signed like any other, and is about no link. It is sent once, also
-// to a disabled webhook, and is not among the deliveries.
+// The event has the type `webhook.test`, is signed like any other, and is about no link. It is sent once, even
+// to a disabled webhook, and is not listed among the deliveries.
 //
 // Needs the scopes `webhooks:manage` and `links:read`.
 func (a *API) TestWebhook(ctx context.Context, webhookID string, options ...CallOption) (*WebhookTest, error) {

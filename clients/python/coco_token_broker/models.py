@@ -258,15 +258,13 @@ class BatchResults(TypedDict):
 
 class ChangeWebhookRequest(TypedDict):
     url: NotRequired[str]
-    """Where events are sent from now on, also those that are queued: https, and no internal
-    address.
-    """
+    """Where events are sent from now on, including queued ones: https, and no internal address."""
     types: NotRequired[list[EventType] | None]
-    """Only these; `null` for all but `command.finished`."""
+    """Limits events to these types; `null` for all but `command.finished`."""
     capabilities: NotRequired[list[Capability] | None]
-    """Of `command.finished` only the commands of these capabilities; `null` for all."""
+    """Limits `command.finished` to these capabilities; `null` for all."""
     states: NotRequired[list[CommandEnd] | None]
-    """Of `command.finished` only the commands that ended like this; `null` for all."""
+    """Limits `command.finished` to commands that ended like this; `null` for all."""
     disabled: NotRequired[bool]
     """`true` sends nothing more and queues no new events; `false` resumes with what is queued."""
 
@@ -348,15 +346,17 @@ class CreateWebhookRequest(TypedDict):
     url: str
     """Where events are sent: https, and no internal address."""
     types: NotRequired[list[EventType]]
-    """Only these, and `link.break_glass` for your own links in any case; all but
-    `command.finished` if left out.
+    """Limits events to these types, plus `link.break_glass` for your own links in any case; if
+    left out, all but `command.finished`.
     """
     capabilities: NotRequired[list[Capability]]
-    """Of `command.finished` only the commands of these capabilities. Without `types`, only
-    these.
+    """Limits `command.finished` to these capabilities. Without `types`, the webhook gets only
+    these, and `link.break_glass`.
     """
     states: NotRequired[list[CommandEnd]]
-    """Of `command.finished` only the commands that ended like this. Without `types`, only these."""
+    """Limits `command.finished` to commands that ended like this. Without `types`, the webhook
+    gets only these, and `link.break_glass`.
+    """
 
 
 class CreatedWebhook(TypedDict):
@@ -369,9 +369,9 @@ class CreatedWebhook(TypedDict):
     `link.grant_ended`, `command.finished`; a newer broker may send others.
     """
     capabilities: list[str] | None
-    """Of `command.finished` only the commands of these capabilities; `null` for all."""
+    """Limits `command.finished` to these capabilities; `null` for all."""
     states: list[str] | None
-    """Of `command.finished` only the commands that ended like this; `null` for all. One of
+    """Limits `command.finished` to commands that ended like this; `null` for all. One of
     `confirmed`, `succeeded`, `failed`, `unconfirmed`, `expired`, `denied`; a newer broker may
     send others.
     """
@@ -392,13 +392,13 @@ class Delivery(TypedDict):
     """
     linkId: str
     sequence: int
-    """The event's place among all: of one link's events the later one has the higher."""
+    """The event’s position among all: for one link, a later event has a higher one."""
     status: str
     """`dead`: given up, until someone resends it. One of `pending`, `delivered`, `dead`; a newer
     broker may send others.
     """
     attempts: int
-    """Attempts so far; since it was resent, if it was."""
+    """Attempts so far, or since it was resent."""
     dueAt: str | None
     """When it is tried next; `null` if it is not pending."""
     lastStatus: int | None
@@ -407,7 +407,7 @@ class Delivery(TypedDict):
     """Why there was no answer: a short fixed word."""
     deliveredAt: str | None
     resentAt: str | None
-    """When someone had it sent again after it was given up."""
+    """When someone resent it after it was given up."""
     tries: list[DeliveryTry]
     """The last attempts, at most 20, the oldest first."""
 
@@ -448,11 +448,11 @@ class EventActor(TypedDict):
 class EventData(TypedDict):
     linkId: str
     userId: NotRequired[str]
-    """The user’s id at the service that owns the link; left out for a service that only has a
+    """The user’s id at the service that owns the link; absent for a service that only has a
     grant on it.
     """
     reason: NotRequired[str]
-    """Why the link fails: one of the last errors. Why the command ended as it did, unless it
+    """Why the link fails (a last error), or why the command ended as it did, unless it
     succeeded.
     """
     closes: NotRequired[str]
@@ -477,7 +477,7 @@ class EventData(TypedDict):
     deviceNodeId: NotRequired[str]
     resourceEui: NotRequired[str]
     capability: NotRequired[str]
-    """By COCO’s name, or its number where the standard has no name for it."""
+    """By COCO’s name, or by its number if the standard has no name for it."""
     command: NotRequired[str]
     """As `capability`."""
     state: NotRequired[str]
@@ -493,7 +493,7 @@ class EventData(TypedDict):
     acceptedAt: NotRequired[str]
     """When the command was asked for."""
     sentAt: NotRequired[str]
-    """When it was sent; left out if it was not."""
+    """When it was sent; absent if it was not."""
     endedAt: NotRequired[str]
 
 
@@ -501,7 +501,7 @@ class EventPage(TypedDict):
     items: list[LinkEvent]
     """Oldest first; each the same as in a webhook’s body."""
     nextCursor: str
-    """The cursor of the next page; at the end it returns what has happened since."""
+    """The cursor of the next page; at the end, it later returns what has happened since."""
     hasMore: bool
 
 
@@ -587,11 +587,11 @@ class GrantRequest(TypedDict):
     everything that is not sensitive.
     """
     zones: NotRequired[list[GrantedZoneRequest]]
-    """Only the devices in these zones, and those of `devices`."""
+    """Limits the grant to the devices in these zones, and those in `devices`."""
     devices: NotRequired[list[GrantedDeviceRequest]]
-    """Only these devices, and those in `zones`."""
+    """Limits the grant to these devices, and those in `zones`."""
     notAfter: NotRequired[str]
-    """When it ends: at most a year from now, which is also what leaving it out means."""
+    """When it ends: at most a year from now, which is also the default."""
     reason: str
     """Why, for the people who read the audit trail."""
 
@@ -607,9 +607,9 @@ class GrantedDeviceRequest(TypedDict):
     networkId: str
     """1 to 64 letters, digits, "_" or "-"."""
     deviceNodeId: str
-    """A whole number, as text."""
+    """A whole number as text."""
     resourceEui: NotRequired[str]
-    """One resource of it; every resource if left out."""
+    """One of its resources; all of them if left out."""
 
 
 class GrantedZone(TypedDict):
@@ -699,14 +699,12 @@ class LinkEvent(TypedDict):
     """
     timestamp: str
     sequence: int
-    """Rises from event to event, and in the order of the changes for the events of one link,
-    whatever the clocks of the broker's machines say. A receiver that keeps the highest it has
-    seen of each link can tell an event that comes late, such as one that was resent.
+    """Rises from event to event; for one link, in the order of the changes, whatever the clocks
+    of the broker’s machines say. A receiver that keeps the highest value of each link recognizes
+    an event that arrives late, such as a resent one.
     """
     resent: NotRequired[bool]
-    """Set in the body of a webhook if the event was given up, and sent again because someone
-    asked for it.
-    """
+    """Set in the body of a webhook if the event had been given up and someone had it resent."""
     data: EventData
 
 
@@ -785,7 +783,7 @@ class LinkSessionRecord(TypedDict):
     openedAt: str | None
     """When a browser last opened the link URL."""
     otherBrowserAt: str | None
-    """When a second browser tried to take part and was refused: the first time."""
+    """When a second browser was first refused."""
     endedAt: str | None
     """`null` while it is open."""
     expiresAt: str
@@ -961,9 +959,9 @@ class Webhook(TypedDict):
     `link.grant_ended`, `command.finished`; a newer broker may send others.
     """
     capabilities: list[str] | None
-    """Of `command.finished` only the commands of these capabilities; `null` for all."""
+    """Limits `command.finished` to these capabilities; `null` for all."""
     states: list[str] | None
-    """Of `command.finished` only the commands that ended like this; `null` for all. One of
+    """Limits `command.finished` to commands that ended like this; `null` for all. One of
     `confirmed`, `succeeded`, `failed`, `unconfirmed`, `expired`, `denied`; a newer broker may
     send others.
     """

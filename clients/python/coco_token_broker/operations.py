@@ -190,8 +190,8 @@ class Operations:
     ) -> EventPage:
         """What happened to links and commands since a cursor, oldest first.
 
-        Kept for 30 days. Ask on from `nextCursor`, also at the end: there it gives what has
-        happened since. A page can be short, or empty, although more follows: `hasMore` says so.
+        Kept for 30 days. Continue from `nextCursor`, even at the end: it later returns what has
+        happened since. A page can be short or empty although more follow: see `hasMore`.
 
         Needs the scope `links:read`.
         """
@@ -609,8 +609,8 @@ class Operations:
         """Let another service act on a link.
 
         The other service may do what the grant, its own rights and yours all allow, in the
-        places that the grant names, until it ends. For everything else the link answers it 404,
-        as if it did not exist. A service has at most one grant on a link, and a link has at most
+        places that the grant names, until it ends. For anything else the answer is 404, as if
+        the link did not exist. A service has at most one grant on a link, and a link has at most
         20.
 
         Needs the scope `links:grant`.
@@ -1138,8 +1138,8 @@ class Operations:
     ) -> Webhook:
         """Change where a webhook leads and what it gets, or disable it.
 
-        Changes the given fields; the others stay. What is queued goes to the new address, also
-        if the new filter leaves it out. The secret stays.
+        Changes the given fields; the others stay. Queued events go to the new address, even if
+        the new filter excludes them. The secret stays.
 
         Needs the scopes `webhooks:manage` and `links:read`.
         """
@@ -1188,9 +1188,9 @@ class Operations:
         self,
         webhook_id: str,
         *,
-        status: Literal["pending", "delivered", "dead"] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        status: Literal["pending", "delivered", "dead"] | None = None,
         actor: str | None = None,
         actor_token: str | None = None,
         timeout: float | None = None,
@@ -1208,9 +1208,9 @@ class Operations:
                 "webhookId": webhook_id,
             },
             query={
-                "status": status,
                 "limit": limit,
                 "cursor": cursor,
+                "status": status,
             },
             headers={
                 "Actor": actor,
@@ -1258,7 +1258,7 @@ class Operations:
         actor_token: str | None = None,
         timeout: float | None = None,
     ) -> None:
-        """Resume sending to a webhook that is disabled, with what is queued.
+        """Resume sending to a disabled webhook, starting with queued events.
 
         Needs the scopes `webhooks:manage` and `links:read`.
         """
@@ -1344,7 +1344,7 @@ class Operations:
         """Send a test event to a webhook now, and learn what its receiver answered.
 
         The event has the type `webhook.test`, is signed like any other, and is about no link. It
-        is sent once, also to a disabled webhook, and is not among the deliveries.
+        is sent once, even to a disabled webhook, and is not listed among the deliveries.
 
         Needs the scopes `webhooks:manage` and `links:read`.
         """

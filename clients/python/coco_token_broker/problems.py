@@ -138,6 +138,10 @@ class ReturnUrlNotRegistered(BrokerProblem):
     """The problem `return_url_not_registered` (docs/problems.md)."""
 
 
+class UserErased(BrokerProblem):
+    """The problem `user_erased` (docs/problems.md)."""
+
+
 class TooManyLinkSessions(BrokerProblem):
     """The problem `too_many_link_sessions` (docs/problems.md)."""
 
@@ -304,6 +308,7 @@ BY_CODE: dict[str, type[BrokerProblem]] = {
     "rate_limited": RateLimited,
     "device_busy": DeviceBusy,
     "return_url_not_registered": ReturnUrlNotRegistered,
+    "user_erased": UserErased,
     "too_many_link_sessions": TooManyLinkSessions,
     "too_many_approvals": TooManyApprovals,
     "too_many_webhooks": TooManyWebhooks,

@@ -47,7 +47,7 @@ const roll: readonly Wish[] = [
 const ignored: Wish = { ...plain, within: 2, fault: { type: 'device-ignores', says: 'SUCCESS' } };
 
 /**
- * First, while all is well, each thing that a broker can do wrong with a command is given its chance: two people decide about one,
+ * First, while everything works, each thing that a broker can do wrong with a command is given its chance: two people decide about one,
  * clients send one twice, answers break off, devices lie. Then a replica is killed with commands on their way: others find out how
  * they end, and send none again.
  */

@@ -21,7 +21,7 @@ it.each(['a"b', 'é\\n', '$&', '(.*)', 'ü ö', '🔑'])(
   },
 );
 
-it('JSON loses it in every text, also after an escaped line break', () => {
+it('JSON loses it in every text, even after an escaped line break', () => {
   const json = JSON.stringify({ actor: { id: 'u-1' }, details: { text: 'about\nu-1' }, calls: 1 });
   expect(JSON.parse(jsonWithout(json, 'u-1', '-'))).toEqual({
     actor: { id: '-' },

@@ -510,6 +510,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/link-imports/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public key that files of tokens are to be encrypted to
+         * @description It is derived from the primary key of the keyring: after a rotation this is another, and files under the one before can be read until that key is retired.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["readImportKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/link-imports/{importId}": {
         parameters: {
             query?: never;
@@ -526,7 +548,7 @@ export interface paths {
         post?: never;
         /**
          * Cancel an import: no further token is presented, and those that wait are destroyed
-         * @description Tokens that were presented already are carried to their end, and links that were made stay. Does nothing to an import that has ended.
+         * @description Tokens that have been presented are processed to the end, and links that were made stay. Does nothing to an import that has ended.
          *
          *     Needs the role `operator` (of an API credential: the scope `admin:operate`).
          */
@@ -548,6 +570,28 @@ export interface paths {
          * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listLinkImportRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/link-imports/{importId}/rows/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each row of an import as CSV, in the order of its lines
+         * @description A cell that a spreadsheet would take for a formula begins with an apostrophe. The export is recorded as `list.exported`.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["exportLinkImportRows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -612,6 +656,28 @@ export interface paths {
          *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["searchLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/links/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All links that match as CSV, in the order of the list
+         * @description A cell that a spreadsheet would take for a formula begins with an apostrophe. The export is recorded as `list.exported`.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["exportLinks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -791,7 +857,7 @@ export interface paths {
         put?: never;
         /**
          * Refresh a link now
-         * @description By the same claim, and within the same limits, as every refresh: not while the brake is on or COCO asked for a pause. A link whose refreshes succeed has two such refreshes an hour. Recorded as `refresh.requested`.
+         * @description Within the limits of every refresh: not while the brake is on, COCO asked for a pause, or another replica holds the claim. A link whose refreshes succeed has two such refreshes an hour. Recorded as `refresh.requested`.
          *
          *     Needs the role `support` (of an API credential: the scope `admin:support`).
          */
@@ -996,6 +1062,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/revocations/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All revocations as CSV, newest first
+         * @description A cell that a spreadsheet would take for a formula begins with an apostrophe. The export is recorded as `list.exported`.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["exportRevocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/revocations/{revocationId}": {
         parameters: {
             query?: never;
@@ -1025,7 +1113,7 @@ export interface paths {
         };
         /**
          * What an id or a part of a name belongs to
-         * @description Finds links, link sessions, requests, services, commands, service keys and keys of the vault by their ids, services by a part of their name or owner, and users by a part of their id: of fewer than three characters only by its beginning. A device’s `resourceEui` is recognised by its form.
+         * @description Finds links, link sessions, requests, services, commands, service keys and keys of the vault by their ids, services by a part of their name or owner, and users by a part of their id (by its beginning, if shorter than three characters). A device’s `resourceEui` is recognised by its form.
          *
          *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
@@ -1058,6 +1146,28 @@ export interface paths {
          *     Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         post: operations["createService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/services/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All services as CSV, newest first
+         * @description A cell that a spreadsheet would take for a formula begins with an apostrophe. The export is recorded as `list.exported`.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["exportServices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1106,7 +1216,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let a disabled service call again, with the keys it has
+         * Enable a disabled service: it can call again, with the keys it has
          * @description Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         post: operations["enableService"];
@@ -1153,6 +1263,76 @@ export interface paths {
          * @description Needs the role `access` (of an API credential: the scope `admin:access`).
          */
         delete: operations["revokeServiceKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/services/{serviceId}/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the calls of a service fared in the last 24 hours: by result, by code, and how long they took
+         * @description Over all replicas, in steps of five minutes; at most ten seconds old.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["readServiceTraffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/user-erasures/{erasureId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an erasure is
+         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["readUserErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the broker keeps about a user
+         * @description Links of all services with their consents and receipts, link sessions, commands, and how many records the audit trail has. The export is itself recorded (`user.exported`). With `format=html` it is a page.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["exportUser"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase a user
+         * @description Ends the user’s links of all services and permanently takes the id out of everything the broker keeps: in the audit trail it can’t be read any more, while the chain still proves. It runs in the background; a usual one has finished by the time of the answer. With `FOUR_EYES` nothing happens until a second person confirms. For a day after it nobody can link under this id. It may be repeated.
+         *
+         *     Needs the role `operator` (of an API credential: the scope `admin:operate`).
+         */
+        delete: operations["eraseUser"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1210,6 +1390,28 @@ export interface paths {
          * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listDeliveriesOfAnyWebhook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/webhooks/{webhookId}/deliveries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent to a webhook of any service as CSV, newest first, without the single attempts
+         * @description A cell that a spreadsheet would take for a formula begins with an apostrophe. The export is recorded as `list.exported`.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         */
+        get: operations["exportDeliveriesOfAnyWebhook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1335,7 +1537,7 @@ export interface paths {
         };
         /**
          * What happened to links and commands since a cursor, oldest first
-         * @description Kept for 30 days. Ask on from `nextCursor`, also at the end: there it gives what has happened since. A page can be short, or empty, although more follows: `hasMore` says so.
+         * @description Kept for 30 days. Continue from `nextCursor`, even at the end: it later returns what has happened since. A page can be short or empty although more follow: see `hasMore`.
          *
          *     Needs the scope `links:read`.
          */
@@ -1582,7 +1784,7 @@ export interface paths {
         put?: never;
         /**
          * Let another service act on a link
-         * @description The other service may do what the grant, its own rights and yours all allow, in the places that the grant names, until it ends. For everything else the link answers it 404, as if it did not exist. A service has at most one grant on a link, and a link has at most 20.
+         * @description The other service may do what the grant, its own rights and yours all allow, in the places that the grant names, until it ends. For anything else the answer is 404, as if the link did not exist. A service has at most one grant on a link, and a link has at most 20.
          *
          *     Needs the scope `links:grant`.
          */
@@ -1872,7 +2074,7 @@ export interface paths {
         head?: never;
         /**
          * Change where a webhook leads and what it gets, or disable it
-         * @description Changes the given fields; the others stay. What is queued goes to the new address, also if the new filter leaves it out. The secret stays.
+         * @description Changes the given fields; the others stay. Queued events go to the new address, even if the new filter excludes them. The secret stays.
          *
          *     Needs the scopes `webhooks:manage` and `links:read`.
          */
@@ -1933,7 +2135,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resume sending to a webhook that is disabled, with what is queued
+         * Resume sending to a disabled webhook, starting with queued events
          * @description Needs the scopes `webhooks:manage` and `links:read`.
          */
         post: operations["enableWebhook"];
@@ -1998,7 +2200,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test event to a webhook now, and learn what its receiver answered
-         * @description The event has the type `webhook.test`, is signed like any other, and is about no link. It is sent once, also to a disabled webhook, and is not among the deliveries.
+         * @description The event has the type `webhook.test`, is signed like any other, and is about no link. It is sent once, even to a disabled webhook, and is not listed among the deliveries.
          *
          *     Needs the scopes `webhooks:manage` and `links:read`.
          */
@@ -2052,7 +2254,7 @@ export interface components {
         };
         AdminGrantRequest: {
             /**
-             * @description An emergency: at most 15 minutes, which is also what leaving `notAfter` out means, and the owner gets a separate event.
+             * @description An emergency: at most 15 minutes, which is also the default of `notAfter`, and the owner gets a separate event.
              * @default false
              */
             breakGlass?: boolean;
@@ -2065,13 +2267,13 @@ export interface components {
             scopes: ("coconet:read" | "coconet:execute" | "links:read")[];
             /** @description Which capabilities, as for a service: `NAME`, `NAME.read`, `NAME.COMMAND`, or `*` for everything that is not sensitive. */
             capabilities: string[];
-            /** @description Only the devices in these zones, and those of `devices`. */
+            /** @description Limits the grant to the devices in these zones, and those in `devices`. */
             zones?: components["schemas"]["GrantedZoneRequest"][];
-            /** @description Only these devices, and those in `zones`. */
+            /** @description Limits the grant to these devices, and those in `zones`. */
             devices?: components["schemas"]["GrantedDeviceRequest"][];
             /**
              * Format: date-time
-             * @description When it ends: at most a year from now, which is also what leaving it out means.
+             * @description When it ends: at most a year from now, which is also the default.
              */
             notAfter?: string;
             /** @description Why, for the people who read the audit trail. */
@@ -2177,7 +2379,7 @@ export interface components {
             openedAt: string | null;
             /**
              * Format: date-time
-             * @description When a second browser tried to take part and was refused: the first time.
+             * @description When a second browser was first refused.
              */
             otherBrowserAt: string | null;
             /**
@@ -2211,14 +2413,14 @@ export interface components {
             serviceId: string;
             /**
              * Format: uri
-             * @description Scheme, host and port. The path, often a password of the receiver, is shown to the service alone.
+             * @description Scheme, host and port. The path, often a password of the receiver, is shown only to the service.
              */
             origin: string;
             /** @description `null` for all but `command.finished`. */
             types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[] | null;
-            /** @description Of `command.finished` only the commands of these capabilities; `null` for all. */
+            /** @description Limits `command.finished` to these capabilities; `null` for all. */
             capabilities: string[] | null;
-            /** @description Of `command.finished` only the commands that ended like this; `null` for all. */
+            /** @description Limits `command.finished` to commands that ended like this; `null` for all. */
             states: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** Format: date-time */
             createdAt: string;
@@ -2485,13 +2687,13 @@ export interface components {
             };
         };
         ChangeWebhookRequest: {
-            /** @description Where events are sent from now on, also those that are queued: https, and no internal address. */
+            /** @description Where events are sent from now on, including queued ones: https, and no internal address. */
             url?: string;
-            /** @description Only these; `null` for all but `command.finished`. */
+            /** @description Limits events to these types; `null` for all but `command.finished`. */
             types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[] | null;
-            /** @description Of `command.finished` only the commands of these capabilities; `null` for all. */
+            /** @description Limits `command.finished` to these capabilities; `null` for all. */
             capabilities?: ("ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL")[] | null;
-            /** @description Of `command.finished` only the commands that ended like this; `null` for all. */
+            /** @description Limits `command.finished` to commands that ended like this; `null` for all. */
             states?: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** @description `true` sends nothing more and queues no new events; `false` resumes with what is queued. */
             disabled?: boolean;
@@ -2579,6 +2781,21 @@ export interface components {
         ConfirmRequest: {
             /** @default 10 */
             within?: number;
+        };
+        ConsentStep: {
+            /**
+             * Format: uuid
+             * @description Of the audit record, which can be proved on its own.
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            record: string;
+            /**
+             * @description `link.connected`: the user consented at COCO. The others: the service confirmed it, or it came from another system.
+             * @enum {string}
+             */
+            action: "link.connected" | "link.confirmed" | "link.renewed" | "link.imported";
+            /** Format: date-time */
+            at: string;
         };
         ConsoleSession: {
             /**
@@ -2682,11 +2899,11 @@ export interface components {
         CreateWebhookRequest: {
             /** @description Where events are sent: https, and no internal address. */
             url: string;
-            /** @description Only these, and `link.break_glass` for your own links in any case; all but `command.finished` if left out. */
+            /** @description Limits events to these types, plus `link.break_glass` for your own links in any case; if left out, all but `command.finished`. */
             types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[];
-            /** @description Of `command.finished` only the commands of these capabilities. Without `types`, only these. */
+            /** @description Limits `command.finished` to these capabilities. Without `types`, the webhook gets only these, and `link.break_glass`. */
             capabilities?: ("ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL")[];
-            /** @description Of `command.finished` only the commands that ended like this. Without `types`, only these. */
+            /** @description Limits `command.finished` to commands that ended like this. Without `types`, the webhook gets only these, and `link.break_glass`. */
             states?: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[];
         };
         CreatedWebhook: {
@@ -2699,9 +2916,9 @@ export interface components {
             url: string;
             /** @description `null` for all but `command.finished`. */
             types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[] | null;
-            /** @description Of `command.finished` only the commands of these capabilities; `null` for all. */
+            /** @description Limits `command.finished` to these capabilities; `null` for all. */
             capabilities: string[] | null;
-            /** @description Of `command.finished` only the commands that ended like this; `null` for all. */
+            /** @description Limits `command.finished` to commands that ended like this; `null` for all. */
             states: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** Format: date-time */
             createdAt: string;
@@ -2729,7 +2946,7 @@ export interface components {
             linkId: string;
             /**
              * Format: int64
-             * @description The event's place among all: of one link's events the later one has the higher.
+             * @description The event’s position among all: for one link, a later event has a higher one.
              */
             sequence: number;
             /**
@@ -2739,7 +2956,7 @@ export interface components {
             status: "pending" | "delivered" | "dead";
             /**
              * Format: int64
-             * @description Attempts so far; since it was resent, if it was.
+             * @description Attempts so far, or since it was resent.
              */
             attempts: number;
             /**
@@ -2758,7 +2975,7 @@ export interface components {
             deliveredAt: string | null;
             /**
              * Format: date-time
-             * @description When someone had it sent again after it was given up.
+             * @description When someone resent it after it was given up.
              */
             resentAt: string | null;
             /** @description The last attempts, at most 20, the oldest first. */
@@ -2802,9 +3019,9 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             linkId: string;
-            /** @description The user’s id at the service that owns the link; left out for a service that only has a grant on it. */
+            /** @description The user’s id at the service that owns the link; absent for a service that only has a grant on it. */
             userId?: string;
-            /** @description Why the link fails: one of the last errors. Why the command ended as it did, unless it succeeded. */
+            /** @description Why the link fails (a last error), or why the command ended as it did, unless it succeeded. */
             reason?: string;
             /**
              * @description The type of the event that no longer holds.
@@ -2847,7 +3064,7 @@ export interface components {
             networkId?: string;
             deviceNodeId?: string;
             resourceEui?: string;
-            /** @description By COCO’s name, or its number where the standard has no name for it. */
+            /** @description By COCO’s name, or by its number if the standard has no name for it. */
             capability?: string;
             /** @description As `capability`. */
             command?: string;
@@ -2867,16 +3084,58 @@ export interface components {
             actor?: components["schemas"]["EventActor"];
             /** @description When the command was asked for. */
             acceptedAt?: string;
-            /** @description When it was sent; left out if it was not. */
+            /** @description When it was sent; absent if it was not. */
             sentAt?: string;
             endedAt?: string;
         };
         EventPage: {
             /** @description Oldest first; each the same as in a webhook’s body. */
             items: components["schemas"]["LinkEvent"][];
-            /** @description The cursor of the next page; at the end it returns what has happened since. */
+            /** @description The cursor of the next page; at the end, it later returns what has happened since. */
             nextCursor: string;
             hasMore: boolean;
+        };
+        ExportedLink: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            serviceId: string;
+            serviceName: string;
+            /** @enum {string} */
+            status: "pending" | "active" | "reauthorization_required" | "revoked";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            activatedAt: string | null;
+            /** Format: date-time */
+            revokedAt: string | null;
+            /** Format: date-time */
+            lastRefreshedAt: string | null;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            /** @description When the user consented to what, oldest first. */
+            consent: components["schemas"]["ConsentStep"][];
+            /** @description The receipt: which app was given what, when, and whether it still has it, as a JSON Web Signature (RFC 7515, compact, `EdDSA`) under the key of the audit checkpoints; `null` for a broker without `AUDIT_CHECKPOINT_KEY`, and before the user consented. */
+            receipt: string | null;
+        };
+        ExportedSession: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            serviceName: string;
+            state: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
         };
         FailedZone: {
             zoneId: string;
@@ -2973,13 +3232,13 @@ export interface components {
             scopes: ("coconet:read" | "coconet:execute" | "links:read")[];
             /** @description Which capabilities, as for a service: `NAME`, `NAME.read`, `NAME.COMMAND`, or `*` for everything that is not sensitive. */
             capabilities: string[];
-            /** @description Only the devices in these zones, and those of `devices`. */
+            /** @description Limits the grant to the devices in these zones, and those in `devices`. */
             zones?: components["schemas"]["GrantedZoneRequest"][];
-            /** @description Only these devices, and those in `zones`. */
+            /** @description Limits the grant to these devices, and those in `zones`. */
             devices?: components["schemas"]["GrantedDeviceRequest"][];
             /**
              * Format: date-time
-             * @description When it ends: at most a year from now, which is also what leaving it out means.
+             * @description When it ends: at most a year from now, which is also the default.
              */
             notAfter?: string;
             /** @description Why, for the people who read the audit trail. */
@@ -3019,9 +3278,9 @@ export interface components {
         GrantedDeviceRequest: {
             /** @description 1 to 64 letters, digits, "_" or "-". */
             networkId: string;
-            /** @description A whole number, as text. */
+            /** @description A whole number as text. */
             deviceNodeId: string;
-            /** @description One resource of it; every resource if left out. */
+            /** @description One of its resources; all of them if left out. */
             resourceEui?: string;
         };
         GrantedZone: {
@@ -3180,6 +3439,10 @@ export interface components {
             nextCursor: string | null;
             items: components["schemas"]["HeldLinkGrant"][];
         };
+        ImportKey: {
+            /** @description A public key of age, for `age -r`. */
+            recipient: string;
+        };
         ImportRow: {
             /**
              * Format: uuid
@@ -3314,10 +3577,10 @@ export interface components {
             timestamp: string;
             /**
              * Format: int64
-             * @description Rises from event to event, and in the order of the changes for the events of one link, whatever the clocks of the broker's machines say. A receiver that keeps the highest it has seen of each link can tell an event that comes late, such as one that was resent.
+             * @description Rises from event to event; for one link, in the order of the changes, whatever the clocks of the broker’s machines say. A receiver that keeps the highest value of each link recognizes an event that arrives late, such as a resent one.
              */
             sequence: number;
-            /** @description Set in the body of a webhook if the event was given up, and sent again because someone asked for it. */
+            /** @description Set in the body of a webhook if the event had been given up and someone had it resent. */
             resent?: boolean;
             data: components["schemas"]["EventData"];
         };
@@ -3451,7 +3714,7 @@ export interface components {
             explanation: string;
             /**
              * Format: int64
-             * @description After how many seconds asking again makes sense; `null` if that is not known.
+             * @description Seconds after which another attempt makes sense; `null` if that is not known.
              */
             retryAfterSeconds: number | null;
             /** @description The link after the refresh. */
@@ -3508,7 +3771,7 @@ export interface components {
             openedAt: string | null;
             /**
              * Format: date-time
-             * @description When a second browser tried to take part and was refused: the first time.
+             * @description When a second browser was first refused.
              */
             otherBrowserAt: string | null;
             /**
@@ -3622,8 +3885,8 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "revoke_all_links" | "retire_key";
-            /** @description Exactly what is done once it is confirmed: `reason` of a revocation, `keyId` of a key. */
+            kind: "revoke_all_links" | "retire_key" | "erase_user";
+            /** @description Exactly what is done once it is confirmed: `reason` of a revocation, `keyId` of a key, `userId` of a user. */
             content: {
                 [key: string]: string;
             };
@@ -3666,7 +3929,7 @@ export interface components {
              * @description Stable: base your program's decisions on it.
              * @enum {string}
              */
-            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "approval_required" | "approver_refused" | "second_person_required" | "fresh_sign_in_required" | "place_not_granted" | "not_found" | "route_not_found" | "link_not_found" | "command_not_found" | "approval_decided" | "approval_expired" | "approval_mismatch" | "action_decided" | "action_mismatch" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "request_timeout" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "too_many_link_sessions" | "too_many_approvals" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "changed_meanwhile" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "device_not_found" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
+            code: "invalid_request" | "unauthenticated" | "session_expired" | "one_time_link_used" | "csrf_token_mismatch" | "insufficient_scope" | "not_permitted" | "capability_not_granted" | "actor_required" | "approval_required" | "approver_refused" | "second_person_required" | "fresh_sign_in_required" | "place_not_granted" | "not_found" | "route_not_found" | "link_not_found" | "command_not_found" | "approval_decided" | "approval_expired" | "approval_mismatch" | "action_decided" | "action_mismatch" | "link_not_active" | "link_on_hold" | "method_not_allowed" | "request_timeout" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "rate_limited" | "device_busy" | "return_url_not_registered" | "user_erased" | "too_many_link_sessions" | "too_many_approvals" | "too_many_webhooks" | "confirmation_refused" | "reauthorization_required" | "idempotency_key_reused" | "idempotency_key_in_progress" | "account_mismatch" | "account_already_linked" | "changed_meanwhile" | "key_in_use" | "keyring_not_writable" | "upstream_failure" | "upstream_malformed" | "upstream_refused" | "device_not_found" | "upstream_command_timeout" | "gateway_busy" | "application_disabled" | "network_blocked" | "upstream_response_too_large" | "upstream_connect_timeout" | "upstream_first_byte_timeout" | "upstream_idle_timeout" | "upstream_total_timeout" | "upstream_unavailable" | "token_refresh_unavailable" | "overloaded" | "issuer_unavailable" | "vault_unavailable" | "storage_unavailable" | "audit_unavailable" | "internal";
             /** @description Identifies this call in logs and in the audit trail. */
             requestId: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -3776,6 +4039,11 @@ export interface components {
             circuit: string;
             /** @description Its circuit to COCO’s token endpoint: `closed`, `half_open` or `open`. */
             tokenCircuit: string;
+            /**
+             * Format: int64
+             * @description Milliseconds by which its work began late in the last ten seconds, at the 99th percentile; null for an older build.
+             */
+            lag: number | null;
         };
         RequestingActor: {
             name: string;
@@ -3904,7 +4172,7 @@ export interface components {
             kind: "user" | "link" | "link_session" | "request" | "command" | "service" | "service_key" | "vault_key" | "device";
             /** @description The id of what was found; for a user, their id at the service. */
             id: string;
-            /** @description What a person recognises it by: a user’s id, a service’s name. */
+            /** @description Text by which a person recognises it: a user’s id, a service’s name. */
             label: string;
             /**
              * Format: uuid
@@ -3947,11 +4215,11 @@ export interface components {
              */
             expiresAt: string | null;
             /**
-             * @description Who must have caused a command of a sensitive capability: `none` of it, a person `verified` by an `Actor-Token`, or such a person who is the link’s own user (`link_user`).
+             * @description Who must have caused a command of a sensitive capability: `none` if it need not say, a person `verified` by an `Actor-Token`, or such a person who is the link’s own user (`link_user`).
              * @enum {string}
              */
             requiredActor: "none" | "verified" | "link_user";
-            /** @description Which commands wait until someone else approves them, by capability or `CAPABILITY.COMMAND`, which wins: `never`, `always`, `no verified actor`, or `outside 08:00-20:00 in Europe/Berlin`. What it does not name never waits. */
+            /** @description Which commands wait until someone else approves them, by capability or `CAPABILITY.COMMAND`, which wins: `never`, `always`, `no verified actor`, or `outside 08:00-20:00 in Europe/Berlin`. A command without a rule never waits. */
             requiredApproval: {
                 [key: string]: string;
             };
@@ -3960,7 +4228,7 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             id: string;
-            /** @description Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
+            /** @description Those capabilities that no admin granted: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
             keptByUpgrade: string[];
             /** Format: date-time */
             createdAt: string;
@@ -3989,7 +4257,7 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
-             * @description Within a minute or two; `null` for a key that was never used.
+             * @description Accurate to a minute or two; `null` for a key that was never used.
              */
             lastUsedAt: string | null;
         };
@@ -3997,6 +4265,24 @@ export interface components {
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
             items: components["schemas"]["Service"][];
+        };
+        ServiceTraffic: {
+            /**
+             * Format: int64
+             * @description Seconds of one step.
+             */
+            stepSeconds: number;
+            /** @description Steps with calls, the oldest first. */
+            points: components["schemas"]["TrafficPoint"][];
+            /** @description Why calls did not succeed, the most frequent first, at most 50. */
+            codes: components["schemas"]["TrafficCode"][];
+            /**
+             * Format: int64
+             * @description As in a step, for all of them.
+             */
+            p50: number | null;
+            /** Format: int64 */
+            p95: number | null;
         };
         ServiceWithKey: {
             name: string;
@@ -4027,11 +4313,11 @@ export interface components {
              */
             expiresAt: string | null;
             /**
-             * @description Who must have caused a command of a sensitive capability: `none` of it, a person `verified` by an `Actor-Token`, or such a person who is the link’s own user (`link_user`).
+             * @description Who must have caused a command of a sensitive capability: `none` if it need not say, a person `verified` by an `Actor-Token`, or such a person who is the link’s own user (`link_user`).
              * @enum {string}
              */
             requiredActor: "none" | "verified" | "link_user";
-            /** @description Which commands wait until someone else approves them, by capability or `CAPABILITY.COMMAND`, which wins: `never`, `always`, `no verified actor`, or `outside 08:00-20:00 in Europe/Berlin`. What it does not name never waits. */
+            /** @description Which commands wait until someone else approves them, by capability or `CAPABILITY.COMMAND`, which wins: `never`, `always`, `no verified actor`, or `outside 08:00-20:00 in Europe/Berlin`. A command without a rule never waits. */
             requiredApproval: {
                 [key: string]: string;
             };
@@ -4040,7 +4326,7 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             id: string;
-            /** @description Of the capabilities those that no admin gave: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
+            /** @description Those capabilities that no admin granted: an upgrade made them sensitive, and kept them because the service had used them. Empty once an admin has set the capabilities. */
             keptByUpgrade: string[];
             /** Format: date-time */
             createdAt: string;
@@ -4102,6 +4388,43 @@ export interface components {
             value: number;
             name: string;
         };
+        TrafficCode: {
+            /** @description The code of the problem; `status_` with the status where COCO answered. */
+            code: string;
+            /** @enum {string} */
+            outcome: "refused" | "failed";
+            /** Format: int64 */
+            calls: number;
+        };
+        TrafficPoint: {
+            /**
+             * Format: date-time
+             * @description When the step began.
+             */
+            at: string;
+            /** Format: int64 */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Answered with a status from 400 to 499.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Answered with a status from 500.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Milliseconds within which half of the calls that succeeded were answered; 20 % off at most.
+             */
+            p50: number | null;
+            /**
+             * Format: int64
+             * @description Milliseconds within which 95 % of them were.
+             */
+            p95: number | null;
+        };
         TrailPage: {
             /** @description Where the next page begins; `null` on the last. */
             nextCursor: string | null;
@@ -4157,6 +4480,45 @@ export interface components {
             code: string;
             detail: string;
         };
+        UserErasure: {
+            /**
+             * Format: uuid
+             * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
+             */
+            id: string;
+            /** @enum {string} */
+            state: "running" | "finished";
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /**
+             * Format: int64
+             * @description Links that it has ended.
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description Records of the trail that held the id in plain text, and no longer do.
+             */
+            redactedRecords: number;
+        };
+        UserExport: {
+            userId: string;
+            /** Format: date-time */
+            exportedAt: string;
+            links: components["schemas"]["ExportedLink"][];
+            /** @description Those of the last 30 days, newest first. */
+            linkSessions: components["schemas"]["ExportedSession"][];
+            /** @description The newest commands of each link. */
+            commands: components["schemas"]["FollowedCommand"][];
+            /** @description Records of the audit trail about the links, by action. */
+            records: {
+                [key: string]: number;
+            };
+            /** @description Lists of which there is more than the export holds: empty if it is complete. */
+            incomplete: string[];
+        };
         VaultKey: {
             id: string;
             /**
@@ -4198,9 +4560,9 @@ export interface components {
             url: string;
             /** @description `null` for all but `command.finished`. */
             types: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[] | null;
-            /** @description Of `command.finished` only the commands of these capabilities; `null` for all. */
+            /** @description Limits `command.finished` to these capabilities; `null` for all. */
             capabilities: string[] | null;
-            /** @description Of `command.finished` only the commands that ended like this; `null` for all. */
+            /** @description Limits `command.finished` to commands that ended like this; `null` for all. */
             states: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[] | null;
             /** Format: date-time */
             createdAt: string;
@@ -4293,7 +4655,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `idempotency_key_in_progress`, `link_not_active`, `reauthorization_required` */
+        /** @description `link_not_active`, `user_erased` */
         Conflict10: {
             headers: {
                 [name: string]: unknown;
@@ -4302,8 +4664,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `action_decided`, `action_mismatch`, `key_in_use`, `keyring_not_writable` */
+        /** @description `approval_decided`, `approval_expired`, `approval_mismatch` */
         Conflict11: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency_key_in_progress`, `link_not_active`, `reauthorization_required` */
+        Conflict12: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `action_decided`, `action_mismatch`, `key_in_use`, `keyring_not_writable` */
+        Conflict13: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4347,7 +4727,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `approval_decided`, `approval_expired` */
+        /** @description `user_erased` */
         Conflict6: {
             headers: {
                 [name: string]: unknown;
@@ -4356,7 +4736,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `key_in_use`, `keyring_not_writable` */
+        /** @description `approval_decided`, `approval_expired` */
         Conflict7: {
             headers: {
                 [name: string]: unknown;
@@ -4365,7 +4745,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `link_not_active`, `reauthorization_required` */
+        /** @description `key_in_use`, `keyring_not_writable` */
         Conflict8: {
             headers: {
                 [name: string]: unknown;
@@ -4374,7 +4754,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `approval_decided`, `approval_expired`, `approval_mismatch` */
+        /** @description `link_not_active`, `reauthorization_required` */
         Conflict9: {
             headers: {
                 [name: string]: unknown;
@@ -5009,7 +5389,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict6"];
+            409: components["responses"]["Conflict7"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -5082,7 +5462,7 @@ export interface operations {
             403: components["responses"]["Forbidden2"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict9"];
+            409: components["responses"]["Conflict11"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -5157,7 +5537,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict6"];
+            409: components["responses"]["Conflict7"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -5174,7 +5554,7 @@ export interface operations {
                 /** @description The nextCursor of the previous page. */
                 cursor?: string;
                 /** @description An action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "four_eyes.expired" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "audit.retained" | "audit.record_set_aside";
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "four_eyes.expired" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "list.exported" | "user.exported" | "user.erasure_started" | "user.erased" | "audit.retained" | "audit.record_set_aside";
                 /** @description `true` for the records of commands only: `command.requested`, `command.executed` and those of approvals. */
                 commandsOnly?: true;
                 result?: components["schemas"]["AuditResult"];
@@ -5202,7 +5582,7 @@ export interface operations {
                 requestId?: string;
                 /** @description The links that this bulk revocation revoked. */
                 revocationId?: string;
-                /** @description Filters that must not match, by name, separated by commas: `action=link.revoked&not=action`. */
+                /** @description Names of filters that must not match, separated by commas: `action=link.revoked&not=action`. */
                 not?: ("action" | "commandsOnly" | "result" | "who" | "actorKind" | "actorId" | "capability" | "command" | "device" | "network" | "linkId" | "userId" | "serviceId" | "requestId")[];
                 /** @description A time such as 2027-01-31T00:00:00Z. */
                 from?: string;
@@ -5279,7 +5659,7 @@ export interface operations {
                 /** @description `csv` for spreadsheets, `ndjson` for programs. */
                 format?: "csv" | "ndjson";
                 /** @description An action of the audit trail, such as link.revoked. */
-                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "four_eyes.expired" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "audit.retained" | "audit.record_set_aside";
+                action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "four_eyes.expired" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "list.exported" | "user.exported" | "user.erasure_started" | "user.erased" | "audit.retained" | "audit.record_set_aside";
                 /** @description `true` for the records of commands only: `command.requested`, `command.executed` and those of approvals. */
                 commandsOnly?: true;
                 result?: components["schemas"]["AuditResult"];
@@ -5307,7 +5687,7 @@ export interface operations {
                 requestId?: string;
                 /** @description The links that this bulk revocation revoked. */
                 revocationId?: string;
-                /** @description Filters that must not match, by name, separated by commas: `action=link.revoked&not=action`. */
+                /** @description Names of filters that must not match, separated by commas: `action=link.revoked&not=action`. */
                 not?: ("action" | "commandsOnly" | "result" | "who" | "actorKind" | "actorId" | "capability" | "command" | "device" | "network" | "linkId" | "userId" | "serviceId" | "requestId")[];
                 /** @description A time such as 2027-01-31T00:00:00Z. */
                 from?: string;
@@ -6212,7 +6592,7 @@ export interface operations {
             403: components["responses"]["Forbidden3"];
             404: components["responses"]["NotFound3"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict7"];
+            409: components["responses"]["Conflict8"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -6347,6 +6727,46 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable2"];
         };
     };
+    readImportKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recipient": "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportKey"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
+        };
+    };
     readLinkImport: {
         parameters: {
             query?: never;
@@ -6466,12 +6886,12 @@ export interface operations {
     listLinkImportRows: {
         parameters: {
             query?: {
-                /** @description Only rows with this verdict. */
-                verdict?: "waiting" | "presented" | "ready" | "linked" | "already_linked" | "already_presented" | "refused" | "unknown_outcome" | "invalid" | "duplicate" | "service_unknown" | "service_disabled" | "cancelled";
-                /** @description A number from 1 to 200. */
+                /** @description Entries of the page. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. */
                 cursor?: string;
+                /** @description Only rows with this verdict. */
+                verdict?: "waiting" | "presented" | "ready" | "linked" | "already_linked" | "already_presented" | "refused" | "unknown_outcome" | "invalid" | "duplicate" | "service_unknown" | "service_disabled" | "cancelled";
             };
             header?: {
                 /**
@@ -6525,6 +6945,53 @@ export interface operations {
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable2"];
+        };
+    };
+    exportLinkImportRows: {
+        parameters: {
+            query?: {
+                /** @description Only rows with this verdict. */
+                verdict?: "waiting" | "presented" | "ready" | "linked" | "already_linked" | "already_presented" | "refused" | "unknown_outcome" | "invalid" | "duplicate" | "service_unknown" | "service_disabled" | "cancelled";
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The import’s id. */
+                importId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV (RFC 4180) with a line of titles, in the order of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example "line","service","userId","verdict","field","reason","decidedAt","id"
+                     *     17,"evening-lights","u-17","refused",,"invalid_grant","2027-01-31T10:00:07.120Z","01981f60-0b3e-7c2a-b1d4-8e5f6a7b8caa"
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable3"];
         };
     };
     searchLinkSessions: {
@@ -6659,6 +7126,10 @@ export interface operations {
     searchLinks: {
         parameters: {
             query?: {
+                /** @description Entries of the page. */
+                limit?: number;
+                /** @description `nextCursor` of the previous page. */
+                cursor?: string;
                 /** @description The user, as the service names it. */
                 userId?: string;
                 /** @description The id of a service (a UUID). */
@@ -6669,10 +7140,6 @@ export interface operations {
                 held?: "true" | "false";
                 /** @description Only links that have not been used since. */
                 idleSince?: string;
-                /** @description `nextCursor` of the previous page. */
-                cursor?: string;
-                /** @description A number from 1 to 200. */
-                limit?: number;
             };
             header?: {
                 /**
@@ -6736,6 +7203,57 @@ export interface operations {
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable2"];
+        };
+    };
+    exportLinks: {
+        parameters: {
+            query?: {
+                /** @description The user, as the service names it. */
+                userId?: string;
+                /** @description The id of a service (a UUID). */
+                serviceId?: string;
+                status?: "pending" | "active" | "reauthorization_required" | "revoked";
+                lastError?: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
+                /** @description Only links on hold, or only those that are not. */
+                held?: "true" | "false";
+                /** @description Only links that have not been used since. */
+                idleSince?: string;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV (RFC 4180) with a line of titles, in the order of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example "id","userId","serviceId","serviceName","status","createdAt","activatedAt","revokedAt","lastUsedAt","lastRefreshedAt","accessTokenExpiresAt","refreshDueAt","failedRefreshes","lastError","lastErrorAt","health","healthSince","heldAt"
+                     *     "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21","u-17","01981f2a-11c0-7b08-8f7e-55d0c7e1a001","evening-lights","active","2027-01-31T08:00:00.000Z","2027-01-31T08:00:12.000Z",,"2027-01-31T09:00:00.000Z","2027-01-31T08:48:00.000Z","2027-01-31T09:48:00.000Z","2027-01-31T09:36:00.000Z",0,,,"working","2027-01-31T08:48:00.000Z",
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable3"];
         };
     };
     readAnyLink: {
@@ -7369,7 +7887,7 @@ export interface operations {
             403: components["responses"]["Forbidden5"];
             404: components["responses"]["NotFound2"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict4"];
+            409: components["responses"]["Conflict10"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests3"];
@@ -7443,7 +7961,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound2"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict8"];
+            409: components["responses"]["Conflict9"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -7494,7 +8012,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound2"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict8"];
+            409: components["responses"]["Conflict9"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -7746,7 +8264,7 @@ export interface operations {
             403: components["responses"]["Forbidden7"];
             404: components["responses"]["NotFound3"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict11"];
+            409: components["responses"]["Conflict13"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -8063,6 +8581,45 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable2"];
         };
     };
+    exportRevocations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV (RFC 4180) with a line of titles, in the order of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example "id","target","reason","startedAt","startedBy","state","finishedAt","linksTotal","linksRevoked"
+                     *     "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d","{""userId"":""u-17""}","ticket 4711: the user has left","2027-01-31T10:00:00.000Z","console:ada@example.com","finished","2027-01-31T10:00:00.240Z",2,2
+                     */
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable3"];
+        };
+    };
     readRevocation: {
         parameters: {
             query?: never;
@@ -8173,12 +8730,12 @@ export interface operations {
     listServices: {
         parameters: {
             query?: {
-                /** @description A part of the name or of the owner, in small or capital letters. */
-                name?: string;
-                /** @description A number from 1 to 200. */
+                /** @description Entries of the page. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. */
                 cursor?: string;
+                /** @description A part of the name or of the owner, regardless of case. */
+                name?: string;
             };
             header?: {
                 /**
@@ -8335,6 +8892,49 @@ export interface operations {
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable2"];
+        };
+    };
+    exportServices: {
+        parameters: {
+            query?: {
+                /** @description A part of the name or of the owner, regardless of case. */
+                name?: string;
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV (RFC 4180) with a line of titles, in the order of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example "id","name","owner","scopes","linkAccess","capabilities","keptByUpgrade","returnUrlPrefixes","requestRate","requestBurst","jwtSubject","requiredActor","requiredApproval","createdAt","expiresAt","disabledAt","keys"
+                     *     "01981f2a-11c0-7b08-8f7e-55d0c7e1a001","evening-lights","team-home","links:create links:read links:revoke coconet:read coconet:execute","own","ON_OFF_CONTROL LEVEL_CTRL","","https://app.example.com/coco/",50,,,"none","{}","2027-01-31T07:30:00.000Z",,,1
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable3"];
         };
     };
     readService: {
@@ -8680,6 +9280,287 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable2"];
         };
     };
+    readServiceTraffic: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The service’s id. */
+                serviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stepSeconds": 300,
+                     *       "points": [
+                     *         {
+                     *           "at": "2027-01-31T12:25:00.000Z",
+                     *           "succeeded": 1240,
+                     *           "refused": 12,
+                     *           "failed": 1,
+                     *           "p50": 38,
+                     *           "p95": 152
+                     *         }
+                     *       ],
+                     *       "codes": [
+                     *         {
+                     *           "code": "rate_limited",
+                     *           "outcome": "refused",
+                     *           "calls": 12
+                     *         },
+                     *         {
+                     *           "code": "upstream_first_byte_timeout",
+                     *           "outcome": "failed",
+                     *           "calls": 1
+                     *         }
+                     *       ],
+                     *       "p50": 38,
+                     *       "p95": 152
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServiceTraffic"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
+        };
+    };
+    readUserErasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The erasure’s id. */
+                erasureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *       "state": "finished",
+                     *       "startedAt": "2027-01-31T10:00:00.000Z",
+                     *       "finishedAt": "2027-01-31T10:00:00.350Z",
+                     *       "links": 2,
+                     *       "redactedRecords": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserErasure"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
+        };
+    };
+    exportUser: {
+        parameters: {
+            query: {
+                /** @description `html` is a page for the user to read. */
+                format: "json" | "html";
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The user’s id as the services name it, percent-encoded. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is kept about the user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "userId": "u-17",
+                     *       "exportedAt": "2027-01-31T10:00:00.000Z",
+                     *       "links": [
+                     *         {
+                     *           "id": "01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",
+                     *           "serviceId": "01981f2a-11c0-7b08-8f7e-55d0c7e1a001",
+                     *           "serviceName": "evening-lights",
+                     *           "status": "active",
+                     *           "createdAt": "2027-01-02T18:20:00.000Z",
+                     *           "activatedAt": "2027-01-02T18:20:01.000Z",
+                     *           "revokedAt": null,
+                     *           "lastRefreshedAt": "2027-01-31T09:12:00.000Z",
+                     *           "lastUsedAt": "2027-01-31T09:58:00.000Z",
+                     *           "consent": [
+                     *             {
+                     *               "record": "01981f3e-7c60-7d10-8a55-2c3d4e5f6a7b",
+                     *               "action": "link.connected",
+                     *               "at": "2027-01-02T18:20:00.000Z"
+                     *             }
+                     *           ],
+                     *           "receipt": "eyJhbGciOiJFZERTQSIsInR5cCI6ImNvY28tY29uc2VudC1yZWNlaXB0In0.eyJ…"
+                     *         }
+                     *       ],
+                     *       "linkSessions": [
+                     *         {
+                     *           "id": "01981f3d-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *           "serviceName": "evening-lights",
+                     *           "state": "confirmed",
+                     *           "createdAt": "2027-01-02T18:18:00.000Z",
+                     *           "endedAt": "2027-01-02T18:20:01.000Z"
+                     *         }
+                     *       ],
+                     *       "commands": [],
+                     *       "records": {
+                     *         "link.connected": 1,
+                     *         "link.confirmed": 1,
+                     *         "command.executed": 12
+                     *       },
+                     *       "incomplete": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserExport"];
+                    /** @example <!doctype html>… */
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable3"];
+        };
+    };
+    eraseUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The user’s id as the services name it, percent-encoded. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits for a second person. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *       "kind": "revoke_all_links",
+                     *       "content": {
+                     *         "reason": "ticket 4711: the client secret leaked"
+                     *       },
+                     *       "contentHash": "4f8b42c22dd3729b519ba6f68d2da7cc5b2d606d05daed5ad5128cc03e6c6358",
+                     *       "state": "waiting",
+                     *       "requestedBy": "console:ada@example.com",
+                     *       "requestedAt": "2027-01-31T10:00:00.000Z",
+                     *       "expiresAt": "2027-01-31T11:00:00.000Z",
+                     *       "decidedBy": null,
+                     *       "decidedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingAction"];
+                };
+            };
+            /** @description The erasure. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01981f60-0b3e-7c2a-b1d4-8e5f6a7b8c9d",
+                     *       "state": "finished",
+                     *       "startedAt": "2027-01-31T10:00:00.000Z",
+                     *       "finishedAt": "2027-01-31T10:00:00.350Z",
+                     *       "links": 2,
+                     *       "redactedRecords": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserErasure"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable2"];
+        };
+    };
     listAllWebhooks: {
         parameters: {
             query?: {
@@ -8799,11 +9680,11 @@ export interface operations {
     listDeliveriesOfAnyWebhook: {
         parameters: {
             query?: {
-                status?: "pending" | "delivered" | "dead";
-                /** @description A number from 1 to 200. */
+                /** @description Entries of the page. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. */
                 cursor?: string;
+                status?: "pending" | "delivered" | "dead";
             };
             header?: {
                 /**
@@ -8875,6 +9756,52 @@ export interface operations {
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable2"];
+        };
+    };
+    exportDeliveriesOfAnyWebhook: {
+        parameters: {
+            query?: {
+                status?: "pending" | "delivered" | "dead";
+            };
+            header?: {
+                /**
+                 * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
+                 * @example nightly job
+                 */
+                Actor?: components["parameters"]["Actor"];
+                /** @description Who causes the call, as an issuer proves: a JWT of one of `ACTOR_TOKEN_ISSUERS`. A token that is not valid is refused, never ignored. */
+                "Actor-Token"?: components["parameters"]["ActorToken"];
+            };
+            path: {
+                /** @description The webhook’s id. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV (RFC 4180) with a line of titles, in the order of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example "id","eventId","type","linkId","sequence","status","attempts","dueAt","lastStatus","lastError","deliveredAt","resentAt"
+                     *     "01981f76-7a00-7c33-8e90-aabbccddeeff","01981f70-55aa-7b4e-8a11-0c9d8e7f6a5b","link.reauthorization_required","01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21",1042,"dead",2,,500,"refused",,
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound3"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable3"];
         };
     };
     resendDeliveriesOfAnyWebhook: {
@@ -9129,7 +10056,7 @@ export interface operations {
             403: components["responses"]["Forbidden6"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict9"];
+            409: components["responses"]["Conflict11"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -9204,7 +10131,7 @@ export interface operations {
             403: components["responses"]["Forbidden6"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict6"];
+            409: components["responses"]["Conflict7"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -9220,9 +10147,9 @@ export interface operations {
                 cursor?: string;
                 /** @description Only these, separated by commas. */
                 types?: ("link.activated" | "link.reauthorization_required" | "link.recovered" | "link.held" | "link.released" | "link.revoked" | "link.refresh_delayed" | "link.granted" | "link.break_glass" | "link.grant_ended" | "command.finished")[];
-                /** @description Of `command.finished` only the commands of these capabilities, separated by commas. Without `types`, only these. */
+                /** @description Limits `command.finished` to these capabilities, separated by commas. Without `types`, no other events are listed. */
                 capabilities?: ("ON_OFF_CONTROL" | "LEVEL_CTRL" | "COLOR_CTRL" | "LOCK_CONTROL" | "ENERGY_METERING" | "MOTION_SENSING" | "OCCUPANCY_SENSING" | "CONTACT_SENSING" | "FLUID_LEVEL_MEASUREMENT" | "FIRE_SENSING" | "TEMPERATURE_MEASUREMENT" | "ILLUMINANCE_MEASUREMENT" | "POWER_LEVEL_MEASUREMENT" | "TUNNEL_CONTROL" | "REL_HUMIDITY_MEASUREMENT" | "KEYPRESS_SENSING" | "WARNING_DEV_CONTROL" | "NETWORK_CONFIGURATION" | "MEDIA_STREAM" | "STORAGE_CONFIG" | "STORAGE_CONTROL" | "MOTOR_CTRL" | "IMAGE_CTRL" | "SNAPSHOT" | "STATIONARY_POSITION" | "REAL_TIME_POSITION" | "VIBRATION_SENSING" | "AIR_QUALITY_SENSING" | "WINDOW_COVERING" | "REMOTE_CONTROL" | "HVAC_CONTROL")[];
-                /** @description Of `command.finished` only the commands that ended like this, separated by commas. Without `types`, only these. */
+                /** @description Limits `command.finished` to commands that ended like this, separated by commas. Without `types`, no other events are listed. */
                 states?: ("confirmed" | "succeeded" | "failed" | "unconfirmed" | "expired" | "denied")[];
                 /** @description A number from 1 to 200. */
                 limit?: number;
@@ -9393,6 +10320,7 @@ export interface operations {
             403: components["responses"]["Forbidden5"];
             404: components["responses"]["NotFound2"];
             408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict6"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests3"];
@@ -9837,7 +10765,7 @@ export interface operations {
             404: components["responses"]["NotFound2"];
             405: components["responses"]["MethodNotAllowed"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict8"];
+            409: components["responses"]["Conflict9"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -9972,7 +10900,7 @@ export interface operations {
             404: components["responses"]["NotFound2"];
             405: components["responses"]["MethodNotAllowed"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict10"];
+            409: components["responses"]["Conflict12"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -10340,7 +11268,7 @@ export interface operations {
             403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound4"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict8"];
+            409: components["responses"]["Conflict9"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -10480,7 +11408,7 @@ export interface operations {
             403: components["responses"]["Forbidden8"];
             404: components["responses"]["NotFound4"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict10"];
+            409: components["responses"]["Conflict12"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -10589,7 +11517,7 @@ export interface operations {
             403: components["responses"]["Forbidden8"];
             404: components["responses"]["NotFound4"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict10"];
+            409: components["responses"]["Conflict12"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -10681,7 +11609,7 @@ export interface operations {
             403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound4"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict8"];
+            409: components["responses"]["Conflict9"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -10769,7 +11697,7 @@ export interface operations {
             403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound4"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict8"];
+            409: components["responses"]["Conflict9"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -10893,7 +11821,7 @@ export interface operations {
             403: components["responses"]["Forbidden8"];
             404: components["responses"]["NotFound4"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict10"];
+            409: components["responses"]["Conflict12"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -10981,7 +11909,7 @@ export interface operations {
             403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound4"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict8"];
+            409: components["responses"]["Conflict9"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -11052,7 +11980,7 @@ export interface operations {
             403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound4"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict8"];
+            409: components["responses"]["Conflict9"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -11131,7 +12059,7 @@ export interface operations {
             403: components["responses"]["Forbidden4"];
             404: components["responses"]["NotFound4"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict8"];
+            409: components["responses"]["Conflict9"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -11430,11 +12358,11 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                status?: "pending" | "delivered" | "dead";
-                /** @description A number from 1 to 200. */
+                /** @description Entries of the page. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. */
                 cursor?: string;
+                status?: "pending" | "delivered" | "dead";
             };
             header?: {
                 /**
