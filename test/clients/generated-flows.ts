@@ -1,0 +1,55 @@
+/** A generator of clients that npm has, and the main flow as its user would write it. */
+export interface Generator {
+  readonly name: string;
+  readonly packages: readonly string[];
+  /** Files that it reads besides `openapi.json`. @param brokerUrl for generators that write the address into the client */
+  readonly files: (brokerUrl: string) => Readonly<Record<string, string>>;
+  /** Its program, with its words. */
+  readonly command: readonly string[];
+  /** Links an account, switches a lamp on, and asks for what does not exist. Uses `browse` of {@link FLOW_HEAD}. */
+  readonly flow: string;
+}
+
+/** What every flow begins with. */
+export const FLOW_HEAD = `
+declare const process: { env: Record<string, string | undefined> };
+const setting = (name: string): string => process.env[name] ?? '';
+const headers = { authorization: \`Bearer \${setting('BROKER_KEY')}\` };
+const session = { userId: 'generated', returnUrl: 'https://app.example.com/coco/done' };
+const on = { capability: 'ON_OFF_CONTROL', command: 'ON' };
+const absent = '01900000-0000-7000-8000-000000000000';
+async function browse(linkUrl: string): Promise<string> {
+  const played = await fetch(\`\${setting('STAGE_URL')}/browser\`, { method: 'POST', body: JSON.stringify({ linkUrl }) });
+  const { returned } = (await played.json()) as { returned: string };
+  return new URL(returned).searchParams.get('confirmationCode') ?? '';
+}
+`;
+
+const heyApi: Generator = {
+  name: '@hey-api/openapi-ts',
+  packages: ['@hey-api/openapi-ts@0.99.0'],
+  files: () => ({}),
+  command: ['openapi-ts', '-i', 'openapi.json', '-o', 'generated', '-c', '@hey-api/client-fetch'],
+  flow: `
+import { client } from './generated/client.gen';
+import * as broker from './generated/sdk.gen';
+client.setConfig({ baseUrl: setting('BROKER_URL'), headers });
+const must = { throwOnError: true } as const;
+const { data: begun } = await broker.startLinkSession({ ...must, body: session });
+const confirmationCode = await browse(begun.linkUrl);
+const { data: link } = await broker.confirmLinkSession({ ...must, path: { id: begun.id }, body: { confirmationCode } });
+const { networkId } = (await broker.listNetworks({ ...must, path: { id: link.id } })).data.networks[0]!;
+const path = { id: link.id, networkId };
+const { resources } = (await broker.listResources({ ...must, path })).data;
+const { deviceNodeId, resourceEui } = resources.find(({ name }) => name?.includes('lamp'))!;
+const place = { ...path, deviceNodeId: String(deviceNodeId) };
+const { data: result } = await broker.executeResourceCommand({ ...must, path: place, body: { ...on, resourceEui } });
+const { data: state } = await broker.readResourceByQuery({ ...must, path: place, query: { resourceEui } });
+const types = ['link.activated' as const, 'link.revoked' as const];
+const { data: events } = await broker.listEvents({ ...must, query: { types } });
+const { error } = await broker.readLink({ path: { id: absent } });
+console.log(JSON.stringify({ state: result.state, shown: state.deviceNodeId, events: events.items.length > 0, code: error?.code }));
+`,
+};
+
+export const generators: readonly Generator[] = [heyApi];
