@@ -11,7 +11,7 @@ import { vaultEntities, vaultMigrations } from '#vault';
 import { CreateConsole1700001000000 } from '../migrations/1700001000000-create-console.js';
 import { KeepUsedGrants1700001431000 } from '../migrations/1700001431000-keep-used-grants.js';
 import { TellRefusalsApart1700001570000 } from '../migrations/1700001570000-tell-refusals-apart.js';
-import { CreateServiceTraffic1700001664000 } from '../migrations/1700001664000-create-service-traffic.js';
+import { CreateServiceTraffic1700001668000 } from '../migrations/1700001668000-create-service-traffic.js';
 import { GiveSessionsRoles1700001580000 } from '../migrations/1700001580000-give-sessions-roles.js';
 import { ListSessions1700001582000 } from '../migrations/1700001582000-list-sessions.js';
 import { NameHostsOfReplicas1700001662000 } from '../migrations/1700001662000-name-hosts-of-replicas.js';
@@ -37,6 +37,6 @@ export const databaseSchema: DatabaseSchema = {
     ListSessions1700001582000,
     NoteAuthentication1700001660000,
     NameHostsOfReplicas1700001662000,
-    CreateServiceTraffic1700001664000,
+    CreateServiceTraffic1700001668000,
   ],
 };

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** How calls of services fared over time, and how long they took; replicas say how late their work begins. */
-export class CreateServiceTraffic1700001664000 implements MigrationInterface {
+export class CreateServiceTraffic1700001668000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE service_traffic (
