@@ -68,7 +68,7 @@ export interface ConsentRecord {
 type StoredRecord = HashedRecord & { readonly recordHash: Buffer | null };
 
 /**
- * The records of the trail that hold a user's id in plain text: those of releases before 0.7.0, and texts typed by admins. What is taken
+ * The records of the trail that hold a user's id in plain text: those of earlier releases, and texts typed by admins. What is taken
  * out of them cannot be proved by the chain any more; a signed statement takes its place.
  */
 @Injectable()
