@@ -89,6 +89,24 @@ describe('a broker under a role that does not own the tables', () => {
     );
   });
 
+  it('stores links and sessions of users before it is granted the tables of erasures, as during an upgrade', async () => {
+    await system.database.query(`REVOKE ALL ON user_erasures, user_erasure_key, audit_users FROM ${role}`);
+    try {
+      await client.query('BEGIN');
+      const [row] = (
+        await client.query<{ erased: string | null }>(`SELECT broker_erased_as('u-1') AS erased`)
+      ).rows;
+      expect(row).toEqual({ erased: null });
+      await client.query(
+        `INSERT INTO audit_events (id, action, result, actor_kind, actor_id)
+         VALUES (gen_random_uuid(), 'link.connected', 'succeeded', 'user', 'u-1')`,
+      );
+    } finally {
+      await client.query('ROLLBACK');
+      await runBrokerCommand(['migrate', '--grant-to', role], { DATABASE_URL: system.database.url });
+    }
+  });
+
   it('is distinguished from one that does not exist', async () => {
     const end = await runBrokerCommand(['migrate', '--grant-to', 'nobody'], {
       DATABASE_URL: system.database.url,

@@ -33,6 +33,26 @@ const accepted: readonly { migration: string; steps: string[]; reason: string; l
       'call_counts became a partition of a table of its old name, with its columns and its key; indexes were exchanged, each in a moment',
     lastReader: 'none: what 0.1.0 writes goes into the new table, which npm run test:upgrade shows',
   },
+  {
+    migration: 'ConcealUsers1700001663000',
+    steps: ['REVOKE', 'trigger'],
+    reason:
+      'the functions that erase are new; the trigger puts a pseudonym in place of a user’s id, whichever release writes the record',
+    lastReader:
+      'none: 0.2.0 writes records as before, and shows pseudonyms in activities until it is replaced',
+  },
+  ...[
+    'RefuseErasedUsers1700001664000',
+    'RefuseSessionsOfErasedUsers1700001665000',
+    'LeaveOutErasedActors1700001666000',
+    'LeaveOutErasedUsers1700001667000',
+  ].map((migration) => ({
+    migration,
+    steps: ['trigger'],
+    reason:
+      'the trigger changes or refuses only what holds the id of a user who was erased within the last day',
+    lastReader: 'none: 0.2.0 erases nobody, and must not bring an erased id back either',
+  })),
 ];
 
 const migrations = databaseSchema.migrations.map((Migration) => {

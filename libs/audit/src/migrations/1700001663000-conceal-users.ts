@@ -78,9 +78,10 @@ async function createTables(runner: QueryRunner): Promise<void> {
 }
 
 async function createNaming(runner: QueryRunner): Promise<void> {
-  // The id of the transaction comes first: an erasure waits for every transaction that may have looked before it.
+  // The id of the transaction comes first: an erasure waits for every transaction that may have looked before it. The triggers of other
+  // tables call it in the name of a role that may not have been granted the new tables yet, as while a release is replaced.
   await runner.query(`
-    CREATE FUNCTION broker_erased_as(value text) RETURNS text LANGUAGE plpgsql AS $$
+    CREATE FUNCTION broker_erased_as(value text) RETURNS text LANGUAGE plpgsql ${AS_OWNER} AS $$
     DECLARE erasure uuid;
     BEGIN
       PERFORM pg_current_xact_id();
