@@ -3,7 +3,7 @@ import { TestSystem } from '../harness/broker/system.js';
 import { excuseOf, faultOf, idleExcuses } from './excused.js';
 import { inlineCommands, inlineFault } from './inline-commands.js';
 import { pages } from './pages.js';
-import { playIntegration, playReadme, playServices } from './plays/calls.js';
+import { playIntegration, playReadme, playServices, playUsers } from './plays/calls.js';
 import {
   playAudit,
   playDeployment,
@@ -37,6 +37,7 @@ const plays: Readonly<Record<string, readonly Play[]>> = {
   'docs/operations.md': [playOperations],
   'docs/revoking.md': [playRevoking],
   'docs/services.md': [playServices],
+  'docs/users.md': [playUsers],
   'docs/vault-transfer.md': [playVaultTransfer],
 };
 

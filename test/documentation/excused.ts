@@ -35,7 +35,7 @@ const excuses: readonly Excuse[] = [
   },
   { commands: / npm run example:(express|nest)$/, reason: 'test/client/examples.spec.ts starts both' },
   {
-    commands: /^(pip install|go mod edit|python3 -m unittest|go vet) /,
+    commands: /^(pip install|go mod edit|python3 -m unittest|go vet|go test) /,
     reason: 'pip’s and Go’s own; test/clients/clients.spec.ts runs both suites where these are installed',
   },
   { commands: /^[A-Z][A-Z_]*=/, reason: 'settings', fault: unknownSetting },

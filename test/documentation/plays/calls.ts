@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { JwtIssuer } from '../../harness/issuers/jwt-issuer.js';
 import { TestSystem } from '../../harness/broker/system.js';
 import { ada } from '../../harness/browser/user-agent.js';
+import { until } from '../../harness/time/until.js';
 import type { Play } from './play.js';
 
 /** A lamp of Ada's that exists in the sandbox from the start. */
@@ -45,4 +46,18 @@ export const playServices: Play = async (commands, { shell }) => {
     await system.close();
     await issuer.stop();
   }
+};
+
+/** A user's rights: what is kept is given to them, and then erased. */
+export const playUsers: Play = async (commands, { shell, system }) => {
+  const service = await system.createService();
+  const linkId = await system.link(service, undefined, { userId: 'u-17' });
+  Object.assign(shell.variables, { BROKER: system.broker.url, ADMIN_KEY: system.adminKey });
+  expect(await shell.runAll(commands)).toMatchObject({
+    state: expect.stringMatching(/^(running|finished)$/),
+  });
+  await until('the link has ended', async () => {
+    const { status } = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);
+    return status === 404;
+  });
 };
