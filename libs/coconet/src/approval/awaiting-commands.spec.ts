@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallActor } from '#access';
 import { EncryptedKinds } from '#keyring';
+import { until } from '../../../../test/harness/time/until.js';
 import { CommandStore } from '../lifecycle/command.store.js';
 import type { FollowedCommand } from '../lifecycle/command.view.js';
 import { ApprovalStage, awaitingCaller, type Asked } from '../testing/approval-stage.js';
@@ -88,6 +89,7 @@ describe('a command that needs approval', () => {
       status: 202,
       json: { commands: [{ state: 'awaiting_approval' }, { state: 'accepted' }] },
     });
+    await until('the second one for the lamp is sent', () => stage.sent.length === 2);
   });
 
   it.each([

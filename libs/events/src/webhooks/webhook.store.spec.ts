@@ -92,7 +92,7 @@ describe('the webhooks of a service', () => {
     expect((await webhooks.list(by.serviceId, 9, undefined)).map(({ id }) => id)).toEqual([other.id]);
     expect((await webhooks.get(by.serviceId, other.id)).disabledAt).toBeInstanceOf(Date);
     const told = await database.query(
-      `SELECT action, details FROM audit_events WHERE details->>'webhook' = $1 ORDER BY id`,
+      `SELECT action, audit_reveal_details(details) AS details FROM audit_events WHERE details->>'webhook' = $1 ORDER BY id`,
       [one.id],
     );
     expect(told).toEqual([
