@@ -9,12 +9,12 @@ import { MEGABYTE, pour } from '../harness/network/pour.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 
 /** Megabytes of the answer that warms up memory, and of the one that is measured. */
-const SETTLING = 200;
-const MEASURED = 500;
+const SETTLING = 100;
+const MEASURED = 250;
 
 const sensitiveCapabilities = capabilities.filter(({ sensitive }) => sensitive).map(({ name }) => name);
 
-describe('an answer of 500 MB', () => {
+describe('an answer of 250 MB', () => {
   let system: TestSystem;
   let service: TestService;
   let linkId: string;

@@ -39,20 +39,18 @@ async function linesBefore(last: string, status: number): Promise<number[]> {
 const all = Array.from({ length: 100 }, (_, index) => index + 1);
 
 describe('the last lines of the log', () => {
-  it.each([
-    ['runs out of work', '', 0],
-    ['exits', 'process.exit(3);', 3],
-  ])('are written, in order, when the process %s', async (_end, last, status) => {
-    expect(await linesBefore(last, status)).toEqual(all);
+  it('are written, in order, when the process runs out of work', async () => {
+    expect(await linesBefore('', 0)).toEqual(all);
   });
 
   it.each([
-    ['crashes', "throw new Error('boom');"],
-    ['crashes later', "setImmediate(() => { throw new Error('boom'); });"],
-    ['rejects what nobody handles', "void Promise.reject(new Error('boom'));"],
-  ])('are all written when the process %s', async (_end, last) => {
-    // What had gathered last may come before what was just being written.
-    const numbers = await linesBefore(last, 1);
+    ['exits', 'process.exit(3);', 3],
+    ['crashes', "throw new Error('boom');", 1],
+    ['crashes later', "setImmediate(() => { throw new Error('boom'); });", 1],
+    ['rejects what nobody handles', "void Promise.reject(new Error('boom'));", 1],
+  ])('are all written when the process %s', async (_end, last, status) => {
+    // What had gathered last may come before what was just being written: nothing can wait for that any more.
+    const numbers = await linesBefore(last, status);
     expect(numbers.toSorted((one, other) => one - other)).toEqual(all);
   });
 
