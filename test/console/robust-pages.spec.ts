@@ -188,6 +188,44 @@ describe('the console', () => {
     await focusOn('Link of crowd');
   });
 
+  it('sorts a list by the title of a column, in the address, page by page', async () => {
+    const { id } = await stage.system.createService({ name: 'sorted' });
+    for (const userId of ['bea', 'ada', 'cyd']) await insertLinks(stage.system.database, id, 20, { userId });
+    await open(`/links?serviceId=${id}`);
+    await page.evaluate(`localStorage.setItem('coco-console-page-rows', '25')`);
+    await page.reload();
+    const user = page.getByRole('columnheader', { name: 'User' });
+    const users = (): Promise<string[]> => page.locator('tbody tr td:first-of-type').allInnerTexts();
+    expect(await user.getAttribute('aria-sort')).toBe('none');
+    await user.getByRole('button').press('Enter');
+    await page.getByRole('region', { name: 'Links by user, A to Z' }).waitFor();
+    expect([page.url(), await user.getAttribute('aria-sort')]).toEqual([
+      stage.url(`/links?serviceId=${id}&order=userId`),
+      'ascending',
+    ]);
+    await user.getByRole('button').and(page.locator(':focus')).waitFor();
+    await until('Ada is first', async () => (await users())[0] === 'ada');
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await until('the next page begins where this one ended', async () => (await users())[0] === 'bea');
+    await user.getByRole('button').click();
+    await until('Cyd is first', async () => (await users())[0] === 'cyd');
+    await page.reload();
+    await page.getByRole('region', { name: 'Links by user, Z to A' }).waitFor();
+    await page.getByRole('columnheader', { name: 'Last used' }).getByRole('button').click();
+    await page.getByText('In this order pending and revoked links are left out.').waitFor();
+
+    await page.getByRole('link', { name: 'Services' }).click();
+    await page.getByLabel('Name or owner').fill('t');
+    await page.keyboard.press('Enter');
+    await page.getByRole('columnheader', { name: 'Service' }).getByRole('button').click();
+    await page.getByRole('region', { name: 'Services, A to Z' }).waitFor();
+    expect(page.url()).toBe(stage.url('/services?name=t&order=name'));
+    for (const path of ['/links?order=owner', '/links?idleSince=2100-01-01T00:00:00Z&order=userId']) {
+      await stage.show(page, path);
+      expect(await page.getByRole('alert').count()).toBe(0);
+    }
+  });
+
   it('goes back to where the list was', async () => {
     await insertLinks(stage.system.database, service.id, 60, { userId: 'long-list' });
     await open('/links?userId=long-list');

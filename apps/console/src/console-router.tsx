@@ -28,6 +28,7 @@ import { NewRevocationPage } from './revocations/new-revocation-page.js';
 import { RevocationsPage } from './revocations/revocations-page.js';
 import { SearchPage } from './search/search-page.js';
 import { NewServicePage } from './services/new-service-page.js';
+import { serviceSearchOf } from './services/service-search.js';
 import { ServicePage } from './services/service-page.js';
 import { ServicesPage } from './services/services-page.js';
 import { SessionsPage } from './sessions/sessions-page.js';
@@ -135,12 +136,7 @@ const consoleRoutes = [
     getParentRoute: () => consoleRoute,
     path: '/services',
     component: ServicesPage,
-    validateSearch: (
-      search,
-    ): { readonly cursor?: string | undefined; readonly name?: string | undefined } => ({
-      cursor: textIn(search, 'cursor'),
-      name: textIn(search, 'name'),
-    }),
+    validateSearch: serviceSearchOf,
   }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/services/new', component: NewServicePage }),
   createRoute({ getParentRoute: () => consoleRoute, path: '/services/$serviceId', component: ServicePage }),

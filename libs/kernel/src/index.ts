@@ -62,6 +62,8 @@ export {
 } from './page.js';
 export type { Page } from './page.js';
 export { PageView } from './page.view.js';
+export { CursorInvalid, cursorOf, IsPlaceCursor, placeIn, requireCount, requireId } from './place.js';
+export type { Place } from './place.js';
 export { Permits } from './work/permits.js';
 export { ONE_TIME_VALUE, oneTimeValue, Randomness, SystemRandomness } from './randomness.js';
 export { boundedFetch, readBounded } from './http/read-bounded.js';

@@ -49,7 +49,7 @@ export class AdminLinksController {
   /**
    * Links of all services.
    *
-   * @remarks Newest first; with `idleSince` the longest idle first.
+   * @remarks Newest first, unless `order` says otherwise; with `idleSince` the longest unused first.
    */
   @Get()
   @RequireRole('viewer')
@@ -71,11 +71,11 @@ export class AdminLinksController {
     problems: ['audit_unavailable'],
   })
   async export(
-    @Query() filters: ExportLinksQuery,
+    @Query() { order, ...filters }: ExportLinksQuery,
     @CurrentCall() call: CallContext,
     @Res() reply: FileReply,
   ): Promise<void> {
-    const rows = walkPages((cursor) => this.page(filters, EXPORT_PAGE, cursor));
+    const rows = walkPages((cursor) => this.page({ order, ...filters }, EXPORT_PAGE, cursor));
     await this.exports.send({ list: 'links', filters, form: csv, rows }, call, reply);
   }
 

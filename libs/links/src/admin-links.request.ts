@@ -1,6 +1,13 @@
 import { IsIn, IsOptional, IsUUID, Length } from 'class-validator';
-import { IsPageLimit, IsTime, MayBeLeftOut, PAGE_DEFAULT } from '#kernel';
-import { linkStatuses, lastErrors, type LinkStatus, type LastError } from '#vault';
+import { IsPageLimit, IsPlaceCursor, IsTime, MayBeLeftOut, PAGE_DEFAULT } from '#kernel';
+import {
+  lastErrors,
+  linkOrders,
+  linkStatuses,
+  type LastError,
+  type LinkOrder,
+  type LinkStatus,
+} from '#vault';
 
 const yesOrNo = ['true', 'false'] as const;
 
@@ -32,6 +39,14 @@ export class ExportLinksQuery {
   @MayBeLeftOut()
   @IsTime()
   idleSince?: Date;
+
+  /**
+   * What the list is ordered by; a minus turns it around. By `lastUsedAt` pending and revoked links are left out, by `refreshDueAt`
+   * all without a planned refresh. Newest first if left out; with `idleSince`, longest unused first.
+   */
+  @IsOptional()
+  @IsIn(linkOrders, { message: `expected one of ${linkOrders.join(', ')}` })
+  order?: LinkOrder;
 }
 
 /** The query of `GET /v1/admin/links`. */
@@ -41,7 +56,6 @@ export class SearchLinksQuery extends ExportLinksQuery {
   limit: number = PAGE_DEFAULT;
 
   /** `nextCursor` of the previous page. */
-  @IsOptional()
-  @Length(1, 100, { message: 'expected the nextCursor of the previous page' })
+  @IsPlaceCursor()
   cursor?: string;
 }

@@ -56,6 +56,8 @@ export { RevocationStore } from './revocation/revocation.store.js';
 export { LinkNames } from './names/link-names.js';
 export type { FoundName } from './names/link-names.js';
 export type { GivenName } from './names/given-name.js';
+export { linkOrders } from './search/link-order.js';
+export type { LinkOrder } from './search/link-order.js';
 export { LinkSearch } from './search/link-search.js';
 export type { FoundLink, RefreshFailure } from './search/link-search.js';
 export { rememberUsers, UserNames } from './search/user-names.js';

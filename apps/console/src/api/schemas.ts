@@ -53,6 +53,7 @@ export type SessionState = AdminLinkSession['state'];
 export type LinkStatus = AdminLink['status'];
 export type ImportState = LinkImport['state'];
 export type ImportVerdict = ImportRow['verdict'];
+export type LinkOrder = NonNullable<LinkFilter['order']>;
 export type LastError = NonNullable<AdminLink['lastError']>['code'];
 export type Scope = Service['scopes'][number];
 
@@ -64,6 +65,14 @@ export type ServiceDefinition = Required<Schemas['CreateServiceRequest']>;
 
 /** What links can be looked for by. */
 export type LinkFilter = FilterOf<'/v1/admin/links'>;
+
+/** What services can be ordered by. */
+export type ServiceOrder = NonNullable<
+  NonNullable<paths['/v1/admin/services']['get']['parameters']['query']>['order']
+>;
+
+/** What a list can be ordered by; a minus turns it around. */
+export type ListOrder = LinkOrder | ServiceOrder;
 
 /** What link sessions can be looked for by. */
 export type LinkSessionFilter = FilterOf<'/v1/admin/link-sessions'>;

@@ -4,7 +4,7 @@ import { useApi } from './api-context.js';
 import type { Versioned } from './api-client.js';
 import { usePageSize } from './page.js';
 import { usePolling } from './polling.js';
-import type { AddedServiceKey, Service, ServiceDefinition, ServiceWithKey } from './schemas.js';
+import type { AddedServiceKey, Service, ServiceDefinition, ServiceOrder, ServiceWithKey } from './schemas.js';
 import { useChange } from './use-change.js';
 
 /** Live keys a service may have at once. */
@@ -19,14 +19,15 @@ const ONE = '/v1/admin/services/{serviceId}';
 export interface ServiceSearch {
   /** A part of the name or of the owner. */
   readonly name?: string | undefined;
+  readonly order?: ServiceOrder | undefined;
   readonly cursor?: string | undefined;
 }
 
-/** One page of the services that fit, newest first. */
-export function useServices({ name, cursor }: ServiceSearch) {
+/** One page of the services that fit, newest first unless an order is given. */
+export function useServices({ name, order, cursor }: ServiceSearch) {
   const api = useApi();
   const [limit] = usePageSize();
-  const query = { name, cursor, limit };
+  const query = { name, order, cursor, limit };
   return useQuery({
     queryKey: ['services', 'page', query],
     queryFn: ({ signal }) => api.get('/v1/admin/services', { query, signal }),

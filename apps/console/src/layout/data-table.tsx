@@ -1,5 +1,7 @@
 import { Box, Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { ListOrder } from '../api/schemas.js';
+import { SortHeader, wayOf } from './sort-header.js';
 
 /** A column, and what it shows for a row. */
 export interface Column<T> {
@@ -11,6 +13,8 @@ export interface Column<T> {
   readonly isNumber?: boolean;
   /** Names may be long and without spaces: they break anywhere. */
   readonly isName?: boolean;
+  /** The order of the list that the first click on the title asks for, where the list can be sorted by this column. */
+  readonly sort?: ListOrder;
 }
 
 interface DataTableProps<T> {
@@ -19,10 +23,12 @@ interface DataTableProps<T> {
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string;
+  /** The order of the list, where it can be sorted. */
+  readonly order?: ListOrder;
 }
 
 /** A table that scrolls sideways on a narrow screen, also by keyboard. */
-export function DataTable<T>({ caption, columns, rows, keyOf }: DataTableProps<T>) {
+export function DataTable<T>({ caption, columns, rows, keyOf, order }: DataTableProps<T>) {
   return (
     <Box role="region" aria-label={caption} tabIndex={0} style={{ overflowX: 'auto' }}>
       <Table verticalSpacing="xs" highlightOnHover>
@@ -31,11 +37,17 @@ export function DataTable<T>({ caption, columns, rows, keyOf }: DataTableProps<T
         </caption>
         <Table.Thead>
           <Table.Tr>
-            {columns.map(({ title, ...column }) => (
-              <Table.Th key={title} {...placeOf(column)}>
-                {title}
-              </Table.Th>
-            ))}
+            {columns.map(({ title, sort, ...column }) =>
+              sort === undefined || order === undefined ? (
+                <Table.Th key={title} {...placeOf(column)}>
+                  {title}
+                </Table.Th>
+              ) : (
+                <Table.Th key={title} aria-sort={wayOf(order, sort)} {...placeOf(column)}>
+                  <SortHeader title={title} order={order} first={sort} />
+                </Table.Th>
+              ),
+            )}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

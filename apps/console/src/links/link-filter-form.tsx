@@ -22,7 +22,7 @@ export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
       }}
       isFiltered={isFiltered(search)}
       onSearch={(form) => {
-        void navigate({ to: '/links', search: searchIn(form) });
+        void navigate({ to: '/links', search: searchIn(form, search.order) });
       }}
     >
       <TextInput
@@ -57,11 +57,13 @@ export function LinkFilterForm({ search }: { readonly search: LinkSearch }) {
   );
 }
 
-function searchIn(form: FormData): LinkSearch {
+/** What the fields say; the list stays in its order. */
+function searchIn(form: FormData, order: LinkSearch['order']): LinkSearch {
   const names = ['serviceId', 'status', 'lastError', 'held'];
   const chosen = Object.fromEntries(names.map((name) => [name, textOf(form, name)]));
   return linkSearchOf({
     ...chosen,
+    order,
     userId: exactTextOf(form, 'userId'),
     idleSince: timeOf(form, 'idleSince'),
   });

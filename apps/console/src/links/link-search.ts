@@ -1,5 +1,6 @@
 import type { LinkFilter } from '../api/schemas.js';
 import { idIn, textIn, timeIn } from '../search-text.js';
+import { linkOrderOf } from './link-orders.js';
 import { holds, linkStatuses, lastErrorOf } from './link-words.js';
 
 /** The filters in the address of the link list. */
@@ -9,18 +10,20 @@ export interface LinkSearch extends LinkFilter {
 
 /** Parses the address; values that the API would reject are left out. */
 export function linkSearchOf(search: Readonly<Record<string, unknown>>): LinkSearch {
+  const idleSince = timeIn(search, 'idleSince');
   return {
     userId: textIn(search, 'userId'),
     serviceId: idIn(search, 'serviceId'),
     status: linkStatuses.find((status) => status === search.status),
     lastError: lastErrorOf(search.lastError),
     held: holds.find((hold) => hold === search.held),
-    idleSince: timeIn(search, 'idleSince'),
+    idleSince,
+    order: linkOrderOf(search.order, idleSince),
     cursor: textIn(search, 'cursor'),
   };
 }
 
 /** Whether any filter is set. */
-export function isFiltered({ cursor: _cursor, ...filter }: LinkSearch): boolean {
+export function isFiltered({ cursor: _cursor, order: _order, ...filter }: LinkSearch): boolean {
   return Object.values(filter).some(Boolean);
 }

@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { useLinks } from '../api/links.js';
 import type { AdminLink } from '../api/schemas.js';
@@ -17,6 +18,7 @@ import { UserSessions } from '../link-sessions/user-sessions.js';
 import { LinkFilterForm } from './link-filter-form.js';
 import { lastErrorLabels } from './link-words.js';
 import { isFiltered, type LinkSearch } from './link-search.js';
+import { leftOut, orderCaptions, usualOrder } from './link-orders.js';
 import { StatusBadge } from './status-badge.js';
 
 const columns: readonly Column<AdminLink>[] = [
@@ -28,6 +30,7 @@ const columns: readonly Column<AdminLink>[] = [
       </PageLink>
     ),
     isName: true,
+    sort: 'userId',
   },
   {
     title: 'State',
@@ -40,13 +43,20 @@ const columns: readonly Column<AdminLink>[] = [
     ),
   },
   { title: 'Service', cell: ({ serviceName }) => <Name>{serviceName}</Name>, from: 'xs' },
-  { title: 'Linked', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
+  { title: 'Linked', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md', sort: '-createdAt' },
   {
     title: 'Last used',
     cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} never="never" tell={lastUseText} />,
     from: 'sm',
+    sort: '-lastUsedAt',
   },
   { title: 'Refreshed', cell: ({ lastRefreshedAt }) => <Moment at={lastRefreshedAt} />, from: 'lg' },
+  {
+    title: 'Next refresh',
+    cell: ({ refreshDueAt }) => <Moment at={refreshDueAt} />,
+    from: 'lg',
+    sort: 'refreshDueAt',
+  },
   { title: 'Last error', cell: ({ lastError }) => lastError && lastErrorLabels[lastError.code], from: 'md' },
 ];
 
@@ -55,6 +65,7 @@ export function LinksPage() {
   const search = useSearch({ from: '/console/links' });
   const { cursor, ...filter } = search;
   const links = useLinks(filter, cursor);
+  const order = filter.order ?? usualOrder(filter.idleSince);
   return (
     <Page
       title="Links"
@@ -69,8 +80,14 @@ export function LinksPage() {
             <NoLinks search={search} />
           ) : (
             <div aria-busy={links.isPlaceholderData}>
+              {leftOut(order) !== undefined && (
+                <Text size="sm" c="dimmed">
+                  {leftOut(order)}
+                </Text>
+              )}
               <DataTable
-                caption={filter.idleSince === undefined ? 'Links, newest first' : 'Links, longest idle first'}
+                caption={orderCaptions[order]}
+                order={order}
                 columns={columns}
                 rows={items}
                 keyOf={({ id }) => id}

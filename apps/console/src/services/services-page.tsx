@@ -15,6 +15,7 @@ import { LinkButton, PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 import { ResultsStatus } from '../layout/results-status.js';
 import { ForRole } from '../session/for-role.js';
+import { orderCaptions } from './service-search.js';
 import { ServiceSearchForm } from './service-search-form.js';
 
 const columns: readonly Column<Service>[] = [
@@ -26,20 +27,33 @@ const columns: readonly Column<Service>[] = [
       </PageLink>
     ),
     isName: true,
+    sort: 'name',
   },
   { title: 'State', cell: (service) => <ServiceState service={service} /> },
   { title: 'Owner', cell: ({ owner }) => <Name>{owner}</Name>, from: 'sm' },
   { title: 'Keys', cell: ({ keys }) => countText(keys.length), from: 'sm', isNumber: true },
-  { title: 'Registered', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md' },
+  { title: 'Registered', cell: ({ createdAt }) => <Moment at={createdAt} />, from: 'md', sort: '-createdAt' },
+  {
+    title: 'Key last used',
+    cell: ({ keys }) => <Moment at={lastUseOf(keys)} never="never" />,
+    from: 'md',
+    sort: '-lastUsedAt',
+  },
 ];
+
+function lastUseOf(keys: Service['keys']): string | null {
+  const times = keys.flatMap(({ lastUsedAt }) => lastUsedAt ?? []);
+  return times.toSorted().at(-1) ?? null;
+}
 
 /** The list of services. */
 export function ServicesPage() {
-  const { cursor, name } = useSearch({ from: '/console/services' });
-  const services = useServices({ cursor, name });
+  const { cursor, name, order } = useSearch({ from: '/console/services' });
+  const services = useServices({ cursor, name, order });
+  const shownOrder = order ?? '-createdAt';
   const actions = (
     <>
-      <ExportButton path="/v1/admin/services" query={{ name }} />
+      <ExportButton path="/v1/admin/services" query={{ name, order }} />
       <ForRole roles={['access']} to="register a service">
         <LinkButton to="/services/new">Register a service</LinkButton>
       </ForRole>
@@ -48,7 +62,7 @@ export function ServicesPage() {
   return (
     <Page title="Services" intro="Backend services that act for users through the broker." actions={actions}>
       <ResultsStatus query={services} what="service" />
-      <ServiceSearchForm name={name} />
+      <ServiceSearchForm name={name} order={order} />
       <Loaded query={services} what="services">
         {({ items, nextCursor }) => (
           <>
@@ -56,7 +70,8 @@ export function ServicesPage() {
               <NoServices wasSearched={name !== undefined} />
             ) : (
               <DataTable
-                caption="Services, newest first"
+                caption={orderCaptions[shownOrder]}
+                order={shownOrder}
                 columns={columns}
                 rows={items}
                 keyOf={({ id }) => id}

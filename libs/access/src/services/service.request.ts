@@ -1,5 +1,5 @@
-import { Length } from 'class-validator';
-import { IsPageCursor, IsPageLimit, MayBeLeftOut, PAGE_DEFAULT } from '#kernel';
+import { IsIn, IsOptional, Length } from 'class-validator';
+import { IsPageLimit, IsPlaceCursor, MayBeLeftOut, PAGE_DEFAULT } from '#kernel';
 import { AreApprovalRules } from '../approval/approval-fields.js';
 import type { RequiredActor } from '../actor/required-actor.js';
 import type { LinkAccess } from '../caller.js';
@@ -17,6 +17,7 @@ import {
   IsServiceName,
   IsServiceOwner,
 } from './service-fields.js';
+import { serviceOrders, type ServiceOrder } from './service-list.js';
 import { Service } from './service.view.js';
 
 /** The body of `POST /v1/admin/services`. {@link ServiceDefinition} says what its members mean. */
@@ -127,6 +128,13 @@ export class ExportServicesQuery {
   @MayBeLeftOut()
   @Length(1, 200, { message: 'expected 1 to 200 characters: a part of the name or of the owner' })
   name?: string;
+
+  /**
+   * What the list is ordered by; a minus turns it around. `lastUsedAt` is the last use of a live key. Newest first if left out.
+   */
+  @IsOptional()
+  @IsIn(serviceOrders, { message: `expected one of ${serviceOrders.join(', ')}` })
+  order?: ServiceOrder;
 }
 
 /** The query of `GET /v1/admin/services`. */
@@ -135,6 +143,7 @@ export class ListServicesQuery extends ExportServicesQuery {
   @IsPageLimit()
   limit: number = PAGE_DEFAULT;
 
-  @IsPageCursor()
+  /** `nextCursor` of the previous page. */
+  @IsPlaceCursor()
   cursor?: string;
 }

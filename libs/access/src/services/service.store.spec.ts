@@ -9,6 +9,7 @@ import {
   readIfMatch,
   SystemIds,
   SystemRandomness,
+  walkPages,
 } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound, TooManyKeys } from '../access-errors.js';
@@ -18,6 +19,7 @@ import { ServiceKeyStore } from './service-key.store.js';
 import { ServiceEntity } from './service.entity.js';
 import type { Service, ServiceDefinition } from './service.view.js';
 import { ServiceStore } from './service.store.js';
+import { serviceOrders, type ServiceOrder } from './service-list.js';
 import { versionOf } from './service-version.js';
 
 const by = { actor: { kind: 'admin', id: 'tests' } } as const;
@@ -226,6 +228,36 @@ describe('a service', () => {
     const [newest, older] = [one.id, other.id].sort().reverse();
     expect((await services.list(2, undefined)).map(({ id }) => id)).toEqual([newest, older]);
     expect((await services.list(1, newest)).map(({ id }) => id)).toEqual([older]);
+  });
+
+  it('is listed by name, registration or last use of a live key, each way, once on pages of any size', async () => {
+    const owner = randomUUID();
+    const made = [];
+    for (const name of ['b 100%', 'A', 'c']) made.push(await create({ name: `${name} ${owner}`, owner }));
+    const [b, a, c] = made.map(({ id }) => id);
+    const used = (id: string | undefined, at: string): Promise<unknown> =>
+      database.query('UPDATE service_keys SET last_used_at = $2 WHERE service_id = $1', [id, at]);
+    await used(b, '2030-01-05T00:00:00.000002Z');
+    await used(c, '2030-01-05T00:00:00.000001Z');
+    const walk = async (order: ServiceOrder, size: number): Promise<string[]> => {
+      const ids = [];
+      const list = walkPages((cursor) => services.page({ order, part: owner }, size, cursor));
+      for await (const { id } of list) ids.push(id);
+      return ids;
+    };
+    for (const size of [1, 2, 3])
+      for (const [order, expected] of [
+        ['createdAt', [b, a, c]],
+        ['name', [a, b, c]],
+        ['lastUsedAt', [a, c, b]],
+      ] as const) {
+        expect(await walk(order, size)).toEqual(expected);
+        expect(await walk(`-${order}`, size)).toEqual(expected.toReversed());
+      }
+    const { nextCursor } = await services.page({ order: 'name', part: owner }, 1, undefined);
+    for (const order of serviceOrders.filter((each) => each !== 'name'))
+      await expect(services.page({ order }, 1, nextCursor ?? '')).rejects.toBeInstanceOf(InvalidRequest);
+    expect((await services.page({ part: '0% ' }, 5, undefined)).items.map(({ id }) => id)).toEqual([b]);
   });
 });
 

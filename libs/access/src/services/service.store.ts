@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, ILike, In, IsNull, LessThan, QueryFailedError, type EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import type { Changer } from '#audit';
-import { Ids, InvalidRequest, Randomness, requireUnchanged, type IfMatch } from '#kernel';
+import { Ids, InvalidRequest, Randomness, requireUnchanged, type IfMatch, type Page } from '#kernel';
 import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound } from '../access-errors.js';
 import { Changes } from './changes.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { makeServiceKey, type NewServiceKey } from '../credentials/service-key.js';
 import { ServiceEntity } from './service.entity.js';
+import { holding, readServicePage, type ServiceList } from './service-list.js';
 import { versionOf } from './service-version.js';
 import { serviceOf, type Service, type ServiceDefinition } from './service.view.js';
 
@@ -65,7 +66,7 @@ export class ServiceStore {
   async list(limit: number, before: string | undefined, part?: string): Promise<Service[]> {
     const older = before !== undefined && { id: LessThan(before) };
     // Services are few: their table is read, not an index.
-    const holdsPart = part !== undefined && ILike(`%${part.replaceAll(/[\\%_]/g, '\\$&')}%`);
+    const holdsPart = part !== undefined && ILike(holding(part));
     const services = await this.database.manager.find(ServiceEntity, {
       where: holdsPart
         ? [
@@ -77,6 +78,13 @@ export class ServiceStore {
       take: limit,
     });
     return withKeys(this.database.manager, services);
+  }
+
+  /** One page of the services in any order. @param after `nextCursor` of the previous page @throws CursorInvalid */
+  async page(list: ServiceList, limit: number, after: string | undefined): Promise<Page<Service>> {
+    const { manager } = this.database;
+    const { items, nextCursor } = await readServicePage(manager, list, limit, after);
+    return { items: await withKeys(manager, items), nextCursor };
   }
 
   /** All services, newest first, read page by page. */

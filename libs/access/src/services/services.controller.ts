@@ -16,7 +16,6 @@ import {
   Described,
   EXPORT_PAGE,
   IF_MATCH_PARAMETER,
-  pageOf,
   readIfMatch,
   Tagged,
   UuidPipe,
@@ -85,16 +84,20 @@ export class ServicesController {
     return { ...service, key: key.text };
   }
 
-  /** Services, newest first. */
+  /**
+   * Services.
+   *
+   * @remarks Newest first, unless `order` says otherwise.
+   */
   @Get()
   @RequireRole('viewer')
   @Described({ id: 'listServices' })
-  async list(@Query() { limit, cursor, name }: ListServicesQuery): Promise<ServicePage> {
-    return pageOf(await this.store.list(limit + 1, cursor, name), limit);
+  async list(@Query() { limit, cursor, name, order }: ListServicesQuery): Promise<ServicePage> {
+    return this.store.page({ part: name, order }, limit, cursor);
   }
 
   /**
-   * All services as CSV, newest first.
+   * All services as CSV, in the order of the list.
    *
    * @remarks A cell that a spreadsheet would take for a formula begins with an apostrophe. The export is recorded as `list.exported`.
    */
@@ -106,13 +109,11 @@ export class ServicesController {
     problems: ['audit_unavailable'],
   })
   async export(
-    @Query() { name }: ExportServicesQuery,
+    @Query() { name, order }: ExportServicesQuery,
     @CurrentCall() call: CallContext,
     @Res() reply: FileReply,
   ): Promise<void> {
-    const rows = walkPages(async (cursor) =>
-      pageOf(await this.store.list(EXPORT_PAGE + 1, cursor, name), EXPORT_PAGE),
-    );
+    const rows = walkPages((cursor) => this.store.page({ part: name, order }, EXPORT_PAGE, cursor));
     await this.exports.send({ list: 'services', filters: { name }, form: csv, rows }, call, reply);
   }
 

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { InvalidRequest } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
+import { linkOrders, type LinkOrder } from './link-order.js';
 import { LinkSearch, type LinkSearchFilter } from './link-search.js';
 
 let database: TestDatabase;
@@ -15,6 +16,20 @@ let second: string;
 const link: Record<string, string> = {};
 
 const day = (number: number): Date => new Date(Date.UTC(2030, 0, number));
+
+/** Within one millisecond: microseconds decide. */
+const DUE: Record<string, string> = {
+  elsewhere: '2030-01-05T00:00:00.000001Z',
+  another: '2030-01-05T00:00:00.000002Z',
+  plain: '2030-01-05T00:00:00.000002Z',
+};
+
+/** What decides in each order, before the id. */
+const keys: Partial<Record<LinkOrder, Readonly<Record<string, string>>>> = {
+  userId: { plain: 'user', another: 'another', refused: 'user', revoked: 'user', elsewhere: 'user' },
+  lastUsedAt: { plain: '3', another: '1', refused: '1', elsewhere: '2' },
+  refreshDueAt: DUE,
+};
 
 beforeAll(async () => {
   database = await createDatabase();
@@ -38,6 +53,9 @@ beforeAll(async () => {
     ['elsewhere', day(2)],
   ] as const)
     await database.query('INSERT INTO link_uses VALUES ($1, $2)', [link[name], used]);
+  await database.query('UPDATE links SET refresh_due_at = NULL');
+  for (const [name, due] of Object.entries(DUE))
+    await database.query('UPDATE links SET refresh_due_at = $2 WHERE id = $1', [link[name], due]);
 });
 
 afterAll(async () => {
@@ -87,6 +105,62 @@ describe('a search for links', () => {
     expect(await pages({ idleSince: day(4), status: 'active', serviceId: first }, 5)).toEqual([
       [link.another, link.plain],
     ]);
+  });
+
+  it.each<[LinkOrder, LinkSearchFilter, string[]]>([
+    ['userId', {}, ['another', 'elsewhere', 'plain', 'refused', 'revoked']],
+    ['userId', { serviceId: 'first' }, ['another', 'plain', 'refused', 'revoked']],
+    ['userId', { status: 'active' }, ['another', 'elsewhere', 'plain']],
+    ['lastUsedAt', {}, ['another', 'refused', 'elsewhere', 'plain']],
+    ['createdAt', {}, ['plain', 'another', 'refused', 'revoked', 'elsewhere']],
+    ['refreshDueAt', {}, ['elsewhere', 'another', 'plain']],
+    ['refreshDueAt', { serviceId: 'first' }, ['another', 'plain']],
+  ])(
+    'by %s with %j lists each matching link once, on pages of any size, and the other way round',
+    async (order, filter, names) => {
+      const wanted = { ...filter, ...(filter.serviceId !== undefined && { serviceId: first }) };
+      const keyed = names.map((name) => [keys[order]?.[name] ?? '', link[name] ?? ''] as const);
+      const expected = keyed
+        .sort(([key, id], [other, otherId]) =>
+          key === other ? (id < otherId ? -1 : 1) : key < other ? -1 : 1,
+        )
+        .map(([, id]) => id);
+      for (const size of [1, 2, 5]) {
+        expect((await pages({ ...wanted, order }, size)).flat()).toEqual(expected);
+        expect((await pages({ ...wanted, order: `-${order}` as LinkOrder }, size)).flat()).toEqual(
+          expected.toReversed(),
+        );
+      }
+    },
+  );
+
+  it('keeps the place on a page whose last link has changed since or has gone', async () => {
+    const { links, next } = await search.page({ order: 'refreshDueAt' }, 1, undefined);
+    expect(links.map(({ id }) => id)).toEqual([link.elsewhere]);
+    const due = `UPDATE links SET refresh_due_at = $2 WHERE id = $1`;
+    await database.query(due, [link.elsewhere, day(9)]);
+    const rest = await search.page({ order: 'refreshDueAt' }, 5, next);
+    await database.query(due, [link.elsewhere, DUE.elsewhere]);
+    expect(rest.links.map(({ id }) => id).at(-1)).toBe(link.elsewhere);
+    expect(rest.links).toHaveLength(3);
+  });
+
+  it('finds idle links in the orders by last use alone', async () => {
+    const idlest = [link.another ?? '', link.refused ?? ''].sort();
+    expect((await pages({ idleSince: day(2), order: '-lastUsedAt' }, 1)).flat()).toEqual(idlest.reverse());
+    await expect(search.page({ idleSince: day(2), order: 'userId' }, 1, undefined)).rejects.toMatchObject({
+      fields: [{ field: 'order' }],
+    });
+  });
+
+  it('refuses the cursor of each other order', async () => {
+    const nexts = await Promise.all(
+      linkOrders.map(async (order) => [order, (await search.page({ order }, 1, undefined)).next] as const),
+    );
+    for (const order of linkOrders)
+      for (const [from, next] of nexts)
+        if (from !== order)
+          await expect(search.page({ order }, 1, next)).rejects.toBeInstanceOf(InvalidRequest);
   });
 
   it.each([

@@ -1,8 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { InvalidRequest, type Place } from '#kernel';
 import { linkOf, type LinkColumns } from '../link-of.js';
 import type { Link, LinkStatus, LastError } from '../link.js';
-import { idlePlaceOf, parseIdlePlace, requireLinkId } from './idle-place.js';
+import {
+  afterPlace,
+  keyText,
+  linkCursorOf,
+  linkPlaceIn,
+  LINKS,
+  sorted,
+  walkIn,
+  type LinkOrder,
+  type Walk,
+} from './link-order.js';
 
 /** What admins search by; an absent member matches all links. */
 export interface LinkSearchFilter {
@@ -14,6 +25,8 @@ export interface LinkSearchFilter {
   readonly idleSince?: Date | undefined;
   /** Only links on hold, or only those that are not. */
   readonly isHeld?: boolean | undefined;
+  /** Newest first if left out; with `idleSince`, longest unused first. */
+  readonly order?: LinkOrder | undefined;
 }
 
 /** A link as admins see it. */
@@ -49,6 +62,9 @@ type FoundRow = LinkColumns & {
   readonly failureCause: string | null;
 };
 
+/** A row of a list, with what decides about its place there. */
+type ListedRow = FoundRow & { readonly key: string };
+
 const COLUMNS = `
   SELECT l.id, l.service_id AS "serviceId", l.user_id AS "userId", l.status, l.created_at AS "createdAt",
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.generation,
@@ -57,13 +73,6 @@ const COLUMNS = `
     l.held_at AS "heldAt", l.failed_refreshes AS "failedRefreshes",
     l.failing_since AS "failingSince", l.failure_cause AS "failureCause", s.name AS "serviceName", coalesce(u.last_used_at, l.used_until) AS "lastUsedAt"`;
 
-const NEWEST_FIRST = `
-  FROM links l JOIN services s ON s.id = l.service_id LEFT JOIN link_uses u ON u.link_id = l.id`;
-
-/** Walks the uses, oldest first. */
-const LONGEST_IDLE_FIRST = `
-  FROM link_uses u JOIN links l ON l.id = u.link_id JOIN services s ON s.id = l.service_id`;
-
 /** Finds links for admins with keyset pagination: a page costs the same however many links there are. */
 @Injectable()
 export class LinkSearch {
@@ -71,62 +80,67 @@ export class LinkSearch {
 
   /** The link with what admins see of it, or `undefined`. */
   async find(linkId: string): Promise<FoundLink | undefined> {
-    const [row] = await this.database.query<FoundRow[]>(`${COLUMNS} ${NEWEST_FIRST} WHERE l.id = $1`, [
-      linkId,
-    ]);
+    const [row] = await this.database.query<FoundRow[]>(`${COLUMNS} ${LINKS} WHERE l.id = $1`, [linkId]);
     return row && foundLinkOf(row);
   }
 
   /**
-   * One page of matching links, newest first; with `idleSince`, longest idle first.
+   * One page of matching links. By last use only those that are or were in use are listed, and no revoked ones; by next refresh only
+   * those that have one.
    *
    * @param after where the page begins: `next` of the previous page
-   * @throws CursorInvalid
+   * @throws CursorInvalid, InvalidRequest for an order in which idle links can't be found
    */
   async page(filter: LinkSearchFilter, limit: number, after: string | undefined): Promise<FoundPage> {
-    const { idleSince } = filter;
-    const rows =
-      idleSince === undefined
-        ? await this.newestFirst(filter, limit + 1, after)
-        : await this.longestIdleFirst(filter, idleSince, limit + 1, after);
-    const links = rows.slice(0, limit).map(foundLinkOf);
-    const last = rows.length > limit ? links.at(-1) : undefined;
-    return { links, next: last && (idleSince === undefined ? last.id : idlePlaceOf(last)) };
-  }
-
-  private newestFirst(
-    filter: LinkSearchFilter,
-    limit: number,
-    after: string | undefined,
-  ): Promise<FoundRow[]> {
-    const { conditions, values } = conditionsOf(filter);
-    if (after !== undefined) conditions.push(`l.id < $${values.push(requireLinkId(after))}`);
-    const where = ['true', ...conditions].join(' AND ');
-    return this.database.query<FoundRow[]>(
-      `${COLUMNS} ${NEWEST_FIRST} WHERE ${where} ORDER BY l.id DESC LIMIT $${values.push(limit)}`,
-      values,
+    const order = orderOf(filter);
+    const { text, values } = statementOf(
+      filter,
+      walkIn(order),
+      limit + 1,
+      after === undefined ? undefined : linkPlaceIn(after, order),
     );
+    const rows = await this.database.query<ListedRow[]>(text, values);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return { links: rows.slice(0, limit).map(foundLinkOf), next: last && linkCursorOf(order, last) };
   }
+}
 
-  private longestIdleFirst(
-    filter: LinkSearchFilter,
-    idleSince: Date,
-    limit: number,
-    after: string | undefined,
-  ): Promise<FoundRow[]> {
-    const { conditions, values } = conditionsOf(filter);
-    conditions.push(`u.last_used_at < $${values.push(idleSince)}`);
-    if (after !== undefined) {
-      const { lastUsedAt, linkId } = parseIdlePlace(after);
-      const place = `$${values.push(lastUsedAt)}, $${values.push(linkId)}`;
-      conditions.push(`(u.last_used_at, u.link_id) > (${place})`);
-    }
-    return this.database.query<FoundRow[]>(
-      `${COLUMNS} ${LONGEST_IDLE_FIRST} WHERE ${conditions.join(' AND ')}
-       ORDER BY u.last_used_at, u.link_id LIMIT $${values.push(limit)}`,
-      values,
-    );
-  }
+/** @throws InvalidRequest */
+function orderOf({ order, idleSince }: LinkSearchFilter): LinkOrder {
+  if (idleSince === undefined) return order ?? '-createdAt';
+  if (order === undefined || order === 'lastUsedAt' || order === '-lastUsedAt') return order ?? 'lastUsedAt';
+  throw new InvalidRequest([
+    { field: 'order', message: 'expected lastUsedAt or -lastUsedAt with idleSince' },
+  ]);
+}
+
+interface Statement {
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+function statementOf(
+  filter: LinkSearchFilter,
+  walk: Walk,
+  limit: number,
+  place: Place | undefined,
+): Statement {
+  const { conditions, values } = conditionsOf(filter);
+  const add = (value: unknown): string => `$${values.push(value)}`;
+  if (filter.idleSince !== undefined) conditions.push(`u.last_used_at < ${add(filter.idleSince)}`);
+  if (walk.only !== undefined) conditions.push(walk.only);
+  if (place !== undefined) conditions.push(afterPlace(walk, place, add));
+  const where = ['true', ...conditions].join(' AND ');
+  const rest = `ORDER BY ${sorted(walk)} LIMIT ${add(limit)}`;
+  const columns = `${COLUMNS}, ${keyText(walk)} AS key`;
+  if (walk.by !== 'userId') return { text: `${columns} ${walk.from} WHERE ${where} ${rest}`, values };
+  // The index begins with the service, and services are few: the page is merged from one of each.
+  const text = `${columns}
+    FROM (SELECT l.id FROM services o CROSS JOIN LATERAL
+           (SELECT l.id, l.user_id FROM links l WHERE l.service_id = o.id AND ${where} ${rest}) l ${rest}) p
+    JOIN links l ON l.id = p.id JOIN services s ON s.id = l.service_id LEFT JOIN link_uses u ON u.link_id = l.id
+    ORDER BY ${sorted(walk)}`;
+  return { text, values };
 }
 
 function conditionsOf(filter: LinkSearchFilter): { conditions: string[]; values: unknown[] } {
