@@ -651,7 +651,7 @@ export interface paths {
         };
         /**
          * Links of all services
-         * @description Newest first; with `idleSince` the longest idle first.
+         * @description Newest first, unless `order` says otherwise; with `idleSince` the longest unused first.
          *
          *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
@@ -1134,8 +1134,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Services, newest first
-         * @description Needs the role `viewer` (of an API credential: the scope `admin:view`).
+         * Services
+         * @description Newest first, unless `order` says otherwise.
+         *
+         *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
          */
         get: operations["listServices"];
         put?: never;
@@ -1160,7 +1162,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All services as CSV, newest first
+         * All services as CSV, in the order of the list
          * @description A cell that a spreadsheet would take for a formula begins with an apostrophe. The export is recorded as `list.exported`.
          *
          *     Needs the role `viewer` (of an API credential: the scope `admin:view`).
@@ -7140,6 +7142,8 @@ export interface operations {
                 held?: "true" | "false";
                 /** @description Only links that have not been used since. */
                 idleSince?: string;
+                /** @description What the list is ordered by; a minus turns it around. By `lastUsedAt` pending and revoked links are left out, by `refreshDueAt` all without a planned refresh. Newest first if left out; with `idleSince`, longest unused first. */
+                order?: "createdAt" | "-createdAt" | "userId" | "-userId" | "lastUsedAt" | "-lastUsedAt" | "refreshDueAt" | "-refreshDueAt";
             };
             header?: {
                 /**
@@ -7218,6 +7222,8 @@ export interface operations {
                 held?: "true" | "false";
                 /** @description Only links that have not been used since. */
                 idleSince?: string;
+                /** @description What the list is ordered by; a minus turns it around. By `lastUsedAt` pending and revoked links are left out, by `refreshDueAt` all without a planned refresh. Newest first if left out; with `idleSince`, longest unused first. */
+                order?: "createdAt" | "-createdAt" | "userId" | "-userId" | "lastUsedAt" | "-lastUsedAt" | "refreshDueAt" | "-refreshDueAt";
             };
             header?: {
                 /**
@@ -8732,10 +8738,12 @@ export interface operations {
             query?: {
                 /** @description Entries of the page. */
                 limit?: number;
-                /** @description The nextCursor of the previous page. */
+                /** @description `nextCursor` of the previous page. */
                 cursor?: string;
                 /** @description A part of the name or of the owner, regardless of case. */
                 name?: string;
+                /** @description What the list is ordered by; a minus turns it around. `lastUsedAt` is the last use of a live key. Newest first if left out. */
+                order?: "createdAt" | "-createdAt" | "name" | "-name" | "lastUsedAt" | "-lastUsedAt";
             };
             header?: {
                 /**
@@ -8899,6 +8907,8 @@ export interface operations {
             query?: {
                 /** @description A part of the name or of the owner, regardless of case. */
                 name?: string;
+                /** @description What the list is ordered by; a minus turns it around. `lastUsedAt` is the last use of a live key. Newest first if left out. */
+                order?: "createdAt" | "-createdAt" | "name" | "-name" | "lastUsedAt" | "-lastUsedAt";
             };
             header?: {
                 /**
