@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  * costs little.
  */
 const FIRST_INTERVAL = 5;
-const LONGEST_INTERVAL = 50;
+const LONGEST_INTERVAL = 100;
 
 /**
  * Milliseconds after which it is not going to happen. Far more than anything takes, so that a busy machine fails no
