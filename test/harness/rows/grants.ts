@@ -43,6 +43,7 @@ export async function insertGrantedLinks(
   system: TestSystem,
   serviceId: string,
   count: number,
+  userId = 'bulk',
 ): Promise<GrantedLink[]> {
   const tokenCipher = tokenCipherOf(system);
   const links = (await mintGrants(system, count)).map((grant) => {
@@ -51,9 +52,9 @@ export async function insertGrantedLinks(
   });
   await system.database.query(
     `INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at)
-     SELECT id, $2, 'bulk', 'active', 1, 1, now() + interval '1 hour', now() + interval '50 minutes'
+     SELECT id, $2, $3, 'active', 1, 1, now() + interval '1 hour', now() + interval '50 minutes'
      FROM unnest($1::uuid[]) AS id`,
-    [links.map(({ id }) => id), serviceId],
+    [links.map(({ id }) => id), serviceId, userId],
   );
   await putTokens(system, links);
   return links;
