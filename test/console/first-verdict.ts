@@ -1,4 +1,4 @@
-/** Measures when the overview's verdict shows on a slow line: `npm run first-verdict`. Its figure is in docs/decisions/0013-console.md. */
+/** Measures when the overview's verdict shows on a slow line: `npm run first-verdict`. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ConsoleStage } from './console-stage.js';
