@@ -42,6 +42,16 @@ describe('the calls of a service', () => {
   const read = async (id = serviceId): Promise<ServiceTrafficView> =>
     viewOf(await store.steps(id), await store.codes(id));
 
+  it('are counted next to one that PostgreSQL refuses, which is dropped', async () => {
+    const one = replica();
+    one.observe(call({ serviceId: 'no id' }));
+    one.observe(call());
+    await one.flush();
+    one.observe(call());
+    await one.beforeApplicationShutdown();
+    expect((await read()).points.reduce((sum, { succeeded }) => sum + succeeded, 0)).toBe(2);
+  });
+
   it('are added up over replicas, by how they ended and why', async () => {
     const replicas = [replica(), replica(), replica()];
     for (const one of replicas) {

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { writeInHalves } from '#database';
 import { Clock, FlushTimer, NIL_UUID } from '#kernel';
 import type { ObservedCall } from '#ops';
 import { bucketOf, BUCKETS } from './latency-bucket.js';
@@ -55,7 +56,8 @@ export class ServiceTraffic implements BeforeApplicationShutdown {
     this.gathered = new Map();
     if (counts.length === 0) return;
     try {
-      await this.store.add(counts);
+      const refused = await writeInHalves(counts, (some) => this.store.add(some));
+      if (refused.length > 0) this.logger.error(`PostgreSQL rejected ${refused.length} counts of calls`);
       await this.forget();
     } catch {
       this.logger.debug('How calls of services fared could not be written yet');
