@@ -15,7 +15,7 @@ import { BrokerStage } from '../proxy/stage/broker-stage.js';
 /** Seconds from the start until the broker is ready, and megabytes at rest. */
 const GOALS = { seconds: 2, megabytes: 150 };
 
-/** Milliseconds after which a broker without calls is at rest: what it does at its start is over. */
+/** Milliseconds after which a broker without calls is at rest: the work of its start has ended. */
 const REST = 10_000;
 
 /** Where nobody listens: a broker is ready without COCO. */
