@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, InvalidRequest, PLAIN_TEXT, sha256Text } from '#kernel';
 import { claimedName } from '../issuer/claimed-name.js';
-import { issuerNamedIn } from '../issuer/issuer-named-in.js';
-import { TrustedIssuer } from '../issuer/trusted-issuer.js';
-import { ActorSettings } from './actor-settings.js';
+import { TrustedIssuers } from '../issuer/trusted-issuers.js';
+import { ActorSettings, type ActorIssuer } from './actor-settings.js';
 import type { CallActor } from './call-actor.js';
 
 /** The headers that name an actor. */
@@ -29,27 +28,17 @@ interface KnownActor {
   readonly validUntil: number;
 }
 
-interface Issuer {
-  readonly trusted: TrustedIssuer;
-  readonly claim: string;
-}
-
 /** Reads who inside the company caused a call. A token that was verified recently costs one hash. */
 @Injectable()
 export class ActorReader {
-  private readonly issuers: ReadonlyMap<string, Issuer>;
+  private readonly issuers: TrustedIssuers<ActorIssuer>;
   private readonly known = new Map<string, KnownActor>();
 
   constructor(
     { issuers = [] }: ActorSettings,
     private readonly clock: Clock,
   ) {
-    this.issuers = new Map(
-      issuers.map((issuer) => [
-        issuer.issuer,
-        { trusted: new TrustedIssuer(issuer, clock), claim: issuer.claim },
-      ]),
-    );
+    this.issuers = new TrustedIssuers(issuers, clock);
   }
 
   /**
@@ -70,13 +59,12 @@ export class ActorReader {
     const digest = sha256Text(token);
     const known = this.known.get(digest);
     if (known !== undefined && known.validUntil > this.clock.monotonic()) return known.actor;
-    const issuer = issuerNamedIn(token);
-    const { trusted, claim } = this.issuers.get(issuer) ?? {};
-    const jwt = claim === undefined ? undefined : await trusted?.verify(token, claim);
-    const name = claim === undefined ? undefined : claimedName(jwt?.claims[claim]);
-    if (jwt === undefined || name === undefined || !PLAIN_TEXT.test(name))
+    const issuer = this.issuers.namedIn(token);
+    const jwt = await issuer?.trusted.verify(token, issuer.settings.claim);
+    const name = issuer && claimedName(jwt?.claims[issuer.settings.claim]);
+    if (issuer === undefined || jwt === undefined || name === undefined || !PLAIN_TEXT.test(name))
       throw refused('Actor-Token', TOKEN_EXPECTED);
-    const actor = { name, issuer };
+    const actor = { name, issuer: issuer.settings.issuer };
     this.remember(digest, { actor, validUntil: this.clock.monotonic() + jwt.validFor });
     return actor;
   }

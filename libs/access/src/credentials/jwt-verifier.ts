@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
-import { AccessSettings } from '../access-settings.js';
+import { AccessSettings, type ServiceIssuer } from '../access-settings.js';
 import { claimedName } from '../issuer/claimed-name.js';
-import { issuerNamedIn } from '../issuer/issuer-named-in.js';
-import { TrustedIssuer } from '../issuer/trusted-issuer.js';
+import { TrustedIssuers } from '../issuer/trusted-issuers.js';
 
 /** A valid JWT of a service. */
 interface VerifiedJwt {
@@ -15,24 +14,14 @@ interface VerifiedJwt {
   readonly expiresIn: number;
 }
 
-interface Issuer {
-  readonly trusted: TrustedIssuer;
-  readonly subjectPrefix: string;
-}
-
 /** Verifies JWTs that services send instead of a key. */
 @Injectable()
 export class JwtVerifier {
-  private readonly issuers: ReadonlyMap<string, Issuer>;
+  private readonly issuers: TrustedIssuers<ServiceIssuer>;
   private readonly prefixes: readonly string[];
 
   constructor({ jwtIssuers }: AccessSettings, clock: Clock) {
-    this.issuers = new Map(
-      jwtIssuers.map((issuer) => [
-        issuer.issuer,
-        { trusted: new TrustedIssuer(issuer, clock), subjectPrefix: issuer.subjectPrefix },
-      ]),
-    );
+    this.issuers = new TrustedIssuers(jwtIssuers, clock);
     this.prefixes = jwtIssuers.map(({ subjectPrefix }) => subjectPrefix);
   }
 
@@ -41,12 +30,12 @@ export class JwtVerifier {
    * @throws IssuerUnavailable if the issuer's keys cannot be read, so that the answer is unknown
    */
   async verify(credential: string): Promise<VerifiedJwt | undefined> {
-    const issuer = this.issuers.get(issuerNamedIn(credential));
+    const issuer = this.issuers.namedIn(credential);
     const jwt = await issuer?.trusted.verify(credential, 'sub');
     const claimed = claimedName(jwt?.claims.sub);
     if (issuer === undefined || jwt === undefined || claimed === undefined) return undefined;
-    const subject = claimedName(issuer.subjectPrefix + claimed);
-    if (subject === undefined || !this.isOf(issuer, subject)) return undefined;
+    const subject = claimedName(issuer.settings.subjectPrefix + claimed);
+    if (subject === undefined || !this.isOf(issuer.settings, subject)) return undefined;
     return { subject, validFor: jwt.validFor, expiresIn: jwt.expiresIn };
   }
 
@@ -54,7 +43,7 @@ export class JwtVerifier {
    * Whether a subject is the issuer's to give. It belongs to the longest prefix that it begins with: otherwise an issuer with a short
    * prefix, or without one, could name the services of another.
    */
-  private isOf({ subjectPrefix }: Issuer, subject: string): boolean {
+  private isOf({ subjectPrefix }: ServiceIssuer, subject: string): boolean {
     return !this.prefixes.some((other) => other.length > subjectPrefix.length && subject.startsWith(other));
   }
 }

@@ -134,7 +134,7 @@ export class TrustedIssuer {
   }
 }
 
-/** A key set (RFC 7517 section 5), as far as it is read. */
+/** The part of a key set (RFC 7517 section 5) that is checked here. */
 function isKeySet(value: unknown): boolean {
   const { keys } = (value ?? {}) as { readonly keys?: unknown };
   return Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
