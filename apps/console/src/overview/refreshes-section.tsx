@@ -1,16 +1,10 @@
-import { Button, Collapse, Skeleton, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { Text } from '@mantine/core';
 import type { Overview } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countOf, countText, exactTime } from '../layout/format.js';
 import { Section } from '../layout/page/section.js';
 import { inSteps, total, type OutcomePoint } from '../layout/outcome-steps.js';
-
-// The chart library is larger than everything else together: the page does not wait for it.
-const OutcomeChart = lazy(async () => ({
-  default: (await import('../layout/outcome-chart.js')).OutcomeChart,
-}));
+import { OutcomeFigure } from '../layout/outcome-figure.js';
 
 const TITLE = 'Refreshes in the last 24 hours';
 
@@ -26,7 +20,6 @@ const columns: readonly Column<OutcomePoint>[] = [
 
 /** Refreshes of the last 24 hours: in a sentence, drawn, and as a table. */
 export function RefreshesSection({ refreshes: { points } }: Pick<Overview, 'refreshes'>) {
-  const [isOpen, { toggle }] = useDisclosure(false);
   const failed = total(points, 'failed');
   const refused = total(points, 'refused');
   if (total(points, 'succeeded') + failed + refused === 0) {
@@ -43,20 +36,14 @@ export function RefreshesSection({ refreshes: { points } }: Pick<Overview, 'refr
         {failed === 0 ? ', none failed.' : ` and ${countText(failed)} failed.`}
         {refused > 0 && ` ${countOf(refused, 'link')} ended because COCO no longer has the user’s consent.`}
       </Text>
-      <Suspense fallback={<Skeleton height={220} />}>
-        <OutcomeChart points={points} refusedLabel="Ended by users" />
-      </Suspense>
-      <Button variant="subtle" size="xs" mt="xs" onClick={toggle} aria-expanded={isOpen}>
-        {isOpen ? 'Hide table' : 'Show as table'}
-      </Button>
-      <Collapse expanded={isOpen}>
+      <OutcomeFigure points={points} refusedLabel="Ended by users">
         <DataTable
           caption="Refreshes by hour, newest first"
           columns={columns}
           rows={busyHours(points)}
           keyOf={({ at }) => at}
         />
-      </Collapse>
+      </OutcomeFigure>
     </Section>
   );
 }

@@ -1,18 +1,12 @@
-import { Button, Collapse, List, Skeleton, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { List, Text } from '@mantine/core';
 import { useServiceTraffic } from '../api/services.js';
 import type { ServiceTraffic, TrafficPoint } from '../api/schemas.js';
 import { DataTable, type Column } from '../layout/data-table.js';
 import { countOf, countText, durationText, exactTime } from '../layout/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { total } from '../layout/outcome-steps.js';
+import { OutcomeFigure } from '../layout/outcome-figure.js';
 import { Section } from '../layout/page/section.js';
-
-// The page does not wait for the chart library, which is large.
-const OutcomeChart = lazy(async () => ({
-  default: (await import('../layout/outcome-chart.js')).OutcomeChart,
-}));
 
 /** Steps of the table: the newest hours are what one looks at when something fails. */
 const ROWS_SHOWN = 24;
@@ -45,7 +39,6 @@ export function TrafficSection({ serviceId }: { readonly serviceId: string }) {
 }
 
 function TrafficParts({ traffic }: { readonly traffic: ServiceTraffic }) {
-  const [isOpen, { toggle }] = useDisclosure(false);
   const { points, codes } = traffic;
   return (
     <>
@@ -59,20 +52,14 @@ function TrafficParts({ traffic }: { readonly traffic: ServiceTraffic }) {
           ))}
         </List>
       )}
-      <Suspense fallback={<Skeleton height={220} />}>
-        <OutcomeChart points={points} refusedLabel="Refused" />
-      </Suspense>
-      <Button variant="subtle" size="xs" mt="xs" onClick={toggle} aria-expanded={isOpen}>
-        {isOpen ? 'Hide table' : 'Show as table'}
-      </Button>
-      <Collapse expanded={isOpen}>
+      <OutcomeFigure points={points} refusedLabel="Refused">
         <DataTable
           caption="Calls by five minutes, newest first"
           columns={columns}
           rows={points.slice(-ROWS_SHOWN).reverse()}
           keyOf={({ at }) => at}
         />
-      </Collapse>
+      </OutcomeFigure>
     </>
   );
 }
