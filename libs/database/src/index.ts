@@ -5,6 +5,7 @@ export type { ChangeListener } from './change-feed.js';
 export { connectionSecurity } from './connections/connection-security.js';
 export type { ConnectionSecurity } from './connections/connection-security.js';
 export { DatabaseConnections } from './database-connections.js';
+export { escapeLike } from './like-pattern.js';
 export { isDatabaseOutage, isRefusedText, refusesValues } from './outage/database-outage.js';
 export { explainDatabaseFault, isDatabaseFault } from './outage/explain-fault.js';
 export { databaseOptions } from './connections/database-options.js';

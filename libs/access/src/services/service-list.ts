@@ -1,4 +1,5 @@
 import { In, type EntityManager } from 'typeorm';
+import { escapeLike } from '#database';
 import { cursorOf, placeIn, requireCount, requireId, type Page, type Place } from '#kernel';
 import { ServiceEntity } from './service.entity.js';
 
@@ -69,7 +70,7 @@ async function inOrder(manager: EntityManager, places: readonly Place[]): Promis
 
 /** A pattern for text that holds this part. */
 export function holding(part: string): string {
-  return `%${part.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return `%${escapeLike(part)}%`;
 }
 
 function keyOf(order: ServiceOrder): (typeof keys)[keyof typeof keys] {

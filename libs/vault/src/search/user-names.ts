@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { withPatience } from '#database';
+import { escapeLike, withPatience } from '#database';
 import { smallestIdAt } from '#kernel';
 
 /**
@@ -64,7 +64,7 @@ export class UserNames {
    * beginning only.
    */
   async containing(part: string, limit: number): Promise<string[]> {
-    const escaped = part.replaceAll(/[\\%_]/g, String.raw`\$&`);
+    const escaped = escapeLike(part);
     const found = new Set<string>();
     await withPatience(this.database, PATIENCE, async (manager) => {
       const look = async (statement: string, ...values: unknown[]): Promise<boolean> => {
