@@ -49,12 +49,12 @@ export class UserExports {
     const consents = await this.records.consents(linkIds);
     const commands = await this.commands.of(linkIds, COMMANDS);
     const exported: ExportedLink[] = [];
-    for (const { isImported: _isImported, ...link } of links) {
+    for (const link of links) {
       const consent = consents.get(link.id) ?? [];
       exported.push({
         ...link,
         consent: consent.map(({ id, action, at }) => ({ record: id, action, at })),
-        receipt: (await this.receipts.of(userId, { ...link, isImported: false }, consent)) ?? null,
+        receipt: (await this.receipts.of(userId, link, consent)) ?? null,
       });
     }
     return {

@@ -19,8 +19,6 @@ export interface LinkOfUser {
   readonly revokedAt: Date | null;
   readonly lastRefreshedAt: Date | null;
   readonly lastUsedAt: Date | null;
-  /** COCO was not asked for it: its tokens came from another system. */
-  readonly isImported: boolean;
 }
 
 // The index begins with the service, and services are few: each is looked up.
@@ -29,8 +27,7 @@ const OF_USER = 'l.service_id IN (SELECT id FROM services) AND l.user_id = ANY($
 const READ = `
   SELECT l.id, l.service_id AS "serviceId", s.name AS "serviceName", l.status, l.created_at AS "createdAt",
     l.activated_at AS "activatedAt", l.revoked_at AS "revokedAt", l.last_refreshed_at AS "lastRefreshedAt",
-    coalesce(u.last_used_at, l.used_until) AS "lastUsedAt",
-    EXISTS (SELECT FROM link_import_rows r WHERE r.link_id = l.id) AS "isImported"
+    coalesce(u.last_used_at, l.used_until) AS "lastUsedAt"
   FROM links l JOIN services s ON s.id = l.service_id LEFT JOIN link_uses u ON u.link_id = l.id
   WHERE ${OF_USER} ORDER BY l.id LIMIT $2`;
 
