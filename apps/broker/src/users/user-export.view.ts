@@ -14,7 +14,7 @@ export class ConsentStep {
   readonly at!: Date;
 }
 
-/** A link of the user, with the consent that it stands for. */
+/** A link of the user, and how consent to it was given. */
 export class ExportedLink {
   @Uuid()
   readonly id!: string;

@@ -7,7 +7,7 @@ interface Call {
   readonly path?: unknown;
   readonly query?: unknown;
   readonly body?: unknown;
-  /** A body that is a file, sent as it is. */
+  /** A file to send as the body, unchanged. */
   readonly file?: Blob;
   readonly signal?: AbortSignal;
   readonly ifMatch?: string | undefined;

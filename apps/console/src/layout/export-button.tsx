@@ -10,7 +10,7 @@ interface ExportButtonProps {
   readonly format?: 'csv' | 'ndjson';
 }
 
-/** Downloads a list as it is searched, to the end and not only its page: for screen readers a link. */
+/** Downloads the complete list under the present filters, not just this page. Screen readers see a link. */
 export function ExportButton({ path, query = {}, format }: ExportButtonProps) {
   const address = fileAddress(`${path}/export`, { ...query, format });
   return (

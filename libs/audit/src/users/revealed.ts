@@ -1,4 +1,4 @@
-/** SQL that shows names where records hold pseudonyms. The pseudonym of an erased user stays as it is. */
+/** SQL that shows names where records hold pseudonyms. An erased user's pseudonym is shown unchanged. */
 
 import type { EntityManager } from 'typeorm';
 

@@ -10,7 +10,7 @@ const MEMBERS: ReadonlySet<string> = new Set([
   'content',
 ]);
 
-/** The forms in which an id occurs: as it is, and within JSON that is a text of JSON again. */
+/** The forms in which an id occurs: plain, JSON-escaped, and escaped twice in JSON within JSON. */
 export function formsOf(userId: string): string[] {
   const quoted = (text: string): string => JSON.stringify(text).slice(1, -1);
   return [...new Set([userId, quoted(userId), quoted(quoted(userId))])];

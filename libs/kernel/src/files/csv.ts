@@ -16,7 +16,7 @@ const LINES_AT_ONCE = 100;
 export class CsvForm<Row extends object> {
   private readonly columns: readonly CsvColumn<Row>[];
 
-  /** @param columns the name of a member stands for a column with that title */
+  /** @param columns a member's name is short for a column of its values under that title */
   constructor(columns: readonly (CsvColumn<Row> | (keyof Row & string))[]) {
     this.columns = columns.map((column) =>
       typeof column === 'string' ? { title: column, valueOf: (row) => row[column] as CellValue } : column,
