@@ -19,6 +19,7 @@ const config = {
   maxConcurrency: 3,
   // Longer than `until` waits, which says what it waited for. A quiet machine needs a tenth; a busy one must not fail a test.
   testTimeout: 180_000,
+  testRunner: '<rootDir>/test/harness/runner/runner.js',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'source'] },
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { ApiClient } from './api-client.js';
 import { ApiProblem } from './problem.js';
 
@@ -7,6 +7,12 @@ const refusal = () =>
     { status: 403, code: 'fresh_sign_in_required', title: 'Sign in again first', detail: 'Sign in again.' },
     { status: 403, headers: { 'content-type': 'application/problem+json' } },
   );
+
+const { fetch } = globalThis;
+
+afterEach(() => {
+  globalThis.fetch = fetch;
+});
 
 /** A broker that wants a fresh sign-in until one happens. */
 function stale(): { readonly api: ApiClient; readonly tokens: string[]; signIn: (token: string) => void } {
