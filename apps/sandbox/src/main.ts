@@ -3,10 +3,11 @@
 import { users } from './cloud/users.js';
 import { startSandbox } from './sandbox.js';
 import type { Sandbox, SandboxOptions } from './sandbox.js';
-import { readSettings } from './settings.js';
+import { AddressUnusable } from './http/listen.js';
+import { MalformedSettings, readSettings } from './settings.js';
 
 const options = readOptions();
-const sandbox = await startSandbox(options);
+const sandbox = await startSandbox(options).catch(refuse);
 console.log(guide(sandbox, options));
 // A parent that forked this process learns the addresses, and takes it along when it ends.
 process.send?.({ ready: true, baseUrl: sandbox.baseUrl, controlUrl: sandbox.controlUrl });
@@ -16,9 +17,16 @@ function readOptions(): SandboxOptions {
   try {
     return readSettings(undefined, process.argv.slice(2));
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(78);
+    return refuse(error);
   }
+}
+
+/** Ends the process: a setting has to be changed (`EX_CONFIG` of sysexits.h). */
+function refuse(error: unknown): never {
+  console.error(
+    error instanceof MalformedSettings || error instanceof AddressUnusable ? error.message : error,
+  );
+  process.exit(78);
 }
 
 async function stop(): Promise<void> {

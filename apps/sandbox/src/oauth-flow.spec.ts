@@ -6,6 +6,7 @@ import { startSandbox } from './sandbox.js';
 import type { Sandbox } from './sandbox.js';
 import { pairOf, SandboxClient } from './testing/sandbox-client.js';
 import { Visitor } from './testing/visitor.js';
+import { freePort } from '../../../test/harness/network/free-port.js';
 
 const redirectUri = 'http://localhost:8080/oauth/callback';
 // The example of RFC 7636 appendix B.
@@ -44,6 +45,17 @@ describe('authorize', () => {
     expect(url.origin + url.pathname).toBe(redirectUri);
     expect([...url.searchParams.keys()].sort()).toEqual(['code', 'state']);
     expect(url.searchParams.get('state')).toBe('a-state');
+  });
+
+  it('stays at the public URL, though a proxy in front speaks TLS', async () => {
+    const port = await freePort();
+    const published = await startSandbox({ port, publicUrl: 'https://coco.example' });
+    const { pathname, search } = new URL(client.authorizeUrl());
+    const visitor = new Visitor(`http://127.0.0.1:${port}`);
+    await visitor.visit(`http://127.0.0.1:${port}${pathname}${search}`);
+    const { url } = await visitor.submit({ email: ada.username, password: ada.password });
+    await published.close();
+    expect(url.href).toMatch(/^https:\/\/coco\.example\/provider\/authorize\//);
   });
 
   it('asks for consent the first time only', async () => {

@@ -67,11 +67,14 @@ const thirtyDays = 30 * 24 * 60 * 60;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, controlPort = 0, host = '127.0.0.1' } = options;
   const server = createServer();
-  const listeningPort = await listen(server, port, host);
+  const listeningPort = await listen(server, port, host, {
+    port: 'SANDBOX_PORT',
+    host: 'SANDBOX_HOST',
+  });
   const baseUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${listeningPort}`;
   const control = assemble(server, baseUrl, options);
   try {
-    const controlUrl = `http://127.0.0.1:${await listen(control, controlPort, '127.0.0.1')}`;
+    const controlUrl = `http://127.0.0.1:${await listen(control, controlPort, '127.0.0.1', { port: 'SANDBOX_CONTROL_PORT' })}`;
     return {
       baseUrl,
       controlUrl,
@@ -106,6 +109,7 @@ function assemble(server: Server, baseUrl: string, options: SandboxOptions): Ser
     accessTokens,
     consents,
     revocation,
+    isPublished: options.publicUrl !== undefined,
   });
   const callback = provider.callback();
   const clientSecrets = new ClientSecrets(clients);
@@ -128,7 +132,7 @@ function assemble(server: Server, baseUrl: string, options: SandboxOptions): Ser
     ledger,
     dialect,
   );
-  server.on('request', (request, response) => void frontDoor.handle(request, response));
+  receive(server, frontDoor, options.publicUrl);
   const grants = new Grants(provider, store, families, consents, secrets, settings);
   return createControlServer({
     settings,
@@ -141,6 +145,18 @@ function assemble(server: Server, baseUrl: string, options: SandboxOptions): Ser
     secrets,
     dialect,
     clientSecrets,
+  });
+}
+
+/** Where there is a public URL, each request looks as a proxy in front would pass it on, so that redirects lead there. */
+function receive(server: Server, frontDoor: FrontDoor, publicUrl: string | undefined): void {
+  const url = publicUrl === undefined ? undefined : new URL(publicUrl);
+  server.on('request', (request, response) => {
+    if (url) {
+      request.headers['x-forwarded-proto'] = url.protocol.slice(0, -1);
+      request.headers['x-forwarded-host'] = url.host;
+    }
+    void frontDoor.handle(request, response);
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { startSandbox } from './sandbox.js';
 import { readSettings } from './settings.js';
 
 describe('settings', () => {
@@ -48,5 +49,34 @@ describe('settings', () => {
     expect(() => readSettings(malformed)).toThrow(
       /SANDBOX_PORT must be .*\nSANDBOX_ACCESS_TOKEN_LIFETIME must be/,
     );
+  });
+
+  it.each([
+    { SANDBOX_PORT: '99999' },
+    { SANDBOX_CONTROL_PORT: '0x50' },
+    { SANDBOX_PORT: '' },
+    { SANDBOX_PUBLIC_URL: 'sandbox.example' },
+    { SANDBOX_PUBLIC_URL: 'https://sandbox.example/' },
+    { SANDBOX_PUBLIC_URL: 'ftp://sandbox.example' },
+    { SANDBOX_REDIRECT_URI: 'https://a.example/cb /oauth/callback' },
+    { SANDBOX_REVOCATION: 'yes' },
+  ])('refuse %j, naming it', (malformed) => {
+    expect(() => readSettings(malformed)).toThrow(new RegExp(`^${Object.keys(malformed).join('')} must be `));
+  });
+});
+
+describe('an address that is not available', () => {
+  it('names the setting to change: another program has the port', async () => {
+    const other = await startSandbox();
+    const port = Number(new URL(other.baseUrl).port);
+    await expect(startSandbox({ port })).rejects.toThrow(
+      `Another program has port ${port} of 127.0.0.1: stop it, or set SANDBOX_PORT to another port`,
+    );
+    await expect(startSandbox({ controlPort: port })).rejects.toThrow(/set SANDBOX_CONTROL_PORT to another/);
+    await other.close();
+  });
+
+  it('names the setting to change: no such host', async () => {
+    await expect(startSandbox({ host: 'nowhere.invalid' })).rejects.toThrow(/set SANDBOX_HOST to an address/);
   });
 });

@@ -65,5 +65,7 @@ async function firstMessage(child: ChildProcess): Promise<Addresses> {
 
 async function failedStart(child: ChildProcess): Promise<never> {
   const [status] = (await once(child, 'exit')) as [number | null];
-  throw new StartRefused(`The sandbox did not start: it exited with status ${status ?? 'unknown'}`);
+  throw new StartRefused(
+    `The sandbox did not start (exit status ${status ?? 'unknown'}): its message above names the reason`,
+  );
 }

@@ -53,11 +53,13 @@ export interface ProviderParts {
   readonly consents: Consents;
   /** Whether the RFC 7009 endpoint exists. COCO documents none. */
   readonly revocation: boolean;
+  /** Whether browsers come by a public URL, which `X-Forwarded-…` of each request then has. */
+  readonly isPublished: boolean;
 }
 
 /** Builds the OAuth server. Every default the library would warn about on the console is set. */
 export function createProvider(parts: ProviderParts): Provider {
-  return new Provider(parts.issuer, {
+  const provider = new Provider(parts.issuer, {
     ...endpoints(parts),
     ...tokens(parts),
     adapter: (model) => providerAdapter(parts.store, parts.families, model),
@@ -75,6 +77,8 @@ export function createProvider(parts: ProviderParts): Provider {
     },
     loadExistingGrant: (context) => grantForAuthorization(context, parts.consents),
   });
+  provider.proxy = parts.isPublished;
+  return provider;
 }
 
 function endpoints({ revocation, settings }: ProviderParts): Configuration {
