@@ -23,8 +23,9 @@ export class PackedClient {
   /** Builds, packs and installs. Its dependencies are linked to those of the project: nothing is fetched. */
   static async install(): Promise<PackedClient> {
     const folder = mkdtempSync(join(tmpdir(), 'client-consumer-'));
-    await run('npm', ['run', '--silent', 'client:build'], '.');
-    const packing = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, './libs/client'];
+    // `prepack` builds it, from a clean folder as well as here.
+    rmSync('libs/client/dist', { recursive: true, force: true });
+    const packing = ['pack', '--json', '--pack-destination', folder, './libs/client'];
     const [packed] = JSON.parse(await run('npm', packing, '.')) as [
       { filename: string; files: { path: string }[] },
     ];
