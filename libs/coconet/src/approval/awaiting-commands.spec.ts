@@ -77,6 +77,24 @@ describe('a command that needs approval', () => {
     expect(await stage.ended(asked.id)).toMatchObject({ state: 'succeeded', parameters: { levelPct: 40 } });
   });
 
+  it('waits if its request asks for it, whatever the rules say, in a batch too, and acts once it is approved', async () => {
+    stage.proxy.caller = awaitingCaller({ LEVEL_CTRL: 'never' });
+    const asking = { ...level, approval: 'required' };
+    const { status, json } = await stage.ask(TYPED, asking);
+    expect([status, json.state]).toEqual([202, 'awaiting_approval']);
+    const batch = await stage.ask(BATCH, { commands: [{ ...door, ...asking }, lamp] });
+    expect(batch.json.results).toMatchObject([{ status: 202 }, { status: 200 }]);
+    expect(stage.sent).toHaveLength(1);
+    await stage.decide('approve', json as unknown as Asked);
+    expect(await stage.ended(json.id as string)).toMatchObject({ state: 'succeeded' });
+    expect(stage.sent).toHaveLength(2);
+    for (const approval of ['never', true, null])
+      expect((await stage.ask(TYPED, { ...level, approval })).json).toMatchObject({
+        code: 'invalid_request',
+      });
+    expect(stage.sent).toHaveLength(2);
+  });
+
   it('waits in a batch, while the others go on', async () => {
     const { status, json } = await stage.ask(BATCH, lockAndLamp);
     expect(status).toBe(207);

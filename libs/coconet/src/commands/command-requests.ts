@@ -88,9 +88,12 @@ export class CommandRequests {
     }
   }
 
-  /** Lets the commands wait that need approval. @returns their records, by id */
+  /** Lets the commands wait that need approval, or whose request asks for it. @returns their records, by id */
   private async awaitApproval(orders: readonly CommandOrder[]): Promise<ReadonlyMap<string, CommandRecord>> {
-    const unapproved = orders.filter(({ call, capability }) => needsApproval(call, capability, this.clock));
+    const unapproved = orders.filter(
+      ({ call, capability, asksApproval = false }) =>
+        asksApproval || needsApproval(call, capability, this.clock),
+    );
     const records = await this.awaiting.add(unapproved);
     return new Map(records.map((record) => [record.id, record]));
   }

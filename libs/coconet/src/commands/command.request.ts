@@ -3,6 +3,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsIn,
   IsInt,
   IsObject,
   IsString,
@@ -59,6 +60,11 @@ export class CommandRequest {
   @ValidateNested()
   @Type(() => ConfirmRequest)
   confirm?: ConfirmRequest;
+
+  /** Has the command wait until someone else approves it, whatever the rules of the service say. */
+  @MayBeLeftOut()
+  @IsIn(['required'], { message: 'expected "required", or no such member' })
+  approval?: 'required';
 
   static readonly example: Pick<CommandRequest, 'capability' | 'command'> = {
     capability: 'ON_OFF_CONTROL',

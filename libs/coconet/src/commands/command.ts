@@ -17,6 +17,8 @@ export interface Command extends PermittedCall {
   readonly deviceTime: number;
   /** Milliseconds for which the device is asked whether it obeyed; absent if it is not. */
   readonly proofTime?: number | undefined;
+  /** Whether the request itself asks for approval. */
+  readonly asksApproval?: boolean;
   /** The body in COCO's form, exactly the bytes that are sent. */
   readonly body: Buffer;
   /** The member of the request that names the capability, for problems. */

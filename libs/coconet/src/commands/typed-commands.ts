@@ -34,7 +34,7 @@ export class TypedCommands {
     const permitted = this.policy.permit(operations.executeCommand, identifiers);
     const command = checkCommand(permitted, request, within, this.longest);
     const proofTime = proofTimeOf(command, request.confirm, `${within}confirm`, this.usualProofTime);
-    return { ...command, proofTime };
+    return { ...command, proofTime, asksApproval: request.approval !== undefined };
   }
 
   /** The commands of a batch, in its order. @throws InvalidRequest for the first that is malformed */
