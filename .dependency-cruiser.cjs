@@ -63,12 +63,14 @@ module.exports = {
     },
     {
       name: 'the-broker-does-not-call-itself',
-      comment: 'The client is for others: of the product, only the console may use it.',
+      comment:
+        'The client is for others: of the product, only the console and the server for agents may use it.',
       severity: 'error',
-      from: { path: '^(libs|apps|demo|bench)/', pathNot: ['^libs/client/', '^apps/console/'] },
+      from: { path: '^(libs|apps|demo|bench)/', pathNot: ['^libs/client/', '^apps/(console|mcp)/'] },
       to: { path: '^libs/client/' },
     },
     floor('console-talks-to-the-api-alone', '^apps/console/', ['^libs/client/src/index\\.ts$']),
+    floor('mcp-talks-to-the-api-alone', '^apps/mcp/', ['^libs/client/src/index\\.ts$']),
     floor('kernel-stands-alone', '^libs/kernel/', []),
     floor('standard-stands-alone', '^libs/standard/', []),
     floor('database-stands-on-the-kernel', '^libs/database/', ['^libs/kernel/']),

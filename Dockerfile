@@ -1,4 +1,4 @@
-# The broker, and the sandbox for those who try it. Build: `docker build -t coco-token-broker .`
+# The broker, the sandbox for those who try it, and the server for agents. Build: `docker build -t coco-token-broker .`
 #
 # With a list of what is inside and a statement of how it was made:
 # `docker buildx build --sbom=true --provenance=mode=max -t coco-token-broker .`.
@@ -19,7 +19,7 @@ WORKDIR /app
 # Owned by root and only read: a process that is taken over cannot change what runs.
 COPY --from=build /app/package.json /app/LICENSE ./
 COPY --from=build /app/node_modules ./node_modules
-# Broker, sandbox and console with the API's description; no demonstration, no tests.
+# Broker, sandbox, server for agents and console with the API's description; no demonstration, no tests.
 COPY --from=build /app/dist/apps ./dist/apps
 COPY --from=build /app/dist/libs ./dist/libs
 COPY --from=build /app/dist/console ./dist/console

@@ -83,6 +83,7 @@ export default tseslint.config(
     files: [
       'apps/broker/src/configuration/environment.ts',
       'apps/sandbox/src/settings.ts',
+      'apps/mcp/src/settings/settings.ts',
       'ormconfig.ts',
       'examples/*/main.ts',
     ],

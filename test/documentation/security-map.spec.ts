@@ -10,6 +10,7 @@ describe('the map of who may try what', () => {
     expect([...new Set(rows.map(({ who }) => who))]).toEqual([
       'Anyone on the network',
       'A service',
+      'An AI agent',
       'An admin',
       'COCO, and anyone who can change its answers',
       'A reader or writer of the database',

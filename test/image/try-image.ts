@@ -71,6 +71,13 @@ export const trials: Readonly<Record<string, (image: HandBuild) => Promise<void>
     assert.match(stderr, /npm run demo/);
   },
 
+  'serves agents too, and lists the settings that are missing': (image) => {
+    const { status, stderr } = run(image, ['node', 'dist/apps/mcp/src/main.js'], {});
+    assert.equal(status, 78);
+    for (const name of ['BROKER_URL', 'BROKER_KEY_FILE', 'MCP_USER_ID'])
+      assert.match(stderr, new RegExp(name));
+  },
+
   'is a sandbox too': async (image) => {
     const ports = { SANDBOX_PORT: '0', SANDBOX_CONTROL_PORT: '0' };
     const child = start(image, ['node', 'dist/apps/sandbox/src/main.js'], ports);

@@ -8,6 +8,7 @@ export const PAGE = 'docs/house.md';
 const apps = {
   'apps/broker': 'The service: composition, HTTP edge, configuration, command line.',
   'apps/console': 'The admin console, a page that the broker serves.',
+  'apps/mcp': 'The server for AI agents (Model Context Protocol), a service like any other.',
   'apps/sandbox': 'A stand-in for the COCO cloud, with faults on demand.',
 };
 
