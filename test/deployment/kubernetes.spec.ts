@@ -1,10 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { Ajv } from 'ajv';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadConfiguration } from '../../apps/broker/src/configuration/load-configuration.js';
 import { variableNames } from '../../apps/broker/src/configuration/read-settings.js';
 import { settingGroups } from '../../apps/broker/src/configuration/setting-groups.js';
 import type { Json } from '../harness/network/http.js';
+import {
+  CHART,
+  chart,
+  comparable,
+  defaults,
+  everythingAdded,
+  everythingOff,
+  merged,
+  rendered,
+} from './chart.js';
 import { manifestFaults } from './manifest-faults.js';
 
 const FOLDER = 'deploy/kubernetes';
@@ -141,5 +152,78 @@ describe('the manifests for Kubernetes', () => {
     expect(broker.spec.volumeClaimTemplates[0].metadata.name).toBe('journal');
     const needed = Number(configMap.SHUTDOWN_DELAY) + Number(configMap.SHUTDOWN_TIMEOUT);
     expect(podOf(broker).terminationGracePeriodSeconds).toBeGreaterThan(needed);
+  });
+});
+
+describe('the Helm chart', () => {
+  const accepts = new Ajv({ allowUnionTypes: true }).compile(
+    JSON.parse(readFileSync(`${CHART}/values.schema.json`, 'utf8')) as object,
+  );
+
+  it('makes what the plain manifests have, unless its values say otherwise', () => {
+    expect(comparable(rendered())).toEqual(comparable(objects));
+  });
+
+  it('migrates first, for the version of this release', () => {
+    const job = rendered().find(({ kind }) => kind === 'Job');
+    expect(job.metadata.annotations).toEqual({
+      'helm.sh/hook': 'pre-install,pre-upgrade',
+      'helm.sh/hook-delete-policy': 'before-hook-creation',
+    });
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect([chart.appVersion, podOf(job).containers[0].image]).toEqual([
+      version,
+      `registry.example.com/coco-token-broker:${version}`,
+    ]);
+  });
+
+  it.each<[string, Json]>([
+    ['nothing that can be left out', everythingOff()],
+    ['everything that can be added', everythingAdded()],
+  ])('is by Kubernetes’ own schemas with %s', (_what, values) => {
+    accepts(merged(defaults, values));
+    expect(accepts.errors).toBeNull();
+    for (const object of rendered(values, 'home')) {
+      expect([object.kind, manifestFaults(object)]).toEqual([object.kind, []]);
+      expect(object.metadata.name).toMatch(/^(home|devices)(-management|-migrate)?$/);
+    }
+  });
+
+  it('follows its values', () => {
+    expect(
+      rendered(everythingOff())
+        .map(({ kind }) => kind as string)
+        .sort(),
+    ).toEqual(['ConfigMap', 'Service', 'Service', 'StatefulSet']);
+    const objectsOf = (values: Json): Record<string, Json> => comparable(rendered(values));
+    const added = objectsOf(everythingAdded());
+    expect(podOf(added['StatefulSet devices'])).toMatchObject({
+      imagePullSecrets: [{ name: 'registry' }],
+      nodeSelector: { disk: 'ssd' },
+      tolerations: [{ key: 'home', operator: 'Exists' }],
+      containers: [{ image: expect.stringMatching(/broker@sha256:0+$/), imagePullPolicy: 'Always' }],
+    });
+    const off = rendered(everythingOff()).find(({ kind }) => kind === 'StatefulSet');
+    expect([off.spec.replicas, podOf(off).serviceAccountName]).toEqual([2, 'existing']);
+    const sums = [{}, { settings: { LOG_LEVEL: 'warn' } }].map((values) => {
+      const { template } = rendered(values).find(({ kind }) => kind === 'StatefulSet').spec;
+      return template.metadata.annotations['checksum/settings'] as string;
+    });
+    expect(new Set(sums).size).toBe(2);
+  });
+
+  it('accepts its defaults, and refuses secrets and misspelt values', () => {
+    expect(accepts(defaults)).toBe(true);
+    for (const values of [
+      { settings: { KEYRING: 'k-1:secret' } },
+      { settings: { COCO_CLIENT_SECRET: 'secret' } },
+      { settings: { DATABASE_URL: 'postgres://u:p@h/d' } },
+      { settings: { SHUTDOWN_DELAY: 5 } },
+      { secrets: { databaseUrl: 'postgres://u:p@h/d' } },
+      { secrets: { files: { KEYRING: 'keyring' } } },
+      { replica: 3 },
+      { image: { digest: 'latest' } },
+    ])
+      expect([values, accepts(merged(defaults, values))]).toEqual([values, false]);
   });
 });

@@ -28,6 +28,7 @@ const excuses: readonly Excuse[] = [
     reason: 'no container engine is available; npm run test:image performs the Dockerfile’s steps',
   },
   { commands: /^kubectl /, reason: 'no cluster is available', fault: missingFile },
+  { commands: /^helm /, reason: 'no cluster is available, nor Helm', fault: missingChart },
   { commands: /^bao /, reason: 'OpenBao’s own; a stand-in plays its engine' },
   {
     commands: /^age(-keygen)? |^chmod /,
@@ -61,6 +62,10 @@ export function idleExcuses(commands: readonly string[]): string[] {
 function missingFile(command: string): string | undefined {
   const files = [...command.matchAll(/ -f (\S+)/g)].map(([, file = '']) => file);
   return files.find((file) => !existsSync(file));
+}
+
+function missingChart(command: string): string | undefined {
+  return command.split(' ').find((word) => word.startsWith('deploy/') && !existsSync(`${word}/Chart.yaml`));
 }
 
 function missingSpec(command: string): string | undefined {
