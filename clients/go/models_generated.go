@@ -370,6 +370,9 @@ type BatchCommandRequest struct {
 	// Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`.
 	Confirm *ConfirmRequest `json:"confirm,omitempty"`
 
+	// Has the command wait until someone else approves it, whatever the rules of the service say.
+	Approval string `json:"approval,omitempty"`
+
 	// COCO’s id of the resource, as lists show it, such as `3/zigbee/3C6A2CFFFED0AF76/01`.
 	ResourceEUI string `json:"resourceEui"`
 }
@@ -477,6 +480,9 @@ type CommandRequest struct {
 
 	// Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`.
 	Confirm *ConfirmRequest `json:"confirm,omitempty"`
+
+	// Has the command wait until someone else approves it, whatever the rules of the service say.
+	Approval string `json:"approval,omitempty"`
 }
 
 // CommandResult is what the broker answers.
@@ -1334,6 +1340,9 @@ type ResourceCommandRequest struct {
 
 	// Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`.
 	Confirm *ConfirmRequest `json:"confirm,omitempty"`
+
+	// Has the command wait until someone else approves it, whatever the rules of the service say.
+	Approval string `json:"approval,omitempty"`
 }
 
 // ResourceZone is what the broker answers.

@@ -210,6 +210,10 @@ class BatchCommandRequest(TypedDict):
     """Milliseconds COCO may wait for the device."""
     confirm: NotRequired[ConfirmRequest]
     """Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`."""
+    approval: NotRequired[Literal["required"]]
+    """Has the command wait until someone else approves it, whatever the rules of the service
+    say.
+    """
     resourceEui: str
     """COCO’s id of the resource, as lists show it, such as `3/zigbee/3C6A2CFFFED0AF76/01`."""
 
@@ -289,6 +293,10 @@ class CommandRequest(TypedDict):
     """Milliseconds COCO may wait for the device."""
     confirm: NotRequired[ConfirmRequest]
     """Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`."""
+    approval: NotRequired[Literal["required"]]
+    """Has the command wait until someone else approves it, whatever the rules of the service
+    say.
+    """
 
 
 class CommandResult(TypedDict):
@@ -882,6 +890,10 @@ class ResourceCommandRequest(TypedDict):
     """Milliseconds COCO may wait for the device."""
     confirm: NotRequired[ConfirmRequest]
     """Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`."""
+    approval: NotRequired[Literal["required"]]
+    """Has the command wait until someone else approves it, whatever the rules of the service
+    say.
+    """
 
 
 class ResourceZone(TypedDict):

@@ -2567,6 +2567,11 @@ export interface components {
             timeoutMs?: number;
             /** @description Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`. */
             confirm?: components["schemas"]["ConfirmRequest"];
+            /**
+             * @description Has the command wait until someone else approves it, whatever the rules of the service say.
+             * @enum {string}
+             */
+            approval?: "required";
             /** @description COCO’s id of the resource, as lists show it, such as `3/zigbee/3C6A2CFFFED0AF76/01`. */
             resourceEui: string;
         };
@@ -2738,6 +2743,11 @@ export interface components {
             timeoutMs?: number;
             /** @description Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`. */
             confirm?: components["schemas"]["ConfirmRequest"];
+            /**
+             * @description Has the command wait until someone else approves it, whatever the rules of the service say.
+             * @enum {string}
+             */
+            approval?: "required";
         };
         CommandResult: {
             /**
@@ -4094,6 +4104,11 @@ export interface components {
             timeoutMs?: number;
             /** @description Whether the device is asked if it obeyed: then `state` is `confirmed` or `unconfirmed`. */
             confirm?: components["schemas"]["ConfirmRequest"];
+            /**
+             * @description Has the command wait until someone else approves it, whatever the rules of the service say.
+             * @enum {string}
+             */
+            approval?: "required";
         };
         ResourceZone: {
             zoneId: string;
