@@ -10,7 +10,7 @@ import { ImportStage, type FileRow } from './import-stage.js';
 import { Mortal, type Death } from './mortal.js';
 
 const CLAIM = /SELECT token_digest, link_id FROM chosen/;
-const SAVE = /'refresh.succeeded'/;
+const SAVE = /'link.recovered'/;
 const LINK = /'link.imported'/;
 const SETTLE = /SET verdict = \$3/;
 const FINISH = /'link_import.finished'/;

@@ -41,6 +41,12 @@ const accepted: readonly { migration: string; steps: string[]; reason: string; l
     lastReader:
       'none: 0.2.0 writes records as before, and shows pseudonyms in activities until it is replaced',
   },
+  {
+    migration: 'PinLinks1700001676000',
+    steps: ['trigger'],
+    reason: 'the trigger only notes in a new table what a record says of its link, whichever release writes it',
+    lastReader: 'none: 0.2.0 writes and reads records as before',
+  },
   ...[
     'RefuseErasedUsers1700001664000',
     'RefuseSessionsOfErasedUsers1700001665000',

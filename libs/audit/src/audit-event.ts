@@ -19,6 +19,7 @@ export const auditActions = [
   'refresh.requested',
   'refresh.attempted',
   'refresh.succeeded',
+  'refreshes.counted',
   'refresh.failed',
   'refresh.braked',
   'refresh.brake_released',
@@ -78,11 +79,15 @@ export const auditActions = [
 
 export type AuditAction = (typeof auditActions)[number];
 
-/** Routine records: searches and readers leave them out unless requested. */
+/**
+ * Routine records: searches and readers leave them out unless requested. Only replicas of the previous release still write
+ * `refresh.succeeded`; `refresh.attempted` is written where the outcome of an earlier attempt is unknown.
+ */
 export const ROUTINE_ACTIONS: ReadonlySet<string> = new Set<AuditAction>([
   'calls.counted',
   'refresh.attempted',
   'refresh.succeeded',
+  'refreshes.counted',
 ]);
 
 /** Who did it; `unknown` if a call had no valid credential. */

@@ -10,6 +10,7 @@ import { RefusedCalls } from './calls/refused-calls.js';
 import { TrailMetrics } from './trail-metrics.js';
 import { SensitiveReads } from './calls/sensitive-reads.js';
 import { CallCounter } from './calls/call-counter.js';
+import { RefreshHours } from './refreshes/refresh-hours.js';
 import { UserRecords } from './users/user-records.js';
 import { StrangerCalls } from './strangers/stranger-calls.js';
 
@@ -27,6 +28,7 @@ import { StrangerCalls } from './strangers/stranger-calls.js';
     ChainSchedule,
     ChainMetrics,
     TrailMetrics,
+    RefreshHours,
     CheckpointOutlets,
     CheckpointSchedule,
     UserRecords,

@@ -8,6 +8,8 @@ import { IndexSearches1700001590000 } from './migrations/1700001590000-index-sea
 import { KeepCheckpoints1700001591000 } from './migrations/1700001591000-keep-checkpoints.js';
 import { SetRecordsAside1700001400000 } from './migrations/1700001400000-set-records-aside.js';
 import { ConcealUsers1700001663000 } from './migrations/1700001663000-conceal-users.js';
+import { CountRefreshes1700001675000 } from './migrations/1700001675000-count-refreshes.js';
+import { PinLinks1700001676000 } from './migrations/1700001676000-pin-links.js';
 import { OrderRecords1700001610000 } from './migrations/1700001610000-order-records.js';
 import { IndexOrderOfRecords1700001611000 } from './migrations/1700001611000-index-order-of-records.js';
 
@@ -38,7 +40,17 @@ export {
   readPublicKeys,
 } from './checkpoints/checkpoint-keys.js';
 export { actorParameters, actorValues, detailsValue, recordEach } from './insert-events.js';
-export { isPutBack, joinPin, PIN_COLUMNS, pinnedGeneration } from './link-pin.js';
+export { countRefreshes } from './refreshes/refresh-counts.js';
+export {
+  isPutBack,
+  joinPin,
+  joinPinAlone,
+  PIN_ALONE_COLUMNS,
+  PIN_COLUMNS,
+  pinEach,
+  pinnedGeneration,
+  readRecorded,
+} from './link-pin.js';
 export type { LinkPin } from './link-pin.js';
 export { RefusedCalls } from './calls/refused-calls.js';
 export type { RefusedCall } from './calls/refused-calls.js';
@@ -82,6 +94,8 @@ export const auditMigrations = [
   OrderRecords1700001610000,
   IndexOrderOfRecords1700001611000,
   ConcealUsers1700001663000,
+  CountRefreshes1700001675000,
+  PinLinks1700001676000,
 ];
 
 /** The audit tables are written and read by plain statements: they have no entities. */

@@ -13,6 +13,7 @@ import { CreateLinkImports1700001620000 } from './migrations/1700001620000-creat
 import { SearchUserNames1700001602000 } from './migrations/1700001602000-search-user-names.js';
 import { TellFailures1700001603000 } from './migrations/1700001603000-tell-failures.js';
 import { RefuseErasedUsers1700001664000 } from './migrations/1700001664000-refuse-erased-users.js';
+import { LeaveRoomInPages1700001677000 } from './migrations/1700001677000-leave-room-in-pages.js';
 import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.js';
 
 export { AccountDigests } from './account/account-digests.js';
@@ -123,4 +124,5 @@ export const vaultMigrations = [
   TellFailures1700001603000,
   RememberNames1700001592000,
   RefuseErasedUsers1700001664000,
+  LeaveRoomInPages1700001677000,
 ];

@@ -47,7 +47,7 @@ export class TrailController {
    * Records of the audit trail, newest first.
    *
    * @remarks
-   * Routine records (`refresh.attempted`, `refresh.succeeded`, `calls.counted`) are shown only
+   * Routine records (`refresh.attempted`, `refreshes.counted`, `calls.counted`) are shown only
    * when filtered by action, link, user or capability. The links of a bulk revocation are shown only when filtered by link, user, request or
    * `revocationId`. A page may hold fewer records than `limit`, even none, while `nextCursor` says that there is more to
    * search: each page looks at up to 5,000 records.

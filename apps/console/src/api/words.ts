@@ -31,6 +31,7 @@ export const auditActions = wordsOf<AuditAction>({
   'refresh.requested': true,
   'refresh.attempted': true,
   'refresh.succeeded': true,
+  'refreshes.counted': true,
   'refresh.failed': true,
   'refresh.braked': true,
   'refresh.brake_released': true,

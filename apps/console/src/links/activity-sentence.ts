@@ -37,6 +37,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   'refresh.requested': (who) => `${who} asked the broker to refresh the tokens now.`,
   'refresh.attempted': () => 'The broker started to refresh the tokens.',
   'refresh.succeeded': () => 'The broker refreshed the tokens.',
+  'refreshes.counted': () => 'The refreshes of an hour were counted.',
   'refresh.failed': (_who, { trouble }, result) =>
     result === 'refused'
       ? `COCO refused the link${because(lastErrorText(trouble))}: the user must link again.`

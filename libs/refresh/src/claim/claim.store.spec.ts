@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { SystemClock } from '#kernel';
-import type { RefreshedPair } from '#vault';
+import { countDue, type RefreshedPair } from '#vault';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { readLink, storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { ClaimStore } from './claim.store.js';
@@ -50,19 +50,47 @@ const due = (facts: object = {}): Promise<string> =>
 const ended = { lease_until: ago(MINUTE), lease_until_beat: 1_000 };
 
 describe('a claim', () => {
-  it('raises the fence, holds the link for a lease, and is recorded', async () => {
+  it('raises the fence and holds the link for a lease, and only one of a link with an unknown outcome is recorded', async () => {
     const id = await due();
     expect(await claims.claimDue(1)).toMatchObject([
       { id, serviceId, fence: 4, generation: 2, outcomeUnknown: false, quarantined: false, failures: 0 },
     ]);
     const row = await readLink(database, id);
     expect(row).toMatchObject({ fence: 4, generation: 2, status: 'active' });
-    // While claimed, the link is not due; it becomes due again if its holder dies.
-    expect((row.refresh_due_at as Date).getTime()).toBe((row.lease_until as Date).getTime());
+    // Due as before, so that it is claimed again if its holder dies.
+    expect((row.refresh_due_at as Date).getTime()).toBeLessThan((row.lease_until as Date).getTime());
+    expect(await countDue(dataSource)).toMatchObject({ links: 0 });
     expect(Number(row.lease_until_beat)).toBeGreaterThan(1_000);
     expect(await claims.claimDue(1)).toEqual([]);
-    expect(await database.query('SELECT action, details FROM audit_events WHERE link_id = $1', [id])).toEqual(
-      [{ action: 'refresh.attempted', details: { generation: 2, fence: 4 } }],
+    const left = await due(ended);
+    expect(await claims.claimDue(2)).toMatchObject([{ id: left }]);
+    expect(
+      await database.query('SELECT action, details FROM audit_events WHERE link_id = ANY($1)', [[id, left]]),
+    ).toEqual([{ action: 'refresh.attempted', details: { generation: 2, fence: 4 } }]);
+  });
+
+  it('knows a link whose rows were restored by its pin, or by the trail if it has none yet', async () => {
+    const [pinned, recorded, current] = [await due(), await due(), await due()];
+    const pin = (id: string, generation: number): Promise<unknown> =>
+      database.query('INSERT INTO link_pins (link_id, generation) VALUES ($1, $2)', [id, generation]);
+    const record = (id: string, generation: number): Promise<unknown> =>
+      database.query(
+        `INSERT INTO audit_events (id, action, result, actor_kind, link_id, details)
+         VALUES (broker_uuid7(), 'refresh.succeeded', 'succeeded', 'system', $1, jsonb_build_object('generation', $2::int))`,
+        [id, generation],
+      );
+    await pin(pinned, 3);
+    await database.query('ALTER TABLE audit_events DISABLE TRIGGER audit_pin_link');
+    await record(recorded, 3);
+    await record(current, 2);
+    await database.query('ALTER TABLE audit_events ENABLE TRIGGER audit_pin_link');
+    const claimed = await claims.claimDue(3);
+    expect(new Map(claimed.map(({ id, isPutBack }) => [id, isPutBack]))).toEqual(
+      new Map([
+        [pinned, true],
+        [recorded, true],
+        [current, false],
+      ]),
     );
   });
 

@@ -3,16 +3,20 @@ import { IS_RESTING, type IdleTerms } from '../refresh-due.js';
 
 type Database = Pick<EntityManager, 'query'>;
 
-const ANY = `SELECT EXISTS (SELECT FROM links WHERE status = 'active' AND refresh_due_at <= now()) AS due`;
+/** Links that are being refreshed keep their due time. */
+const UNHELD = '(lease_until IS NULL OR lease_until <= now())';
+
+const ANY = `
+  SELECT EXISTS (SELECT FROM links WHERE status = 'active' AND refresh_due_at <= now() AND ${UNHELD}) AS due`;
 
 /** The partial index of due links answers this statement and those below. */
 const DUE = `
   SELECT count(*)::float8 AS links, coalesce(extract(epoch FROM now() - min(refresh_due_at)), 0)::float8 AS oldest
-  FROM links WHERE status = 'active' AND refresh_due_at <= now()`;
+  FROM links WHERE status = 'active' AND refresh_due_at <= now() AND ${UNHELD}`;
 
 const FIRST_DUE = `
   SELECT id AS "linkId", refresh_due_at AS "dueAt" FROM links
-  WHERE status = 'active' AND refresh_due_at IS NOT NULL ORDER BY refresh_due_at LIMIT 1`;
+  WHERE status = 'active' AND refresh_due_at IS NOT NULL AND ${UNHELD} ORDER BY refresh_due_at LIMIT 1`;
 
 /** Only of the links to be refreshed next: for all of them every scrape would read the whole table. Idle ones may expire. */
 const NEXT_EXPIRY = `

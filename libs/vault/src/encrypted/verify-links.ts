@@ -9,8 +9,7 @@ import type { TokenCipher } from '../token-cipher.js';
 const BATCH_SIZE = 500;
 
 /**
- * Newest audit records read for each link. A link writes about this many in a month. Reading a year's worth
- * would be exact, but take as long as reading the whole trail; and an attacker would have to forge this many
+ * Newest audit records read for each link, in addition to its pin: an attacker who lowered the pin would have to forge this many
  * records, which shows in the trail.
  */
 const RECORDS_READ = 1_000;
@@ -57,7 +56,7 @@ const READ_LINKS = `
   SELECT l.id, l.service_id AS "serviceId", l.status, l.generation, s.generation AS "secretsGeneration",
     s.key_id AS "keyId", s.data_key AS "dataKey", s.access_token AS "accessToken", s.refresh_token AS "refreshToken",
     ${PIN_COLUMNS}
-  FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id', RECORDS_READ)}
+  FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ${joinPin('l.id', { records: RECORDS_READ, always: true })}
   WHERE l.id > $1 ORDER BY l.id LIMIT ${BATCH_SIZE}`;
 
 /** The foreign key forbids them; a dump restored piece by piece may still have them. */

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { isPutBack, joinPin, PIN_COLUMNS, recordEach, type LinkPin } from '#audit';
+import { isPutBack, joinPinAlone, PIN_ALONE_COLUMNS, readRecorded, recordEach, type LinkPin } from '#audit';
 import { TIMELINE } from '#database';
 import type { EncryptedTokens } from '../token-cipher.js';
 
@@ -52,6 +52,8 @@ interface ClaimRow extends LinkPin {
   readonly key_id: string;
   readonly data_key: Buffer;
   readonly refresh_token: Buffer | null;
+  /** Neither refreshed nor changed since pins were introduced. */
+  readonly unpinned: boolean;
 }
 
 /**
@@ -89,8 +91,8 @@ const UNHELD = `
 
 /**
  * A lease that is still set when a link is claimed belonged to a holder that never reported the outcome of
- * its call. The due time moves to the end of the lease, so a claimed link leaves the index of due links, and
- * is due again if its holder dies.
+ * its call. A link that was due stays due, so that the claim changes no indexed column (HOT); others pass it by while the lease lasts,
+ * and take it if its holder dies. One that was not due is due at the end of the lease.
  *
  * $1 and $2 are the lease, in beats and in milliseconds.
  */
@@ -103,17 +105,17 @@ const claim = (chosen: string): string => `
       outcome_unknown = l.outcome_unknown OR l.lease_until IS NOT NULL,
       lease_until = now() + $2 * interval '1 ms',
       lease_until_beat = (SELECT beat FROM clock) + $1::int,
-      refresh_due_at = now() + $2 * interval '1 ms'
+      refresh_due_at = least(l.refresh_due_at, now() + $2 * interval '1 ms')
     FROM chosen WHERE l.id = chosen.id
     RETURNING l.id, l.service_id, l.generation, l.fence, l.failed_refreshes, l.outcome_unknown, l.status,
       l.quarantine_tries
   ),
   audited AS (${recordEach(`
     SELECT 'refresh.attempted', 'started', id, service_id, jsonb_build_object('generation', generation, 'fence', fence)
-    FROM claimed`)})
+    FROM claimed WHERE outcome_unknown`)})
   SELECT c.*, (extract(epoch FROM now()) * 1000)::float8 AS claimed_at, s.generation AS secrets_generation, s.key_id,
-    s.data_key, s.refresh_token, ${PIN_COLUMNS}
-  FROM claimed c LEFT JOIN link_secrets s ON s.link_id = c.id ${joinPin('c.id')}`;
+    s.data_key, s.refresh_token, ${PIN_ALONE_COLUMNS}
+  FROM claimed c LEFT JOIN link_secrets s ON s.link_id = c.id ${joinPinAlone('c.id')}`;
 
 const CLAIM_DUE = claim(`
   SELECT id FROM links
@@ -148,8 +150,8 @@ export type Claimable =
  * any number of replicas, one gets each link. The fence rises, so later writes of an earlier holder are
  * recognized as late.
  *
- * By: the schedule, or a call that needs a token. Recorded: `refresh.attempted` for each link. Announced:
- * nothing; calls keep using the current token.
+ * By: the schedule, or a call that needs a token. Recorded: `refresh.attempted` for each link whose pair COCO may have used up in an
+ * earlier attempt. Announced: nothing; calls keep using the current token.
  */
 export async function claimLinks(
   manager: Pick<EntityManager, 'query'>,
@@ -157,7 +159,10 @@ export async function claimLinks(
   { beats, length }: Lease,
 ): Promise<Claim[]> {
   const [statement, chosen] = chosenBy(which);
-  return (await manager.query<ClaimRow[]>(statement, [beats, length, ...chosen])).map(claimOf);
+  const rows = await manager.query<ClaimRow[]>(statement, [beats, length, ...chosen]);
+  const unpinned = rows.filter((row) => row.unpinned).map(({ id }) => id);
+  const recorded = await readRecorded(manager, unpinned);
+  return rows.map((row) => claimOf(row, recorded.get(row.id) ?? row));
 }
 
 function chosenBy(which: Claimable): readonly [string, readonly (number | string)[]] {
@@ -166,7 +171,7 @@ function chosenBy(which: Claimable): readonly [string, readonly (number | string
   return [CLAIM_ONE, [which.linkId, which.generation]];
 }
 
-function claimOf(row: ClaimRow): Claim {
+function claimOf(row: ClaimRow, pin: LinkPin): Claim {
   const encrypted = row.secrets_generation !== null && {
     generation: Number(row.secrets_generation),
     keyId: row.key_id,
@@ -183,7 +188,7 @@ function claimOf(row: ClaimRow): Claim {
     outcomeUnknown: row.outcome_unknown,
     quarantined: row.status === 'reauthorization_required',
     quarantineTries: row.quarantine_tries,
-    isPutBack: isPutBack(row, row),
+    isPutBack: isPutBack(row, pin),
     tokens: encrypted || undefined,
   };
 }

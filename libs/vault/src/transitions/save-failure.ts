@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { recordEach } from '#audit';
+import { countRefreshes, recordEach } from '#audit';
 import { LINKS_CHANNEL } from '../link-change.js';
 import type { LastError } from '../link.js';
 
@@ -45,6 +45,7 @@ const SAVE_FAILURE = `
     WHERE id = $1 AND fence = $2 AND status = 'active'
     RETURNING id, service_id, failed_refreshes, refusal_count, refusal_since
   ),
+  counted AS (${countRefreshes(`SELECT service_id, 'failed' FROM failed`)}),
   audited AS (${recordEach(`
     SELECT 'refresh.failed', 'failed', id, service_id,
       jsonb_build_object('trouble', $5::text, 'cause', $6::text, 'failures', failed_refreshes)

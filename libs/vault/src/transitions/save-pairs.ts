@@ -1,9 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import { recordEach } from '#audit';
+import { countRefreshes, pinEach, recordEach } from '#audit';
 import { announceAll } from '../link-change.js';
 import { FAILURES_TO_DELAY } from '../link.js';
 import type { IdleTerms } from '../refresh-due.js';
-import { putSecrets } from './put-secrets.js';
+import { replaceSecrets } from './put-secrets.js';
 import type { EncryptedTokens } from '../token-cipher.js';
 
 /** A refreshed and encrypted pair to be saved. */
@@ -72,12 +72,13 @@ const SAVE_PAIRS = `
       CASE WHEN p.status = 'reauthorization_required' THEN 'refused'
         WHEN p.failed_refreshes >= ${FAILURES_TO_DELAY} AND i.retry_in IS NULL THEN 'delayed' END AS recovered_from
   ),
-  secrets AS (${putSecrets(`
+  ${replaceSecrets(`
     SELECT i.id, i.generation, i.key_id, i.data_key, i.access_token, i.refresh_token
-    FROM input i JOIN saved s ON s.id = i.id`)}),
+    FROM input i JOIN saved s ON s.id = i.id`)},
+  ${pinEach('saved')},
+  counted AS (${countRefreshes(`
+    SELECT service_id, CASE WHEN failures > 0 THEN 'failed' ELSE 'succeeded' END FROM saved`)}),
   audited AS (${recordEach(`
-    SELECT 'refresh.succeeded', 'succeeded', id, service_id, jsonb_build_object('generation', generation) FROM saved
-    UNION ALL
     SELECT 'link.recovered', 'succeeded', id, service_id,
       jsonb_build_object('generation', generation, 'recoveredFrom', recovered_from)
     FROM saved WHERE recovered_from IS NOT NULL
@@ -96,7 +97,7 @@ const SAVE_PAIRS = `
  * lost, the pair may be saved again: it is found, and nothing changes.
  *
  * By: the process that fetched the pair, in time or late, or a later one that found it in the journal.
- * Recorded: `refresh.succeeded`; `link.recovered` for a link that was refused or delayed; `refresh.failed` for a pair without a usable
+ * Counted by service. Recorded: `link.recovered` for a link that was refused or delayed; `refresh.failed` for a pair without a usable
  * access token. Announced: the links.
  *
  * @param pairs at most 200, each link once

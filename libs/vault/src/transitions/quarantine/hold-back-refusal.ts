@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { recordEach } from '#audit';
+import { countRefreshes, recordEach } from '#audit';
 import { LINKS_CHANNEL } from '../../link-change.js';
 import type { HeldClaim } from '../lock-link.js';
 
@@ -10,6 +10,7 @@ const HOLD_BACK = `
     WHERE id = $1 AND fence = $2 AND generation = $3 AND status = 'active'
     RETURNING id, service_id
   ),
+  counted AS (${countRefreshes(`SELECT service_id, 'failed' FROM held`)}),
   audited AS (${recordEach(`
     SELECT 'refresh.failed', 'failed', id, service_id,
       jsonb_build_object('trouble', 'mass_refusal', 'cause', $5::text)

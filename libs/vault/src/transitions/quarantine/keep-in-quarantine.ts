@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { recordEach } from '#audit';
+import { countRefreshes, recordEach } from '#audit';
 
 /** An attempt to refresh a quarantined pair that brought no new one. */
 export interface QuarantineTry {
@@ -20,7 +20,8 @@ const KEEP = `
       outcome_unknown = outcome_unknown OR $5
     WHERE id = $1 AND fence = $2 AND status = 'reauthorization_required'
     RETURNING id, service_id, last_trouble
-  )
+  ),
+  counted AS (${countRefreshes(`SELECT service_id, 'failed' FROM kept`)})
   ${recordEach(`
     SELECT 'refresh.failed', 'failed', id, service_id,
       jsonb_build_object('trouble', last_trouble, 'cause', $6::text, 'quarantined', true)

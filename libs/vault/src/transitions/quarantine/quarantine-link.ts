@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { recordEach } from '#audit';
+import { countRefreshes, recordEach } from '#audit';
 import { LINKS_CHANNEL } from '../../link-change.js';
 import type { LastError } from '../../link.js';
 import type { HeldClaim } from '../lock-link.js';
@@ -24,6 +24,7 @@ const QUARANTINE = `
     RETURNING id, service_id
   ),
   destroyed AS (DELETE FROM link_secrets WHERE NOT $5 AND link_id IN (SELECT id FROM ended)),
+  counted AS (${countRefreshes(`SELECT service_id, 'refused' FROM ended`)}),
   audited AS (${recordEach(`
     SELECT 'refresh.failed', 'refused', id, service_id, jsonb_build_object('trouble', $4::text) FROM ended`)})
   SELECT id, pg_notify('${LINKS_CHANNEL}', id::text) FROM ended`;
