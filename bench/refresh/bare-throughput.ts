@@ -3,6 +3,7 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BenchDatabase } from './bench-database.js';
+import { cpuSecondsOf } from '../figures/process-figures.js';
 import { refreshesPerSecond } from './round.js';
 import { TokenServerProcess } from './token-server-process.js';
 
@@ -18,12 +19,20 @@ const RESULT = `
   SELECT count(*) FILTER (WHERE refreshed_at > to_timestamp($1)) AS refreshed,
     extract(epoch FROM max(refreshed_at) - min(refreshed_at)) AS span FROM bare_links`;
 
-/** Refreshes per second of the bare refresher in each round, under the same conditions as the broker's. */
+/** What the bare refresher does, under the same conditions as the broker. */
+export interface BareThroughput {
+  /** Refreshes per second in each round. */
+  readonly perSecond: readonly number[];
+  /** Milliseconds of processor time that one refresh costs. */
+  readonly processorTime: { readonly refresher: number; readonly postgres: number };
+}
+
+/** Measures the bare refresher. */
 export async function measureBareThroughput(
   database: BenchDatabase,
   links: number,
   rounds: number,
-): Promise<number[]> {
+): Promise<BareThroughput> {
   const key = randomBytes(32);
   await seed(database, key, links);
   const tokenServer = await TokenServerProcess.start();
@@ -32,9 +41,17 @@ export async function measureBareThroughput(
     await once(bare, 'message');
     // The first round is not counted: the code is not compiled yet.
     await runRound(database, links);
+    const spent = async (): Promise<{ refresher: number; postgres: number }> => ({
+      refresher: cpuSecondsOf([bare.pid ?? 0]),
+      postgres: cpuSecondsOf(await database.processIds()),
+    });
+    const before = await spent();
     const perSecond: number[] = [];
     for (let round = 0; round < rounds; round += 1) perSecond.push(await runRound(database, links));
-    return perSecond;
+    const after = await spent();
+    const each = (part: keyof typeof before): number =>
+      (1_000 * (after[part] - before[part])) / (links * rounds);
+    return { perSecond, processorTime: { refresher: each('refresher'), postgres: each('postgres') } };
   } finally {
     bare.disconnect();
     tokenServer.stop();

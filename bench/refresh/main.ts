@@ -1,6 +1,6 @@
 /**
- * Measures the refresh: `npm run bench:refresh -- [--only claims|throughput|window|herd] [--from REVISION] [--json
- * FILE]`. With a revision, its throughput is also measured, in turns with this version's.
+ * Measures the refresh: `npm run bench:refresh -- [--only claims|throughput|window|herd|chain] [--from REVISION]
+ * [--json FILE]`. With a revision, its throughput is also measured, in turns with this version's.
  *
  * How long a claim takes with few and with many links, how many refreshes a second one replica does, and what one
  * costs.
@@ -13,6 +13,7 @@ import { releaseAt } from '../../test/upgrade/release/last-release.js';
 import { median } from '../figures/median.js';
 import { measureBareThroughput } from './bare-throughput.js';
 import { BenchDatabase } from './bench-database.js';
+import { measureChain } from './chain-speed.js';
 import { explainClaim, measureClaims } from './claim-times.js';
 import { measureDisk } from './disk-times.js';
 import { measureHerd } from './herd.js';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: '10000,100000,1000000' },
     links: { type: 'string', default: '5000' },
     rounds: { type: 'string', default: '5' },
+    records: { type: 'string', default: '100000' },
     concurrency: { type: 'string', default: '250' },
     batch: { type: 'string', default: '250' },
   },
@@ -71,18 +73,21 @@ async function measureFullSpeed(): Promise<unknown> {
   );
   const throughput = await runAtFullSpeed();
   const { statements, ...summary } = throughput;
-  const ratio = median(throughput.perSecond) / median(bare);
+  const ratio = median(throughput.perSecond) / median(bare.perSecond);
+  const own = throughput.processorTime.broker + throughput.processorTime.postgres;
+  const timeRatio = (bare.processorTime.refresher + bare.processorTime.postgres) / own;
   console.dir({ bare, ...summary });
   console.log(
     `refreshes a second: ${median(throughput.perSecond).toFixed(0)} (goal: 2,000); ` +
-      `${ratio.toFixed(2)} of a bare refresher's without journal and audit trail, ${median(bare).toFixed(0)}`,
+      `${ratio.toFixed(2)} of a bare refresher's without journal and audit trail, ${median(bare.perSecond).toFixed(0)} ` +
+      `(goal: 0.60); by processor time ${timeRatio.toFixed(2)}`,
   );
   for (const { statement, calls, totalMilliseconds } of statements.slice(0, 6))
     console.log(
       `${calls} × ${(totalMilliseconds / calls).toFixed(2)} ms  ${statement.replace(/\s+/g, ' ').slice(0, 90)}`,
     );
   const change = values.from === undefined ? undefined : await compareWith(values.from, throughput);
-  return { ...throughput, bare, ratio, change };
+  return { ...throughput, bare, ratio, timeRatio, change };
 }
 
 /** @param folder where the version to measure was built, if not this one */
@@ -153,6 +158,14 @@ async function measureCallsInHerd(): Promise<unknown> {
   return { ...times, ratio };
 }
 
+/** (f) How fast the audit trail is chained. */
+async function measureChaining(): Promise<unknown> {
+  const speed = await withDatabase((database) => measureChain(database, Number(values.records)));
+  console.dir(speed);
+  console.log(`records chained a second: ${speed.perSecond.toFixed(0)} (goal: 10,000)`);
+  return speed;
+}
+
 const [processor] = cpus();
 const results = {
   at: new Date().toISOString(),
@@ -162,6 +175,7 @@ const results = {
   ...(wants('throughput') && { throughput: await measureFullSpeed() }),
   ...(wants('window') && { paced: await measurePaced() }),
   ...(wants('herd') && { herd: await measureCallsInHerd() }),
+  ...(wants('chain') && { chain: await measureChaining() }),
 };
 
 function wants(part: string): boolean {

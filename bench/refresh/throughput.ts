@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { BrokerProcess } from '../../test/harness/broker/broker-process.js';
 import { tokenCipherOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
 import { cpuSecondsOf } from '../figures/process-figures.js';
 import type { BenchDatabase, StatementCount } from './bench-database.js';
 import { parseHistogram, quantile, type Histogram } from './histogram.js';
 import { refreshesPerSecond } from './round.js';
+import { readUpdates, updatesPerRefresh, type UpdatesByTable } from './table-updates.js';
 import { TokenServerProcess } from './token-server-process.js';
+
+const COUNT_DERIVATIONS = fileURLToPath(new URL('./count-derivations.js', import.meta.url));
 
 /** The parameters that the bench varies. */
 export interface ThroughputOptions {
@@ -36,8 +41,15 @@ export interface Throughput {
    * running.
    */
   readonly processorTime: { readonly broker: number; readonly postgres: number };
-  /** Bytes that one refresh adds to the write-ahead log, and to the audit trail with its chain and indexes. */
-  readonly bytes: { readonly log: number; readonly audit: number };
+  /**
+   * Bytes that one refresh adds to the write-ahead log, to the audit trail with its chain and indexes, and to what the
+   * broker prints.
+   */
+  readonly bytes: { readonly log: number; readonly audit: number; readonly printed: number };
+  /** Row changes of one refresh. */
+  readonly updates: UpdatesByTable;
+  /** Key derivations of one refresh. */
+  readonly derivations: number;
 }
 
 /** The results of one round. */
@@ -63,11 +75,16 @@ export async function measureThroughput(
     REFRESH_CONCURRENCY: String(options.concurrency),
     REFRESH_BATCH_SIZE: String(options.batchSize),
     REFRESH_RATE_LIMIT: String(options.rateLimit),
-    ...(process.env.BENCH_NODE_OPTIONS !== undefined && { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS }),
+    NODE_OPTIONS: `--import=${COUNT_DERIVATIONS} ${process.env.BENCH_NODE_OPTIONS ?? ''}`,
+    BENCH_DERIVATIONS: join(folder, 'derivations'),
   };
   const broker = await BrokerProcess.start(environment, options.folder);
   try {
-    return await runRounds(database, broker, options);
+    const measured = await runRounds(database, broker, options);
+    await broker.stop();
+    // The round that is not counted elsewhere is one of those that derived keys.
+    const refreshes = options.links * (options.rounds + 1);
+    return { ...measured, derivations: Number(readFileSync(environment.BENCH_DERIVATIONS)) / refreshes };
   } finally {
     await broker.stop();
     tokenServer.stop();
@@ -91,7 +108,7 @@ function brokerSettings(
     COCO_CLIENT_SECRET: randomBytes(24).toString('base64url'),
     KEYRING: keyring,
     ADMIN_KEY: randomBytes(24).toString('base64url'),
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'info',
     DATA_DIRECTORY: folder,
     REFRESH_SWEEP_INTERVAL: '0.05',
   };
@@ -101,14 +118,17 @@ async function runRounds(
   database: BenchDatabase,
   broker: BrokerProcess,
   { links, rounds }: ThroughputOptions,
-): Promise<Throughput> {
+): Promise<Omit<Throughput, 'derivations'>> {
   // The first round is not counted: the code is not compiled yet.
   await runRound(database, links);
   await database.forgetStatements();
   const before = await readingOf(database, broker);
   const auditBefore = await auditBytes(database);
+  const updatesBefore = await readUpdates(database);
   const done: Round[] = [];
   for (let round = 0; round < rounds; round += 1) done.push(await runRound(database, links));
+  // PostgreSQL's processes publish their counts of row changes once a second at most.
+  await pause(2_000);
   const after = await readingOf(database, broker);
   const statements = (await database.statements()).filter(({ statement }) => isOfTheBroker(statement));
   const calls = statements.reduce((sum, statement) => sum + statement.calls, 0);
@@ -125,7 +145,9 @@ async function runRounds(
     bytes: {
       log: done.reduce((sum, { log }) => sum + log, 0) / (links * rounds),
       audit: ((await auditBytes(database)) - auditBefore) / (links * rounds),
+      printed: (after.printed - before.printed) / (links * rounds),
     },
+    updates: updatesPerRefresh(updatesBefore, await readUpdates(database), links * rounds, links * rounds),
   };
 }
 
@@ -181,6 +203,7 @@ interface Reading {
   readonly commit: Histogram;
   readonly broker: number;
   readonly postgres: number;
+  readonly printed: number;
 }
 
 async function readingOf(database: BenchDatabase, broker: BrokerProcess): Promise<Reading> {
@@ -190,6 +213,7 @@ async function readingOf(database: BenchDatabase, broker: BrokerProcess): Promis
     commit: parseHistogram(text, 'refresh_answer_to_commit_seconds'),
     broker: Number(/^process_cpu_seconds_total ([\d.e+-]+)/m.exec(text)?.[1]),
     postgres: cpuSecondsOf(await database.processIds()),
+    printed: Buffer.byteLength(broker.log),
   };
 }
 
