@@ -4,7 +4,7 @@ import type { BenchDatabase } from './bench-database.js';
 const TABLES = ['links', 'link_secrets', 'link_pins'];
 
 /** Row changes of a table, and how many of them touched no index (HOT), as PostgreSQL counts them. */
-export interface TableUpdates {
+interface TableUpdates {
   readonly updates: number;
   readonly hot: number;
 }

@@ -44,7 +44,8 @@ const accepted: readonly { migration: string; steps: string[]; reason: string; l
   {
     migration: 'PinLinks1700001676000',
     steps: ['trigger'],
-    reason: 'the trigger only notes in a new table what a record says of its link, whichever release writes it',
+    reason:
+      'the trigger only notes in a new table what a record says of its link, whichever release writes it',
     lastReader: 'none: 0.2.0 writes and reads records as before',
   },
   ...[

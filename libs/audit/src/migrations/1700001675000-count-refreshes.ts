@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Refreshes by minute, service and result. Lane 0 holds the counts of finished hours; until then each connection counts in a lane of
- * its own, so that no two statements wait for each other.
+ * Refreshes by minute, service and result. Lane 0 holds the counts of finished hours; until then each connection counts in a separate
+ * lane, so that no two statements wait for each other.
  */
 export class CountRefreshes1700001675000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const AS_OWNER = 'SECURITY DEFINER SET search_path = public, pg_temp';
 
 /**
- * Pins: the highest generation of each link's tokens, and whether the link has ended. They stand in for the records of successful
+ * Pins: the highest generation of each link's tokens, and whether the link has ended. They replace the records of successful
  * refreshes, which are no longer written, and like those can only be added to.
  *
  * Records that name a generation or an end set the pin by a trigger, so that those of the previous release do too.

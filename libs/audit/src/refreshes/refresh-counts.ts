@@ -8,7 +8,7 @@ const KEPT_DAYS = 35;
 
 /**
  * SQL: counts refreshes by minute, service and result, as part of the statement that writes their outcome, so that both are committed
- * or neither. Each connection adds to rows of its own, so that no statement waits for another's commit. To be used as a common table
+ * or neither. Each connection adds to separate rows, so that no statement waits for another's commit. To be used as a common table
  * expression.
  *
  * @param rows SQL that selects service id and result, once for each refresh
@@ -22,7 +22,7 @@ export function countRefreshes(rows: string): string {
 }
 
 /**
- * SQL: records the hours that are over, one record for each service, and merges their lanes. What was counted is recorded once, however
+ * SQL: records the hours that have ended, one record for each service, and merges their lanes. What was counted is recorded once, however
  * many replicas do this at once: a row that is merged leaves its lane in the same statement. Two minutes more than the hour, because a
  * statement counts in the minute in which it began.
  */

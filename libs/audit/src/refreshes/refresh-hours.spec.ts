@@ -1,4 +1,4 @@
-/** Successful refreshes have no records of their own: the hour's record, in the chain, says how many there were. */
+/** Successful refreshes have no records: the hour's record, in the chain, says how many there were. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChainStage } from '../../../../test/audit/chain-stage.js';
@@ -36,7 +36,7 @@ describe('refreshes', () => {
       `SELECT service_id, details - 'hour' AS details FROM audit_events WHERE action = 'refreshes.counted' ORDER BY id`,
     );
 
-  it('that are counted at once are all counted, and recorded once when their hour is over, however many replicas do it', async () => {
+  it('that are counted at once are all counted, and recorded once when their hour has ended, however many replicas do it', async () => {
     await Promise.all([
       ...Array.from({ length: 20 }, () => count(busy, 'succeeded', 'succeeded', 'failed')),
       count(quiet, 'refused'),

@@ -3,11 +3,11 @@ import { DataSource } from 'typeorm';
 import { Beat } from '#kernel';
 import { RECORD_HOURS } from './refresh-counts.js';
 
-/** Milliseconds between two looks for an hour that is over: its record comes with at most this delay. */
+/** Milliseconds between two checks for an hour that has ended: its record comes with at most this delay. */
 const BEAT = 60_000;
 
 /**
- * Puts the counts of refreshes into the trail, hour by hour and service by service: a successful refresh has no record of its own,
+ * Puts the counts of refreshes into the trail, hour by hour and service by service: a successful refresh has no record,
  * and the table of counts proves nothing.
  */
 @Injectable()
@@ -31,7 +31,7 @@ export class RefreshHours implements OnApplicationBootstrap, OnModuleDestroy {
     await this.beat.stop();
   }
 
-  /** Records every hour that is over, once. */
+  /** Records every hour that has ended, once. */
   async record(): Promise<void> {
     await this.database.query(RECORD_HOURS);
   }

@@ -88,6 +88,36 @@ describe('a pair', () => {
     ]);
   });
 
+  it('is stored byte for byte along with others, even without a refresh token', async () => {
+    const first = link.id;
+    await link.renew();
+    const parts = [
+      { linkId: first, dataKey: 'key one', accessToken: 'a', refreshToken: null },
+      { linkId: link.id, dataKey: 'two', accessToken: 'the second access token', refreshToken: 'refresh' },
+    ];
+    const bytes = (text: string): Buffer => Buffer.from(text);
+    await results.savePairs(
+      parts.map(({ linkId, dataKey, accessToken, refreshToken }) => ({
+        linkId,
+        tokens: {
+          generation: FENCE,
+          keyId: 'key',
+          dataKey: bytes(dataKey),
+          accessToken: bytes(accessToken),
+          refreshToken: refreshToken === null ? null : bytes(refreshToken),
+        },
+        expiresAt: Date.now() + 60 * MINUTES,
+      })),
+    );
+    const stored = await link.database.query(
+      `SELECT link_id AS "linkId", convert_from(data_key, 'UTF8') AS "dataKey",
+         convert_from(access_token, 'UTF8') AS "accessToken", convert_from(refresh_token, 'UTF8') AS "refreshToken"
+       FROM link_secrets WHERE link_id = ANY($1) ORDER BY length(access_token)`,
+      [[first, link.id]],
+    );
+    expect(stored).toEqual(parts);
+  });
+
   it('is due again within its lifetime', async () => {
     await save();
     const { due } = await link.row(DUE_AND_HELD);

@@ -7,7 +7,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const FILL = { links: 85, link_secrets: 70 } as const;
 
 /**
- * Leaves room in each page, so that a claim and a new pair find place beside the row that they replace, and touch no index (HOT).
+ * Leaves room in each page, so that a claim and a new pair find a place next to the row that they replace, and touch no index (HOT).
  * Changes no page: it takes effect as rows are written.
  */
 export class LeaveRoomInPages1700001677000 implements MigrationInterface {

@@ -3,6 +3,7 @@ import { countRefreshes, pinEach, recordEach } from '#audit';
 import { announceAll } from '../link-change.js';
 import { FAILURES_TO_DELAY } from '../link.js';
 import type { IdleTerms } from '../refresh-due.js';
+import { pack, unpacked } from './packed-bytes.js';
 import { replaceSecrets } from './put-secrets.js';
 import type { EncryptedTokens } from '../token-cipher.js';
 
@@ -43,9 +44,11 @@ const NEXT_OF_IDLE = `
  */
 const SAVE_PAIRS = `
   WITH input AS (
-    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::float8[], $4::float8[], $5::text[], $6::bytea[], $7::bytea[],
-      $8::bytea[], $9::float8[])
-      AS i (id, generation, expires_at, share, key_id, data_key, access_token, refresh_token, retry_in)
+    SELECT i.id, i.generation, i.expires_at, i.share, i.key_id, i.retry_in,
+      ${unpacked('$12', ['data_key_length', 'access_token_length', 'refresh_token_length'])}
+    FROM unnest($1::uuid[], $2::bigint[], $3::float8[], $4::float8[], $5::text[], $6::int[], $7::int[], $8::int[],
+      $9::float8[], $13::int[])
+      AS i (id, generation, expires_at, share, key_id, data_key_length, access_token_length, refresh_token_length, retry_in, start)
   ),
   prior AS (
     SELECT l.id, l.status, l.failed_refreshes FROM links l JOIN input i ON i.id = l.id ORDER BY l.id FOR UPDATE OF l
@@ -117,12 +120,13 @@ export async function savePairs(
     pairs.map(({ expiresAt }) => expiresAt),
     pairs.map(() => share()),
     pairs.map(({ tokens }) => tokens.keyId),
-    pairs.map(({ tokens }) => tokens.dataKey),
-    pairs.map(({ tokens }) => tokens.accessToken),
-    pairs.map(({ tokens }) => tokens.refreshToken),
+    pairs.map(({ tokens }) => tokens.dataKey.length),
+    pairs.map(({ tokens }) => tokens.accessToken.length),
+    pairs.map(({ tokens }) => tokens.refreshToken?.length ?? null),
     pairs.map(({ retryIn }) => retryIn ?? null),
     idleAfter,
     idleEvery,
+    ...pack(pairs.map(({ tokens }) => [tokens.dataKey, tokens.accessToken, tokens.refreshToken])),
   ]);
   return new Set(row?.ids);
 }
