@@ -1,5 +1,5 @@
 /** A user asks what is kept about them, and then that it is erased: afterwards no table holds a byte of the id. */
-import { createPublicKey, randomUUID } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { compactVerify, decodeProtectedHeader } from 'jose';
@@ -12,12 +12,15 @@ import {
   verifyChain,
   type ChainReport,
 } from '#audit';
-import { sha256, SystemIds } from '#kernel';
+import { SystemIds } from '#kernel';
 import { ada, grace } from '../harness/browser/user-agent.js';
+import { BrokerProcess } from '../harness/broker/broker-process.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { JwtIssuer } from '../harness/issuers/jwt-issuer.js';
-import type { Answer } from '../harness/network/http.js';
+import { call, type Answer } from '../harness/network/http.js';
+import { TcpProxy } from '../harness/network/tcp-proxy.js';
 import { until } from '../harness/time/until.js';
+import { dumpOf, recordAsBefore, setAsideAsBefore, storeElsewhere } from './traces-of-users.js';
 
 const ERIN = `Erin O"Neil/7@example.com`;
 
@@ -39,27 +42,13 @@ describe('the rights of a user', () => {
   const admin = (method: string, route: string, body?: unknown): Promise<Answer> =>
     system.api(method, route, system.adminKey, body);
 
-  /** Every row of every table, as text; binary columns in hexadecimal. */
-  const dump = async (): Promise<{ table: string; row: string }[]> => {
-    const tables = await system.database.query(
-      `SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
-    );
-    const rows: { table: string; row: string }[] = [];
-    for (const { name } of tables)
-      for (const { row } of await system.database.query(
-        `SELECT to_jsonb(t)::text AS row FROM ${String(name)} t`,
-      ))
-        rows.push({ table: String(name), row: String(row) });
-    return rows;
-  };
-
   /** Where the id, or the part of it that no form of JSON changes, is found; the other user's rows aside. */
   const found = async (): Promise<string[]> => {
     const isLeft = ({ row }: { row: string }): boolean => {
       const text = row.replaceAll(/\.com\.au/g, '');
       return text.includes('Neil/7@example.com') || text.includes(Buffer.from(ERIN).toString('hex'));
     };
-    return (await dump()).filter(isLeft).map(({ table, row }) => `${table}: ${row}`);
+    return (await dumpOf(system.database)).filter(isLeft).map(({ table, row }) => `${table}: ${row}`);
   };
 
   const verify = async (withKey: boolean): Promise<ChainReport> => {
@@ -68,69 +57,6 @@ describe('the rights of a user', () => {
     while (await chainer.chainNext());
     const publicKeys = withKey ? readPublicKeys(keys.publicKey) : [];
     return verifyChain(database, { publicKeys }, () => undefined);
-  };
-
-  /** A record as a release wrote it that knew no pseudonyms. */
-  const recordAsBefore = async (actor: string, details: object): Promise<string> => {
-    const id = new SystemIds().next();
-    await system.database.query('SET session_replication_role = replica');
-    await system.database.query(
-      `INSERT INTO audit_events (id, action, result, actor_kind, actor_id, link_id, details)
-       VALUES ($1, 'link.connected', 'succeeded', 'user', $2, $3, $4)`,
-      [id, actor, links[0], details],
-    );
-    await system.database.query('INSERT INTO audit_unsealed (event_id) VALUES ($1)', [id]);
-    await system.database.query('SET session_replication_role = DEFAULT');
-    return id;
-  };
-
-  /** A record that PostgreSQL rejected, as a release set it aside that knew no pseudonyms. */
-  const setAsideAsBefore = async (trail: AuditTrail): Promise<void> => {
-    const id = new SystemIds().next();
-    const record = JSON.stringify({ id, actor: { kind: 'user', id: ERIN } });
-    await system.database.query(`INSERT INTO audit_set_aside (id, code, record) VALUES ($1, '22P02', $2)`, [
-      id,
-      record,
-    ]);
-    await trail.recordNow({
-      action: 'audit.record_set_aside',
-      result: 'failed',
-      actor: { kind: 'system' },
-      details: { record: id, sha256: sha256(record).toString('hex') },
-    });
-  };
-
-  /** What other work leaves behind: an import, a grant, a command, an action that waits for a second person. */
-  const storeElsewhere = async (grantee: string): Promise<void> => {
-    const query = (statement: string, values: unknown[]): Promise<unknown> =>
-      system.database.query(statement, values);
-    const id = randomUUID();
-    await query(
-      `INSERT INTO link_imports (id, state, dry_run, actor_kind) VALUES ($1, 'running', false, 'admin')`,
-      [id],
-    );
-    await query(
-      `INSERT INTO link_import_rows (link_id, import_id, line, service_id, user_id, verdict)
-       VALUES ($1, $1, 1, $2, $3, 'presented')`,
-      [id, service.id, ERIN],
-    );
-    await query(
-      `INSERT INTO link_grants (id, link_id, owner_id, service_id, giver_kind, giver_id, scopes, capabilities, reason,
-         break_glass, not_after)
-       VALUES ($1, $2, $3, $4, 'service', 'x', '{}', '{}', $5, false, now() + interval '1 hour')`,
-      [id, links[0], service.id, grantee, `${ERIN} let it`],
-    );
-    await query(
-      `INSERT INTO commands (id, link_id, owner_id, service_id, capability, command, state, accepted_at, is_announced,
-         actor_name)
-       VALUES ($1, $1, $2, $2, 'ON_OFF', 'ON', 'succeeded', now(), false, $3)`,
-      [id, service.id, ERIN],
-    );
-    await query(
-      `INSERT INTO pending_actions (id, kind, content, content_hash, requested_by, requester, expires_at)
-       VALUES ($1, 'revoke_all_links', $2, 'hash', $3, '{}', now() + interval '1 hour')`,
-      [id, JSON.stringify({ reason: `for ${ERIN}` }), JSON.stringify({ causedBy: { causedBy: ERIN } })],
-    );
   };
 
   /** Tables that hold the id while the user is not erased. */
@@ -175,11 +101,15 @@ describe('the rights of a user', () => {
     const token = await people.token('u-1', { email: ERIN });
     const forSomebody = { userId: 'somebody', returnUrl: 'https://app.example.com/coco/done' };
     await system.api('POST', '/v1/link-sessions', service.key, forSomebody, { 'Actor-Token': token });
-    await storeElsewhere(other.id);
-    early = await recordAsBefore(ERIN, { linkSession: 'old', reason: `as ${ERIN} wished` });
-    withReason = await recordAsBefore(OTHER, { reason: `not ${ERIN}, but ${OTHER}` });
+    const [linkId = ''] = links;
+    const user = { userId: ERIN, linkId, ownerId: service.id, granteeId: other.id };
+    await storeElsewhere(system.database, user);
+    const asBefore = (actor: string, details: object): Promise<string> =>
+      recordAsBefore(system.database, linkId, actor, details);
+    early = await asBefore(ERIN, { linkSession: 'old', reason: `as ${ERIN} wished` });
+    withReason = await asBefore(OTHER, { reason: `not ${ERIN}, but ${OTHER}` });
     const trail = new AuditTrail(await system.database.connect(), new SystemIds());
-    await setAsideAsBefore(trail);
+    await setAsideAsBefore(system.database, trail, ERIN);
     await until('the records are chained', async () => {
       const waiting = await system.database.query('SELECT FROM audit_unsealed LIMIT 1');
       return waiting.length === 0;
@@ -277,7 +207,7 @@ describe('the rights of a user', () => {
     });
     expect(end).toMatchObject({ links: 1, redactedRecords: expect.any(Number) });
     expect(await found()).toEqual([]);
-    expect((await dump()).some(({ row }) => row.includes('com.au'))).toBe(true);
+    expect((await dumpOf(system.database)).some(({ row }) => row.includes('com.au'))).toBe(true);
     const refused = await system.startSession(service, { userId: ERIN });
     expect([refused.status, refused.json.code]).toEqual([409, 'user_erased']);
     expect((await admin('GET', path)).status).toBe(404);
@@ -310,5 +240,58 @@ describe('the rights of a user', () => {
     );
     await system.database.query('SET session_replication_role = DEFAULT');
     expect(faults(await verify(true)).sort()).toEqual(['name_changed', 'record_edited']);
+  });
+
+  it('differs from a name that was deleted by hand, and from an erasure that nobody signed', async () => {
+    const lost = (report: ChainReport): string[] =>
+      report.findings.map(({ fault }) => fault).filter((fault) => /name_missing|erasure/.test(fault));
+    expect(lost(await verify(true))).toEqual([]);
+    await system.database.query('SET session_replication_role = replica');
+    await system.database.query('DELETE FROM audit_users');
+    expect(lost(await verify(true))).toEqual(['name_missing']);
+    await system.database.query(
+      `UPDATE audit_events SET details = jsonb_set(details, '{pseudonyms}', to_jsonb(details ->> 'pseudonyms' || ' ' || $1))
+       WHERE action = 'user.erased'`,
+      ['~x'],
+    );
+    await system.database.query('SET session_replication_role = DEFAULT');
+    expect(lost(await verify(true)).sort()).toEqual(['erasure_unproved', 'name_missing']);
+  });
+
+  it('is erased by another replica if the one that began loses its database, or is killed', async () => {
+    const { hostname, port } = new URL(system.database.url);
+    const front = await TcpProxy.start({ hostname, port });
+    const behind = new URL(system.database.url);
+    behind.host = `127.0.0.1:${front.port}`;
+    const environment = { ...system.environment, DATABASE_URL: behind.href, LOG_LEVEL: 'warn' };
+    const replica = await BrokerProcess.start(environment);
+    const erase = (userId: string): Promise<Answer | undefined> =>
+      call('DELETE', `${replica.url}/v1/admin/users/${userId}`, { key: system.adminKey }).catch(
+        () => undefined,
+      );
+    const isErased = async (userId: string): Promise<void> => {
+      await until('another replica has finished', async () => {
+        const open = await system.database.query('SELECT FROM user_erasures WHERE finished_at IS NULL');
+        return open.length === 0;
+      });
+      expect((await dumpOf(system.database)).filter(({ row }) => row.includes(userId))).toEqual([]);
+    };
+    try {
+      for (const userId of ['silenced', 'killed']) await system.link(service, undefined, { userId });
+      front.silenceAt('pg_snapshot_xmin');
+      await erase('silenced');
+      await isErased('silenced');
+      await until('it has given the connection up', () => replica.log.includes('could not be finished'));
+      front.mend();
+      front.holdAnswersTo('link_import_rows SET user_id');
+      const answer = erase('killed');
+      await until('it is midway', () => front.answersHeld > 0);
+      replica.signal('SIGKILL');
+      expect(await answer).toBeUndefined();
+      await isErased('killed');
+    } finally {
+      await replica.close();
+      await front.stop();
+    }
   });
 });

@@ -11,6 +11,7 @@ import { TrailMetrics } from './trail-metrics.js';
 import { SensitiveReads } from './calls/sensitive-reads.js';
 import { CallCounter } from './calls/call-counter.js';
 import { RefreshHours } from './refreshes/refresh-hours.js';
+import { UserErasures } from './users/user-erasures.store.js';
 import { UserRecords } from './users/user-records.js';
 import { StrangerCalls } from './strangers/stranger-calls.js';
 
@@ -31,10 +32,12 @@ import { StrangerCalls } from './strangers/stranger-calls.js';
     RefreshHours,
     CheckpointOutlets,
     CheckpointSchedule,
+    UserErasures,
     UserRecords,
   ],
   exports: [
     AuditTrailModule,
+    UserErasures,
     UserRecords,
     CallCounter,
     RefusedCalls,

@@ -3,7 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { BrokerError, Ids } from '#kernel';
 import type { Changer } from '../audit-event.js';
+import { AuditSettings } from '../audit-settings.js';
 import { AuditTrail } from '../audit-trail.js';
+import { receiptsOf } from './erasure-receipt.js';
 
 /**
  * Hours for which an erased user's id is still recognized after the erasure, by a keyed digest: longer than anything in flight can take
@@ -101,6 +103,7 @@ export class UserErasures {
     private readonly database: DataSource,
     private readonly trail: AuditTrail,
     private readonly ids: Ids,
+    private readonly settings: AuditSettings,
   ) {}
 
   /**
@@ -172,7 +175,7 @@ export class UserErasures {
     await target.query(ADD, [id, links, redacted]);
   }
 
-  /** The last step: destroys the user's keys, forgets the id, and records that it is done. */
+  /** The last step: destroys the user's keys, forgets the id, and records that it is done, with the names that are gone. */
   async finish({ id, by }: OpenErasure): Promise<void> {
     await this.database.transaction(async (manager) => {
       const pseudonyms = await manager.query<{ pseudonym: string }[]>(FORGET, [id]);
@@ -182,15 +185,16 @@ export class UserErasures {
       const [counts] = finished;
       // Another replica was sooner.
       if (counts === undefined) return;
-      const names = pseudonyms.map(({ pseudonym }) => pseudonym).join(' ');
-      await this.trail.recordWithin(manager, [
-        {
+      const names = pseudonyms.map(({ pseudonym }) => pseudonym).sort();
+      await this.trail.recordWithin(
+        manager,
+        receiptsOf(id, names, this.settings.checkpointKey).map((receipt) => ({
           action: 'user.erased',
           result: 'succeeded',
           ...by,
-          details: { erasure: id, pseudonyms: names, ...counts },
-        },
-      ]);
+          details: { ...receipt, ...counts },
+        })),
+      );
     });
   }
 

@@ -8,6 +8,10 @@ export type ChainFault =
   | 'redaction_unproved'
   /** The name behind a pseudonym is not the one that the pseudonym was made of. */
   | 'name_changed'
+  /** Nobody can read any more whom the record names, and no erasure accounts for it. */
+  | 'name_missing'
+  /** Nobody can read any more whom the record names, as after an erasure: no given key has signed that there was one. */
+  | 'erasure_unproved'
   /** The record is gone, and no valid retention dropped its month. */
   | 'record_missing'
   /** Entries of the chain are missing before this one. */

@@ -7,6 +7,7 @@ import type { ChainReport, KnownHead } from './chain-report.js';
 import { ChainWalk, type EntryRow } from './chain-walk.js';
 import { HASHED_COLUMNS } from '../chain/record-hash.js';
 import { changedNames } from './changed-names.js';
+import { LostNames } from './lost-names.js';
 import { RedactionClaims } from './redaction-claims.js';
 import { RetentionClaims } from './retention-claims.js';
 
@@ -32,7 +33,7 @@ export interface ChainEvidence {
   readonly head?: KnownHead | undefined;
   /** A text with signed checkpoints, and the keys that may have signed them. */
   readonly checkpoints?: { readonly text: string; readonly publicKeys: readonly KeyObject[] } | undefined;
-  /** The keys that may have signed that an erased user's id was taken out of a record; those of the checkpoints count too. */
+  /** The keys that may have signed what was taken out for an erased user; those of the checkpoints count too. */
   readonly publicKeys?: readonly KeyObject[] | undefined;
   /** Positions of retentions by releases before 0.3.0, which did not record a hash, that an operator accepts. */
   readonly acceptedRetentions?: readonly number[] | undefined;
@@ -69,10 +70,12 @@ export async function verifyChain(
   const begun = checkpoints?.text.split(CHECKPOINT_FORM).length ?? 1;
   for (let damaged = begun - 1 - (given?.length ?? 0); damaged > 0; damaged -= 1)
     walk.find('checkpoint_forged');
+  const names = new LostNames(database);
   let last: number | undefined = 0;
   while (last !== undefined) {
     const page: EntryRow[] = await database.query<EntryRow[]>(READ_ENTRIES, [last]);
     for (const row of page) walk.visit(row);
+    await names.visit(page);
     onProgress(walk.position);
     last = page.length === PAGE ? page.at(-1)?.position : undefined;
   }
@@ -84,6 +87,8 @@ export async function verifyChain(
     if (verdict === 'redaction_unproved') walk.find(verdict, undefined, eventId);
     else if (!isThere && verdict !== 'proved') walk.find('set_aside_changed', undefined, eventId);
   }
+  for (const { fault, position, eventId } of await names.judge(publicKeys))
+    walk.find(fault, position, eventId);
   for await (const pseudonym of changedNames(database)) walk.find('name_changed', undefined, pseudonym);
   return walk.end();
 }

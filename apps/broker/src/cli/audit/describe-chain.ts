@@ -7,6 +7,8 @@ const meanings: Readonly<Record<ChainFault, string>> = {
   record_edited: 'the record differs from what was chained',
   redaction_unproved: 'an erased user’s id was taken out of the record, but no given key has signed that',
   name_changed: 'the name kept for this pseudonym is not the one that it was made of',
+  name_missing: 'the name of a person in this record is gone, and no erasure accounts for it',
+  erasure_unproved: 'a person in this record was erased, as the trail says, but no given key has signed that',
   record_missing: 'the record is gone',
   gap: 'entries of the chain are missing before this one',
   seal_broken: 'the chain entry does not follow from the previous one: it was edited, inserted or moved',
