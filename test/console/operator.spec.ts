@@ -56,6 +56,82 @@ describe('an operator at the console', () => {
     await receiver.stop();
   });
 
+  it('revokes the links that they choose, or everything that a filter finds, and no others', async () => {
+    const { id } = await stage.system.createService({ name: 'leaky' });
+    const links = await insertLinks(stage.system.database, id, 3, { userId: 'chosen' });
+    await insertLinks(stage.system.database, id, 1, { userId: 'chosen', status: 'revoked' });
+    const revoked = async (): Promise<number> => {
+      const sql = `SELECT FROM links WHERE id = ANY($1::uuid[]) AND status = 'revoked'`;
+      return (await stage.system.database.query(sql, [links])).length;
+    };
+    await stage.show(page, `/links?userId=chosen&status=active`);
+    expect(await page.getByRole('button', { name: 'Revoke all found' }).count()).toBe(0);
+    await stage.show(page, '/links?userId=chosen');
+    await page.getByLabel('Choose all on this page').check();
+    await page.getByText('3 links chosen').waitFor();
+    await page
+      .getByRole('checkbox', { name: /^Choose the link of chosen/ })
+      .and(page.locator(':checked'))
+      .first()
+      .uncheck();
+    await page.getByRole('button', { name: 'Revoke chosen' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Revoke 2 links?' });
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('lost phone');
+    await dialog.getByRole('textbox', { name: 'Type 2 to confirm' }).fill('2');
+    await dialog.getByRole('button', { name: 'Revoke 2 links' }).click();
+    await page.getByText('No link chosen').waitFor();
+    await until('both are revoked', async () => (await revoked()) === 2);
+
+    await page.getByRole('link', { name: 'Revoke all found' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Revoke links' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'User' }).inputValue()).toBe('chosen');
+    await page.getByRole('textbox', { name: 'Reason' }).fill('and the rest');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Type 1 to confirm' }).fill('1');
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke 1 link' }).click();
+    await until('the last is revoked', async () => (await revoked()) === 3);
+  });
+
+  it('keeps the titles of a long list in sight, even if the list is wider than the screen', async () => {
+    const { id } = await stage.system.createService();
+    await insertLinks(stage.system.database, id, 40, { userId: 'tall' });
+    await stage.show(page, '/links?userId=tall');
+    const title = page.getByRole('columnheader', { name: 'User' });
+    const top = async (): Promise<number> => Math.round((await title.boundingBox())?.y ?? -1);
+    await page.evaluate('scrollTo(0, 1200)');
+    await until('it is below the header', async () => (await top()) === 56);
+    await page.setViewportSize({ width: 390, height: 700 });
+    const list = `document.querySelector('[role="region"][aria-label^="Links"]')`;
+    await page.evaluate(`${list}.querySelector('table').style.minWidth = '40rem'`);
+    await until('the list has its own scroll bar', () =>
+      page.evaluate<boolean>(`${list}.scrollHeight > ${list}.clientHeight`),
+    );
+    await page.evaluate(`${list}.scrollTo(0, 400)`);
+    const isAtTop = async (): Promise<boolean> =>
+      Math.abs((await top()) - (await page.evaluate<number>(`${list}.getBoundingClientRect().y`))) <= 1;
+    await until('it is at the top of the list', isAtTop);
+    expect(await page.evaluate<number>(`${list}.scrollTop`)).toBe(400);
+  });
+
+  it('reads a list again on request, or automatically once that is switched on', async () => {
+    const { id } = await stage.system.createService();
+    await page.clock.install();
+    await stage.show(page, '/links?userId=fresh');
+    await page.getByText('No matching links').waitFor();
+    await insertLinks(stage.system.database, id, 1, { userId: 'fresh' });
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await until('it is listed', async () => (await page.getByRole('row').count()) === 2);
+    await page.getByRole('switch', { name: 'Auto-refresh' }).check();
+    await insertLinks(stage.system.database, id, 1, { userId: 'fresh' });
+    await until('the other is listed', async () => {
+      await page.clock.runFor(5_000);
+      return (await page.getByRole('row').count()) === 3;
+    });
+    await page.getByLabel('State').focus();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('searchbox', { name: 'Search everything' }).and(page.locator(':focus')).waitFor();
+  });
+
   it('takes a list away as a file, to its end, with what it was narrowed by', async () => {
     const { id } = await stage.system.createService({ name: 'busy' });
     await insertLinks(stage.system.database, id, 120, { userId: 'crowd' });

@@ -195,7 +195,7 @@ describe('the console', () => {
     await page.evaluate(`localStorage.setItem('coco-console-page-rows', '25')`);
     await page.reload();
     const user = page.getByRole('columnheader', { name: 'User' });
-    const users = (): Promise<string[]> => page.locator('tbody tr td:first-of-type').allInnerTexts();
+    const users = (): Promise<string[]> => page.locator('tbody tr td:nth-of-type(2)').allInnerTexts();
     expect(await user.getAttribute('aria-sort')).toBe('none');
     await user.getByRole('button').press('Enter');
     await page.getByRole('region', { name: 'Links by user, A to Z' }).waitFor();

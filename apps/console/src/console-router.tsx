@@ -25,6 +25,7 @@ import { NotFoundPage } from './layout/page/not-found-page.js';
 import { FailedPage } from './layout/page/failed-page.js';
 import { OverviewPage } from './overview/overview-page.js';
 import { NewRevocationPage } from './revocations/new-revocation-page.js';
+import type { RevocationSearch } from './revocations/order-form.js';
 import { RevocationsPage } from './revocations/revocations-page.js';
 import { SearchPage } from './search/search-page.js';
 import { NewServicePage } from './services/new-service-page.js';
@@ -115,7 +116,8 @@ const consoleRoutes = [
     getParentRoute: () => consoleRoute,
     path: '/revocations/new',
     component: NewRevocationPage,
-    validateSearch: (search): { readonly serviceId?: string | undefined } => ({
+    validateSearch: (search): RevocationSearch => ({
+      userId: textIn(search, 'userId'),
       serviceId: idIn(search, 'serviceId'),
     }),
   }),

@@ -13,6 +13,7 @@ import { NothingFound } from '../layout/nothing-found.js';
 import { Page } from '../layout/page/page.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
+import { RefreshControls } from '../layout/refresh-controls.js';
 import { ResultsStatus } from '../layout/results-status.js';
 import { AuditFilterForm } from './audit-filter-form.js';
 import { auditQueryOf, type AuditSearch } from './audit-search.js';
@@ -32,7 +33,16 @@ export function AuditPage() {
   const { cursor } = search;
   const trail = useAuditTrail(auditQueryOf(search), cursor);
   return (
-    <Page title="Audit trail" intro={<ChainEnd />} actions={<Exports search={search} />}>
+    <Page
+      title="Audit trail"
+      intro={<ChainEnd />}
+      actions={
+        <>
+          <RefreshControls query={trail} />
+          <Exports search={search} />
+        </>
+      }
+    >
       <ResultsStatus query={trail} what="record" />
       <AuditFilterForm search={search} />
       <Loaded query={trail} what="the audit trail">

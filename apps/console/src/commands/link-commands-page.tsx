@@ -8,6 +8,7 @@ import { Moment } from '../layout/moment.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
+import { RefreshControls } from '../layout/refresh-controls.js';
 import { LinkFrame } from '../links/link-frame.js';
 import { CommandBadge } from './command-badge.js';
 import { CommandFilterForm } from './command-filter-form.js';
@@ -31,6 +32,7 @@ export function LinkCommandsPage() {
       {() => (
         <>
           <CommandFilterForm linkId={linkId} search={search} />
+          <RefreshControls query={commands} />
           <Loaded query={commands} what="the commands">
             {({ items, nextCursor }) => (
               <div aria-busy={commands.isPlaceholderData}>

@@ -11,6 +11,7 @@ import { Page } from '../layout/page/page.js';
 import { LinkButton, PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 import { ProgressBar } from '../layout/progress-bar.js';
+import { RefreshControls } from '../layout/refresh-controls.js';
 import { ForRole } from '../session/for-role.js';
 import { decidedRows, stateText } from './import-words.js';
 
@@ -23,9 +24,12 @@ export function ImportsPage() {
       title="Imports"
       intro="An import makes links of the refresh tokens that another system holds. Imports are kept for 30 days."
       actions={
-        <ForRole roles={['operator']} to="import tokens">
-          <LinkButton to="/imports/new">Import tokens</LinkButton>
-        </ForRole>
+        <>
+          <RefreshControls query={imports} />
+          <ForRole roles={['operator']} to="import tokens">
+            <LinkButton to="/imports/new">Import tokens</LinkButton>
+          </ForRole>
+        </>
       }
     >
       <Loaded query={imports} what="the imports">

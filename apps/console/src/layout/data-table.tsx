@@ -1,7 +1,9 @@
 import { Box, Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ListOrder } from '../api/schemas.js';
+import { ChoiceOfAll, ChoiceOfRow, type RowChoice } from './row-choice.js';
 import { SortHeader, wayOf } from './sort-header.js';
+import { useStickyHead } from './use-sticky-head.js';
 
 /** A column, and what it shows for a row. */
 export interface Column<T> {
@@ -25,18 +27,22 @@ interface DataTableProps<T> {
   readonly keyOf: (row: T) => string;
   /** The order of the list, where it can be sorted. */
   readonly order?: ListOrder;
+  /** Check boxes before the rows, if they can be chosen. */
+  readonly choice?: RowChoice<T>;
 }
 
-/** A table that scrolls sideways on a narrow screen, also by keyboard. */
-export function DataTable<T>({ caption, columns, rows, keyOf, order }: DataTableProps<T>) {
+/** A table whose head stays in sight; on a narrow screen it scrolls sideways, also by keyboard. */
+export function DataTable<T>({ caption, columns, rows, keyOf, order, choice }: DataTableProps<T>) {
+  const { box, boxStyle, offset } = useStickyHead();
   return (
-    <Box role="region" aria-label={caption} tabIndex={0} style={{ overflowX: 'auto' }}>
-      <Table verticalSpacing="xs" highlightOnHover>
+    <Box ref={box} role="region" aria-label={caption} tabIndex={0} style={boxStyle}>
+      <Table verticalSpacing="xs" highlightOnHover stickyHeader stickyHeaderOffset={offset}>
         <caption>
           <VisuallyHidden>{caption}</VisuallyHidden>
         </caption>
         <Table.Thead>
           <Table.Tr>
+            {choice && <ChoiceOfAll choice={choice} rows={rows} keyOf={keyOf} />}
             {columns.map(({ title, sort, ...column }) =>
               sort === undefined || order === undefined ? (
                 <Table.Th key={title} {...placeOf(column)}>
@@ -53,6 +59,7 @@ export function DataTable<T>({ caption, columns, rows, keyOf, order }: DataTable
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={keyOf(row)}>
+              {choice && <ChoiceOfRow choice={choice} row={row} id={keyOf(row)} />}
               {columns.map(({ title, cell, ...column }) => (
                 <Table.Td key={title} {...placeOf(column)}>
                   {cell(row)}

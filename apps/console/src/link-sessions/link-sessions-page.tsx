@@ -4,6 +4,7 @@ import { Loaded } from '../layout/loaded.js';
 import { NothingFound } from '../layout/nothing-found.js';
 import { Page } from '../layout/page/page.js';
 import { Pager } from '../layout/pager.js';
+import { RefreshControls } from '../layout/refresh-controls.js';
 import { ResultsStatus } from '../layout/results-status.js';
 import { SessionFilterForm } from './session-filter-form.js';
 import { SessionTable } from './session-table.js';
@@ -14,7 +15,11 @@ export function LinkSessionsPage() {
   const { cursor, ...filter } = search;
   const sessions = useLinkSessions(filter, cursor);
   return (
-    <Page title="Link attempts" intro="Each time a service asked a user to link, and how it ended.">
+    <Page
+      title="Link attempts"
+      intro="Each time a service asked a user to link, and how it ended."
+      actions={<RefreshControls query={sessions} />}
+    >
       <ResultsStatus query={sessions} what="attempt" />
       <SessionFilterForm search={search} />
       <Loaded query={sessions} what="the attempts to link">

@@ -11,7 +11,7 @@ import { OrderForm } from './order-form.js';
 /** Revokes many links: first the broker counts them, then the admin confirms the number. */
 export function NewRevocationPage() {
   const dryRun = useDryRun();
-  const { serviceId } = useSearch({ from: '/console/revocations/new' });
+  const search = useSearch({ from: '/console/revocations/new' });
   const draft = useDraft('revocation');
   return (
     <Page
@@ -26,7 +26,7 @@ export function NewRevocationPage() {
       )}
       <ForRole roles={['operator']} to="revoke many links">
         <OrderForm
-          serviceId={serviceId}
+          search={search}
           draft={draft}
           isBusy={dryRun.isPending}
           onSubmit={(order) => {

@@ -19,17 +19,22 @@ interface OrderText {
   readonly reason: string;
 }
 
+/** Whose links are to be revoked, where the admin comes from a service's page or a list of links. */
+export interface RevocationSearch {
+  readonly userId?: string | undefined;
+  readonly serviceId?: string | undefined;
+}
+
 interface OrderFormProps {
-  /** The service whose links are to be revoked, where the admin comes from its page. */
-  readonly serviceId: string | undefined;
+  readonly search: RevocationSearch;
   readonly draft: Draft;
   readonly isBusy: boolean;
   readonly onSubmit: (order: RevocationOrder) => void;
 }
 
 /** Asks which links to revoke, and why. */
-export function OrderForm({ serviceId, draft, isBusy, onSubmit }: OrderFormProps) {
-  const [text, setText] = useState<OrderText>(() => openOrder(serviceId, draft));
+export function OrderForm({ search, draft, isBusy, onSubmit }: OrderFormProps) {
+  const [text, setText] = useState<OrderText>(() => openOrder(search, draft));
   const type = (changes: Partial<OrderText>): void => {
     const next = { ...text, ...changes };
     setText(next);
@@ -111,10 +116,11 @@ function KindField({ kind, onChoose }: KindFieldProps) {
   );
 }
 
-/** The service of the address goes before what was kept. */
-function openOrder(serviceId: string | undefined, { kept }: Draft): OrderText {
+/** What the address names goes before what was kept. */
+function openOrder({ userId: named, serviceId = '' }: RevocationSearch, { kept }: Draft): OrderText {
   const { userId = '', reason = '', kind = 'user', serviceId: chosen = '' } = kept?.typed ?? {};
-  if (serviceId !== undefined) return { kind: 'service', userId, reason, serviceId };
+  if (named !== undefined) return { kind: 'user', userId: named, reason, serviceId };
+  if (serviceId !== '') return { kind: 'service', userId, reason, serviceId };
   return { kind: kindOf(kind), userId, reason, serviceId: chosen };
 }
 

@@ -14,6 +14,7 @@ import { Page } from '../layout/page/page.js';
 import { LinkButton } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
 import { ProgressBar } from '../layout/progress-bar.js';
+import { RefreshControls } from '../layout/refresh-controls.js';
 import { ForRole } from '../session/for-role.js';
 import { targetText } from './target-text.js';
 
@@ -27,6 +28,7 @@ export function RevocationsPage() {
       intro="A revocation ends links permanently, on every replica. A large one continues in the background."
       actions={
         <>
+          <RefreshControls query={revocations} />
           <ExportButton path="/v1/admin/revocations" />
           <ForRole roles={['operator']} to="revoke many links">
             <LinkButton to="/revocations/new" color="red.9">

@@ -5,11 +5,18 @@ import { useRef, type SubmitEvent } from 'react';
 import { exactTextOf } from '../layout/form-fields.js';
 import { wantedText } from './search-text.js';
 
-/** One box on every page, for any id and for parts of names. `/` moves the focus into it. */
+/** One box on every page, for any id and for parts of names. `/` moves the focus into it, and from a field Ctrl-K or Cmd-K. */
 export function SearchBox() {
   const navigate = useNavigate();
   const input = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => input.current?.focus()]]);
+  const focus = (): void => {
+    // A dialog keeps the focus until it is closed.
+    if (document.querySelector('[role="dialog"]') !== null) return;
+    input.current?.focus();
+    input.current?.select();
+  };
+  useHotkeys([['/', focus]]);
+  useHotkeys([['mod+K', focus]], []);
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const text = wantedText(exactTextOf(new FormData(event.currentTarget), 'q') ?? '');
@@ -24,7 +31,7 @@ export function SearchBox() {
         type="search"
         aria-label="Search everything"
         placeholder="User, or any id"
-        aria-keyshortcuts="/"
+        aria-keyshortcuts="/ Control+K Meta+K"
         maxLength={400}
       />
     </form>

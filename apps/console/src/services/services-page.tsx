@@ -13,6 +13,7 @@ import { useNow } from '../layout/now.js';
 import { Page } from '../layout/page/page.js';
 import { LinkButton, PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/pager.js';
+import { RefreshControls } from '../layout/refresh-controls.js';
 import { ResultsStatus } from '../layout/results-status.js';
 import { ForRole } from '../session/for-role.js';
 import { orderCaptions } from './service-search.js';
@@ -53,6 +54,7 @@ export function ServicesPage() {
   const shownOrder = order ?? '-createdAt';
   const actions = (
     <>
+      <RefreshControls query={services} />
       <ExportButton path="/v1/admin/services" query={{ name, order }} />
       <ForRole roles={['access']} to="register a service">
         <LinkButton to="/services/new">Register a service</LinkButton>
