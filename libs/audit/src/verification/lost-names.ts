@@ -34,7 +34,7 @@ const PEOPLE = ['causedBy', 'requestedFor', 'userId'];
 const PSEUDONYM = /^~(?!erased-)[\w-]{43}$/;
 
 /**
- * The people whom records name by a pseudonym that nobody can read any more. An erasure says which names it destroyed; whoever
+ * The people whom records name by a pseudonym that nobody can read any more. An erasure says which names it destroyed; anyone who
  * deletes one by hand hides who did something, while the record and the chain stay as they were.
  */
 export class LostNames {
