@@ -15,7 +15,7 @@ const LINKS = `
   SELECT uuidv7((n - $1) * interval '10 seconds'), s.id, 'user ' || n % 500000,
     CASE WHEN n % 1000 = 0 THEN 'reauthorization_required' WHEN n % 1000 IN (1, 2) THEN 'revoked' ELSE 'active' END,
     now() + (n - $1) * interval '10 seconds',
-    CASE WHEN n % 1000 = 0 THEN 'grant_refused' WHEN n % 1000 = 3 THEN 'provider_down' END, now() + interval '1 hour'
+    CASE WHEN n % 1000 = 0 THEN 'grant_refused' WHEN n % 1000 = 3 THEN 'provider_down' END, now() + random() * interval '1 hour'
   FROM generate_series(1, $1::int) AS n
   JOIN services s ON s.name = 'service ' || CASE WHEN n % 1000 = 7 THEN 20 ELSE n % 19 + 1 END`;
 

@@ -57,7 +57,7 @@ interface LinkTableProps {
   readonly order: LinkOrder;
 }
 
-/** One page of links. Whoever may revoke many can choose some, also on several pages. */
+/** One page of links. Those who may revoke many can choose some, on several pages too. */
 export function LinkTable({ links, order }: LinkTableProps) {
   const mayRevoke = useHoldsRole('operator');
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());

@@ -21,7 +21,6 @@ type By = 'createdAt' | 'userId' | 'lastUsedAt' | 'refreshDueAt';
 export interface Walk {
   readonly by: By;
   readonly isDescending: boolean;
-  readonly from: string;
   /** The column that decides, before the id; absent where the id does. */
   readonly key?: string;
   readonly id: string;
@@ -29,22 +28,16 @@ export interface Walk {
   readonly only?: string;
 }
 
-/** The tables of a page of links, under the names that {@link walkIn} uses. */
-export const LINKS = `
-  FROM links l JOIN services s ON s.id = l.service_id LEFT JOIN link_uses u ON u.link_id = l.id`;
-
-const walks: Readonly<Record<By, Pick<Walk, 'from' | 'key' | 'id' | 'only'>>> = {
+const walks: Readonly<Record<By, Pick<Walk, 'key' | 'id' | 'only'>>> = {
   // Ids grow with time.
-  createdAt: { from: LINKS, id: 'l.id' },
-  userId: { from: LINKS, key: 'l.user_id', id: 'l.id' },
+  createdAt: { id: 'l.id' },
+  userId: { key: 'l.user_id', id: 'l.id' },
   lastUsedAt: {
-    from: 'FROM link_uses u JOIN links l ON l.id = u.link_id JOIN services s ON s.id = l.service_id',
     key: 'u.last_used_at',
     id: 'u.link_id',
   },
   // The condition of the index by which refreshes become due.
   refreshDueAt: {
-    from: LINKS,
     key: 'l.refresh_due_at',
     id: 'l.id',
     only: `l.status = 'active' AND l.refresh_due_at IS NOT NULL`,

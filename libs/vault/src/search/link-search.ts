@@ -8,7 +8,6 @@ import {
   keyText,
   linkCursorOf,
   linkPlaceIn,
-  LINKS,
   sorted,
   walkIn,
   type LinkOrder,
@@ -73,6 +72,11 @@ const COLUMNS = `
     l.held_at AS "heldAt", l.failed_refreshes AS "failedRefreshes",
     l.failing_since AS "failingSince", l.failure_cause AS "failureCause", s.name AS "serviceName", coalesce(u.last_used_at, l.used_until) AS "lastUsedAt"`;
 
+const JOINED = 'JOIN services s ON s.id = l.service_id LEFT JOIN link_uses u ON u.link_id = l.id';
+
+/** From the last uses, which an index sorts. */
+const BY_USE = 'FROM link_uses u JOIN links l ON l.id = u.link_id JOIN services s ON s.id = l.service_id';
+
 /** Finds links for admins with keyset pagination: a page costs the same however many links there are. */
 @Injectable()
 export class LinkSearch {
@@ -80,7 +84,9 @@ export class LinkSearch {
 
   /** The link with what admins see of it, or `undefined`. */
   async find(linkId: string): Promise<FoundLink | undefined> {
-    const [row] = await this.database.query<FoundRow[]>(`${COLUMNS} ${LINKS} WHERE l.id = $1`, [linkId]);
+    const [row] = await this.database.query<FoundRow[]>(`${COLUMNS} FROM links l ${JOINED} WHERE l.id = $1`, [
+      linkId,
+    ]);
     return row && foundLinkOf(row);
   }
 
@@ -133,14 +139,20 @@ function statementOf(
   const where = ['true', ...conditions].join(' AND ');
   const rest = `ORDER BY ${sorted(walk)} LIMIT ${add(limit)}`;
   const columns = `${COLUMNS}, ${keyText(walk)} AS key`;
-  if (walk.by !== 'userId') return { text: `${columns} ${walk.from} WHERE ${where} ${rest}`, values };
-  // The index begins with the service, and services are few: the page is merged from one of each.
-  const text = `${columns}
-    FROM (SELECT l.id FROM services o CROSS JOIN LATERAL
-           (SELECT l.id, l.user_id FROM links l WHERE l.service_id = o.id AND ${where} ${rest}) l ${rest}) p
-    JOIN links l ON l.id = p.id JOIN services s ON s.id = l.service_id LEFT JOIN link_uses u ON u.link_id = l.id
-    ORDER BY ${sorted(walk)}`;
+  if (walk.by === 'lastUsedAt') return { text: `${columns} ${BY_USE} WHERE ${where} ${rest}`, values };
+  // Where the page is found by sorting all links of a small service, only those of the page are joined with the rest.
+  const text = `${columns} FROM (${pageOf(walk, where, rest)}) p
+    JOIN links l ON l.id = p.id ${JOINED} ORDER BY ${sorted(walk)}`;
   return { text, values };
+}
+
+/** SQL of the ids on a page. */
+function pageOf({ by }: Walk, where: string, rest: string): string {
+  if (by !== 'userId') return `SELECT l.id FROM links l WHERE ${where} ${rest}`;
+  // The index begins with the service, and services are few: the page is merged from one of each.
+  return `
+    SELECT l.id FROM services o CROSS JOIN LATERAL
+      (SELECT l.id, l.user_id FROM links l WHERE l.service_id = o.id AND ${where} ${rest}) l ${rest}`;
 }
 
 function conditionsOf(filter: LinkSearchFilter): { conditions: string[]; values: unknown[] } {
