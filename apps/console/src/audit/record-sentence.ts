@@ -1,7 +1,11 @@
 import { nameOf } from '../api/actor.js';
 import type { AuditRecord } from '../api/schemas.js';
 import { countText } from '../layout/format.js';
+import { nameInText } from '../layout/name-text.js';
 import { sentenceOf as activitySentenceOf } from '../links/activity-sentence.js';
+import { adminDeeds } from './admin-deeds.js';
+
+const deeds: Readonly<Record<string, string | undefined>> = adminDeeds;
 
 /** A record of the trail, as one would say it, with what the user calls the device. */
 export function sentenceOf(record: AuditRecord): string {
@@ -14,8 +18,15 @@ export function sentenceOf(record: AuditRecord): string {
     return sentence(`${who} exported the audit trail as ${String(details.format)}.`);
   if (record.action === 'list.exported')
     return sentence(`${who} exported a list (${String(details.list)}) as CSV.`);
+  const deed = deeds[record.action];
+  if (deed !== undefined && ['succeeded', 'started'].includes(record.result))
+    return sentence(`${who} ${deed}${serviceIn(record, deed)}.`);
   const named = deviceName === null ? details : { ...details, resourceEui: deviceName };
   return activitySentenceOf({ ...record, details: named });
+}
+
+function serviceIn({ serviceName }: AuditRecord, deed: string): string {
+  return serviceName !== null && deed.endsWith('the service') ? ` ${nameInText(serviceName)}` : '';
 }
 
 function sentence(text: string): string {

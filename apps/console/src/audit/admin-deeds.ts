@@ -1,0 +1,31 @@
+import type { AuditAction } from '../api/schemas.js';
+
+/** What admins did, to follow their name. */
+export const adminDeeds: Readonly<Partial<Record<AuditAction, string>>> = {
+  'console.signed_in': 'signed in to the console',
+  'console.signed_out': 'signed out of the console',
+  'console.session_ended': 'ended a session of the console',
+  'service.created': 'registered the service',
+  'service.changed': 'changed the service',
+  'service.disabled': 'disabled the service',
+  'service.enabled': 'enabled the service',
+  'service_key.created': 'created a key of the service',
+  'service_key.revoked': 'revoked a key of the service',
+  'webhook.created': 'created a webhook',
+  'webhook.changed': 'changed a webhook',
+  'webhook.enabled': 'enabled a webhook',
+  'webhook.disabled': 'disabled a webhook',
+  'webhook.deleted': 'deleted a webhook',
+  'webhook.resent': 'had events of a webhook sent again',
+  'guardrail.changed': 'changed a guardrail',
+  'guardrail.reset': 'reset a guardrail',
+  'revocation.finished': 'has revoked everything that was asked for',
+  'key.rotation_started': 'started a rotation of the keys',
+  'key.promoted': 'made another key the primary one',
+  'key.retired': 'retired a key',
+  'link_import.started': 'started an import of tokens',
+  'link_import.cancelled': 'cancelled an import of tokens',
+  'user.exported': 'exported what is kept about a user',
+  'user.erasure_started': 'started to erase a user',
+  'user.erased': 'erased a user',
+};
