@@ -29,7 +29,10 @@ async function firstVerdict(page: Page): Promise<{ readonly loading: number; rea
     .first()
     .waitFor();
   const loading = performance.now() - begun;
-  await page.getByRole('heading', { level: 2, name: /Everything|Something/ }).waitFor();
+  await page
+    .getByText(/^(Everything|Something) /)
+    .first()
+    .waitFor();
   return { loading: Math.round(loading), verdict: Math.round(performance.now() - begun) };
 }
 

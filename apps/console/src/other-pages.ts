@@ -1,0 +1,26 @@
+/** Every page but the overview: loaded when one of them is opened first, so that the overview is there sooner on a slow line. */
+export { ApprovalsPage } from './approvals/approvals-page.js';
+export { AuditPage } from './audit/audit-page.js';
+export { RecordPage } from './audit/record-page.js';
+export { CommandPage } from './commands/command-page.js';
+export { LinkCommandsPage } from './commands/link-commands-page.js';
+export { ConfirmationsPage } from './confirmations/confirmations-page.js';
+export { LinkGrantsPage } from './grants/link-grants-page.js';
+export { GuardrailPage } from './guardrails/guardrail-page.js';
+export { GuardrailsPage } from './guardrails/guardrails-page.js';
+export { ImportPage } from './imports/import-page.js';
+export { ImportsPage } from './imports/imports-page.js';
+export { NewImportPage } from './imports/new-import-page.js';
+export { KeysPage } from './keys/keys-page.js';
+export { LinkSessionPage } from './link-sessions/link-session-page.js';
+export { LinkSessionsPage } from './link-sessions/link-sessions-page.js';
+export { LinkPage } from './links/link-page.js';
+export { LinksPage } from './links/links-page.js';
+export { NewRevocationPage } from './revocations/new-revocation-page.js';
+export { RevocationsPage } from './revocations/revocations-page.js';
+export { SearchPage } from './search/search-page.js';
+export { NewServicePage } from './services/new-service-page.js';
+export { ServicePage } from './services/service-page.js';
+export { ServicesPage } from './services/services-page.js';
+export { SessionsPage } from './sessions/sessions-page.js';
+export { WebhookPage } from './webhooks/webhook-page.js';
