@@ -145,3 +145,17 @@ func TestAChangeLeavesOutWhatStaysAndSetsToNullWhatIsTakenAway(t *testing.T) {
 		want(t, "body", p.bodies[index], expected)
 	}
 }
+
+func TestAReadSaysHowOldItsAnswerMayBe(t *testing.T) {
+	p := play(answered(200, map[string]any{"networks": []any{}}))
+	for _, age := range []time.Duration{90 * time.Second, 1500 * time.Millisecond, -time.Second} {
+		if _, err := p.Devices.Networks(context.Background(), "l1", WithMaxAge(age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for index, want := range []string{"max-age=90", "max-age=1", "max-age=0"} {
+		if got := p.sent[index].Header.Get("Cache-Control"); got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}

@@ -58,18 +58,18 @@ type Executed struct {
 }
 
 // Networks are the user's COCONets.
-func (d *Devices) Networks(ctx context.Context, linkID string) (*Networks, error) {
-	return d.api.ListNetworks(ctx, linkID)
+func (d *Devices) Networks(ctx context.Context, linkID string, options ...CallOption) (*Networks, error) {
+	return d.api.ListNetworks(ctx, linkID, options...)
 }
 
 // Resources are the resources of all zones of a COCONet, and the zones that could not be read.
-func (d *Devices) Resources(ctx context.Context, linkID, networkID string) (*MergedResources, error) {
-	return d.api.ListResources(ctx, linkID, networkID)
+func (d *Devices) Resources(ctx context.Context, linkID, networkID string, options ...CallOption) (*MergedResources, error) {
+	return d.api.ListResources(ctx, linkID, networkID, options...)
 }
 
 // Read is the state of a resource: its attributes, by name.
-func (d *Devices) Read(ctx context.Context, place ResourcePlace) (*Resource, error) {
-	return d.api.ReadResourceByQuery(ctx, place.LinkID, place.NetworkID, place.device(), place.ResourceEUI)
+func (d *Devices) Read(ctx context.Context, place ResourcePlace, options ...CallOption) (*Resource, error) {
+	return d.api.ReadResourceByQuery(ctx, place.LinkID, place.NetworkID, place.device(), place.ResourceEUI, options...)
 }
 
 // Execute sends a command to a resource. It runs once, however often the call is retried.

@@ -1,8 +1,10 @@
 package broker
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // CallOption changes how one call is sent.
@@ -47,6 +49,15 @@ func WithIdempotencyKey(key string) CallOption {
 // RespondAsync asks for an answer as soon as the command is recorded.
 func RespondAsync() CallOption {
 	return withHeader("Prefer", "respond-async")
+}
+
+// WithMaxAge lets a read of devices take an answer that is at most this old, if the broker has kept one. With less than a
+// second, COCO is asked in any case.
+func WithMaxAge(age time.Duration) CallOption {
+	if age < 0 {
+		age = 0
+	}
+	return withHeader("Cache-Control", fmt.Sprintf("max-age=%d", int64(age/time.Second)))
 }
 
 // IfMatch lets a change happen only if nobody else made one since the answer with this ETag.

@@ -20,7 +20,13 @@ describe('a network that fails on its own', () => {
 
   beforeAll(async () => {
     system = await TestSystem.start({
-      environment: { COCO_FIRST_BYTE_TIMEOUT: '3', COCO_TOTAL_TIMEOUT: '8', COCO_CIRCUIT_OPEN_TIME: '2' },
+      environment: {
+        COCO_FIRST_BYTE_TIMEOUT: '3',
+        COCO_TOTAL_TIMEOUT: '8',
+        COCO_CIRCUIT_OPEN_TIME: '2',
+        // Reads that shared a call would share its failure, too, and the circuit opens only after many.
+        COCO_SHARE_READS_WITHIN: '0',
+      },
     });
     broken = await home(ada);
     healthy = await home(grace);

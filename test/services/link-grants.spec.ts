@@ -22,7 +22,8 @@ let grantee: TestService;
 let linkId: string;
 
 beforeAll(async () => {
-  system = await TestSystem.start();
+  // Reads may join one in flight however slowly this machine sends them.
+  system = await TestSystem.start({ environment: { COCO_SHARE_READS_WITHIN: '10' } });
   const scopes = ['links:read', 'links:revoke', 'links:grant', 'coconet:read', 'coconet:execute'];
   [owner, grantee] = await Promise.all([system.createService({ scopes }), system.createService({ scopes })]);
   [linkId = ''] = await insertLinks(system, owner.id, 1);
@@ -116,6 +117,43 @@ describe('with a grant chosen at random', () => {
     expect(new Set(later.map(({ status }) => status))).toEqual(new Set([404]));
     expect(await system.control('GET', `/ledger?since=${lastLedgerSeq as number}`)).toEqual([]);
     expect(endedAt).toBeLessThan(Infinity);
+  });
+});
+
+describe('a home that three services poll', () => {
+  it('costs COCO one call for equal reads at once, and none while everybody takes an older answer', async () => {
+    const anyLink = await system.createService({ scopes: ['coconet:read'], linkAccess: 'any' });
+    const { id } = await give({ scopes: ['coconet:read'] });
+    const keys = [owner, grantee, anyLink].flatMap(({ key }) => Array<string>(10).fill(key));
+    const poll = (maxAge: string): Promise<Answer[]> =>
+      Promise.all(
+        keys.map((key) =>
+          system.api('GET', `/v1/links/${linkId}/networks`, key, undefined, { 'cache-control': maxAge }),
+        ),
+      );
+    const calls = async (): Promise<Json[]> => (await system.ledger('api')).map(({ seq }) => seq);
+    const before = await calls();
+    const action = { type: 'delay', when: 'before', milliseconds: 1_000 };
+    await system.control('POST', '/faults', { match: { endpoint: 'api' }, action });
+    const first = await poll('max-age=60');
+    await system.control('DELETE', '/faults');
+    const again = await poll('max-age=60');
+    for (const answers of [first, again]) {
+      const [{ text } = { text: '' }] = answers;
+      expect(text).toContain(NETWORK);
+      for (const answer of answers) expect([answer.status, answer.text]).toEqual([200, text]);
+    }
+    expect(again.map(({ headers }) => Number(headers.get('age') ?? NaN))).not.toContain(NaN);
+    expect((await calls()).length - before.length).toBe(1);
+    // The kept answer opens nothing to a service whose grant has ended.
+    expect((await end(id as string)).status).toBe(204);
+    await until('the grant has ended', async () => {
+      const after = await system.api('GET', `/v1/links/${linkId}/networks`, grantee.key, undefined, {
+        'cache-control': 'max-age=60',
+      });
+      return after.status === 404;
+    });
+    expect((await calls()).length - before.length).toBe(1);
   });
 });
 

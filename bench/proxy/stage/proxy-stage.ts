@@ -11,8 +11,15 @@ export const LARGE_BODY = 500 * 1_024 * 1_024;
 /** The caller leaves COCO's version out. */
 const API_ROOT = '/v1.0';
 
-/** Room for the large answer, and time for it on a slow machine. */
-const ROOM = { COCO_RESPONSE_BODY_LIMIT: String(2 * LARGE_BODY), COCO_TOTAL_TIMEOUT: '600' };
+/**
+ * Room for the large answer, and time for it on a slow machine. All calls go through one link: reads that shared a call to COCO would
+ * be compared with relays that make each.
+ */
+const SETTINGS = {
+  COCO_RESPONSE_BODY_LIMIT: String(2 * LARGE_BODY),
+  COCO_TOTAL_TIMEOUT: '600',
+  COCO_SHARE_READS_WITHIN: '0',
+};
 
 /** The subjects side by side on one machine, all in front of the same upstream. */
 export class ProxyStage {
@@ -39,8 +46,8 @@ export class ProxyStage {
     const node = await RelayProcess.start('./node-relay-server.js', upstream.url);
     const replyFrom = await RelayProcess.start('./reply-from-server.js', upstream.url);
     const brokers = await BrokerStage.create(upstream.url);
-    const broker = await brokers.startReplica(ROOM, nodeOptions);
-    const before = earlier === undefined ? undefined : await brokers.startReplica(ROOM, [], earlier);
+    const broker = await brokers.startReplica(SETTINGS, nodeOptions);
+    const before = earlier === undefined ? undefined : await brokers.startReplica(SETTINGS, [], earlier);
     const service = await brokers.createService(broker);
     const [linkId = ''] = await brokers.createLinks(service, 1);
     const stage = new ProxyStage(upstream, nginx, node, replyFrom, brokers, broker, before, service, linkId);

@@ -25,6 +25,10 @@ from .operations import Operations
 from .problems import IdempotencyKeyInProgress
 
 
+#: An hour, in seconds: the broker keeps no answer longer.
+_LONGEST_AGE = 3_600
+
+
 @dataclass(frozen=True)
 class ResourcePlace:
     """Identifies a resource of a linked user."""
@@ -70,18 +74,38 @@ class Devices:
     _operations: Operations
     _commands: Commands
 
-    def networks(self, link_id: str, *, timeout: float | None = None) -> Networks:
-        """The user's COCONets."""
-        return self._operations.list_networks(link_id, timeout=timeout)
+    def networks(self, link_id: str, *, max_age: float | None = None, timeout: float | None = None) -> Networks:
+        """The user's COCONets.
 
-    def resources(self, link_id: str, network_id: str, *, timeout: float | None = None) -> MergedResources:
-        """The resources of all zones of a COCONet, and the zones that could not be read."""
-        return self._operations.list_resources(link_id, network_id, timeout=timeout)
+        :param max_age: seconds; an answer that is at most this old will do, if the broker has kept one
+        """
+        return self._operations.list_networks(link_id, cache_control=_freshness(max_age), timeout=timeout)
 
-    def read(self, place: ResourcePlace, *, timeout: float | None = None) -> Resource:
-        """The state of a resource: its attributes, by name."""
+    def resources(
+        self, link_id: str, network_id: str, *, max_age: float | None = None, timeout: float | None = None
+    ) -> MergedResources:
+        """The resources of all zones of a COCONet, and the zones that could not be read.
+
+        :param max_age: as in `networks`
+        """
+        return self._operations.list_resources(
+            link_id, network_id, cache_control=_freshness(max_age), timeout=timeout
+        )
+
+    def read(
+        self, place: ResourcePlace, *, max_age: float | None = None, timeout: float | None = None
+    ) -> Resource:
+        """The state of a resource: its attributes, by name.
+
+        :param max_age: as in `networks`
+        """
         return self._operations.read_resource_by_query(
-            place.link_id, place.network_id, place.device_node_id, place.resource_eui, timeout=timeout
+            place.link_id,
+            place.network_id,
+            place.device_node_id,
+            place.resource_eui,
+            cache_control=_freshness(max_age),
+            timeout=timeout,
         )
 
     def execute(
@@ -189,6 +213,15 @@ class Devices:
             timeout=timeout,
         )
         return cast(BatchResults, answer)
+
+
+def _freshness(max_age: float | None) -> str | None:
+    """The `Cache-Control` of a read that takes an older answer; with less than a second, COCO is asked in any case."""
+    if max_age is None:
+        return None
+    if not max_age >= 0:
+        raise ValueError("max_age: expected seconds, 0 or more")
+    return f"max-age={int(min(max_age, _LONGEST_AGE))}"
 
 
 def _body_of(place: ResourcePlace, command: CommandRequest) -> ResourceCommandRequest:

@@ -98,6 +98,25 @@ export abstract class CoconetSettings extends Settings({
     meaning: 'Of these, the maximum for one service.',
     why: 'Half: one service’s flood leaves as many places to the others.',
   }),
+  shareReadsWithin: setting.duration({
+    name: 'COCO_SHARE_READS_WITHIN',
+    min: 0,
+    max: 10,
+    fallback: 0.25,
+    meaning:
+      'How long after a read was begun equal reads of the same link still join it, instead of calling COCO themselves. 0: none do.',
+    why: 'Polls by the clock come that close together. A command takes longer to reach a device and be answered, so a service that reads after its command joins no read from before it, whichever replica it asks.',
+  }),
+  answerMemory: setting.wholeNumber({
+    name: 'COCO_ANSWER_MEMORY',
+    unit: 'bytes',
+    min: 0,
+    max: 17_179_869_184,
+    fallback: 16_777_216,
+    meaning:
+      'Memory for answers to reads whose callers take an older one (`Cache-Control: max-age`). 0: none is kept, and COCO is asked each time.',
+    why: 'A home’s lists take about 20 KB, so this is enough for the homes that a replica serves within a minute or two.',
+  }),
   maxQueued: setting.wholeNumber({
     name: 'COCO_QUEUE_LIMIT',
     unit: 'calls',

@@ -56,6 +56,9 @@ import { MergedResources } from './reads/merged-resources.js';
 import { GuardrailsController } from './routes/guardrails.controller.js';
 import { NetworksController } from './routes/networks.controller.js';
 import { ResourcesController } from './routes/resources.controller.js';
+import { KeptAnswers } from './sharing/kept-answers.js';
+import { SharedReads } from './sharing/shared-reads.js';
+import { SharingMetrics } from './sharing/sharing-metrics.js';
 import { StandardController } from './routes/standard.controller.js';
 import { TypedReads } from './reads/typed-reads.js';
 import { PassingNames } from './names/passing-names.js';
@@ -99,6 +102,9 @@ import { Upstream } from './calls/upstream.js';
     CoconetMetrics,
     ApplicationAlarm,
     Upstream,
+    SharingMetrics,
+    KeptAnswers,
+    SharedReads,
     CocoCalls,
     PassingNames,
     GrantedReads,

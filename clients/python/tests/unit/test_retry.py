@@ -72,6 +72,14 @@ class Retries(unittest.TestCase):
             unknown.devices.execute(LAMP, ON)
         self.assertEqual(len(unknown.sent), 1)
 
+    def test_a_read_says_how_old_its_answer_may_be(self) -> None:
+        played = Played(answered({"networks": []}))
+        played.devices.networks("l1", max_age=90.5)
+        self.assertEqual(played.sent[0].headers.get("cache-control"), b"max-age=90")
+        for wrong in (-1, float("nan")):
+            with self.assertRaises(ValueError):
+                played.devices.networks("l1", max_age=wrong)
+
     def test_it_waits_as_long_as_the_answer_says(self) -> None:
         played = Played(problem("rate_limited", 429, {"retry-after": "7"}), answered({"networks": []}))
         played.devices.networks("l1")

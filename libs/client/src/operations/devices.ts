@@ -16,6 +16,15 @@ export interface ResourcePlace {
   readonly resourceEui: string;
 }
 
+/** Options of a read. */
+export interface ReadOptions extends CallOptions {
+  /**
+   * Seconds: an answer that is at most this old will do, if the broker has kept one; 0 demands a new one. By default COCO is
+   * asked, together with others who read the same at that moment.
+   */
+  readonly maxAge?: number;
+}
+
 /** Options of a command. */
 export interface CommandOptions extends CallOptions {
   /** Your own key, so that your own retries run only once, too; by default each call gets a new one. */
@@ -37,11 +46,11 @@ export interface AwaitedCommandOptions extends CommandOptions, WaitOptions {
 /** Reading a linked user's devices and sending commands to them. */
 export interface Devices {
   /** The user's COCONets. */
-  networks(linkId: string, options?: CallOptions): Promise<Networks>;
+  networks(linkId: string, options?: ReadOptions): Promise<Networks>;
   /** The resources of all zones of a COCONet, and the zones that could not be read. */
-  resources(linkId: string, networkId: string, options?: CallOptions): Promise<MergedResources>;
+  resources(linkId: string, networkId: string, options?: ReadOptions): Promise<MergedResources>;
   /** The state of a resource: its attributes, by name. */
-  read(place: ResourcePlace, options?: CallOptions): Promise<Resource>;
+  read(place: ResourcePlace, options?: ReadOptions): Promise<Resource>;
   /** Sends a command to a resource. It runs once, however often the call is retried. `status` says whether the device did it. */
   execute(place: ResourcePlace, command: CommandRequest, options?: CommandOptions): Promise<CommandResult>;
   /**
@@ -70,22 +79,34 @@ export interface Devices {
 /** The path of one device's commands. The body names the resource: a proxy may decode its slashes in a path. */
 const COMMANDS = '/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/commands';
 
+/** An hour, in seconds: the broker keeps no answer longer. */
+const LONGEST_AGE = 3_600;
+
 // Commands are answered 202 only where `Prefer` asks for it.
 export function devicesOf(api: BrokerApi, commands: Commands): Devices {
   return {
     networks: (id, options = {}) =>
-      dataOf(api.GET('/v1/links/{id}/networks', { params: { path: { id } }, ...requestInit(options) })),
+      dataOf(
+        api.GET('/v1/links/{id}/networks', {
+          params: { path: { id }, header: freshnessOf(options) },
+          ...requestInit(options),
+        }),
+      ),
     resources: (id, networkId, options = {}) =>
       dataOf(
         api.GET('/v1/links/{id}/networks/{networkId}/resources', {
-          params: { path: { id, networkId } },
+          params: { path: { id, networkId }, header: freshnessOf(options) },
           ...requestInit(options),
         }),
       ),
     read: (place, options = {}) =>
       dataOf(
         api.GET('/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/resource', {
-          params: { path: pathOf(place), query: { resourceEui: place.resourceEui } },
+          params: {
+            path: pathOf(place),
+            query: { resourceEui: place.resourceEui },
+            header: freshnessOf(options),
+          },
           ...requestInit(options),
         }),
       ),
@@ -154,6 +175,13 @@ async function accepted(
     throw error;
   }
   throw new BrokerClientError('foreign_answer', 'The answer names no command, so its end cannot be awaited');
+}
+
+/** @throws RangeError for what is no number of seconds: the broker would ignore it, and ask COCO each time */
+function freshnessOf({ maxAge }: ReadOptions): { 'Cache-Control'?: string } {
+  if (maxAge === undefined) return {};
+  if (!(maxAge >= 0)) throw new RangeError('maxAge must be a number of seconds, 0 or more');
+  return { 'Cache-Control': `max-age=${Math.floor(Math.min(maxAge, LONGEST_AGE))}` };
 }
 
 interface CommandHeaders {

@@ -61,6 +61,14 @@ export const idempotencyKey: ParameterDescription = {
   example: '"b8e0c9ba-6d2c-4a6e-9c11-5a2a8e3f1d10"',
 };
 
+/** The header by which a reader takes an older answer. */
+export const cacheControlOfRead: ParameterDescription = {
+  description:
+    '`max-age` (RFC 9111): an answer that is at most this many seconds old will do. If the broker has kept one of this link, COCO is not called, ' +
+    'and `Age` says how old the oldest part of the answer is. `no-cache`: COCO is called in any case, even if an equal read of the link is in flight.',
+  example: 'max-age=30',
+};
+
 /** The schema of any JSON value, where COCO decides. */
 export const ANY_JSON: Schema = {};
 

@@ -1,5 +1,6 @@
 /** How answers leave: the part of the framework's reply that this lib uses. */
 import type { ServerResponse } from 'node:http';
+import { Freshness, type ReadTerms } from '../sharing/freshness.js';
 import { CallerPresence } from '../transport/caller-presence.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { CallerGone } from '../transport/upstream-errors.js';
@@ -22,7 +23,7 @@ const ONE_WRITE = 16_384;
  *
  * @param produce receives whether the caller is still there; what it throws goes to the HTTP edge's one error filter
  */
-export async function respond(
+async function respond(
   reply: HttpReply,
   produce: (presence: CallerPresence) => Promise<UpstreamAnswer>,
 ): Promise<void> {
@@ -32,6 +33,24 @@ export async function respond(
     // Nobody is left to answer, and nothing went wrong.
     if (!(error instanceof CallerGone)) throw error;
   }
+}
+
+/**
+ * As `respond`, for a read that takes an older answer if `Cache-Control` says so; `Age` then says how old it is.
+ *
+ * @param cacheControl the request's header
+ */
+export function respondToRead(
+  reply: HttpReply,
+  cacheControl: string | undefined,
+  produce: (terms: ReadTerms) => Promise<UpstreamAnswer>,
+): Promise<void> {
+  const freshness = Freshness.askedBy(cacheControl);
+  return respond(reply, async (presence) => {
+    const answer = await produce({ presence, freshness });
+    const { header } = freshness;
+    return header.age === undefined ? answer : { ...answer, headers: { ...answer.headers, ...header } };
+  });
 }
 
 /** Whether the caller still waits for this reply. */

@@ -11,6 +11,7 @@ import { LiveRights } from './live-rights.js';
 import type { RightToSend } from '../transport/right-to-send.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { coversPlace, PlaceNotGranted, placesOf } from '../policy/places.js';
+import { SharedReads } from '../sharing/shared-reads.js';
 import { beforeSending } from '../transport/not-sent.js';
 import { AccessRefused } from '../transport/upstream-errors.js';
 import { Upstream } from './upstream.js';
@@ -26,11 +27,12 @@ export class CocoCalls {
     private readonly uses: LinkUses,
     private readonly metrics: CoconetMetrics,
     private readonly rights: LiveRights,
+    private readonly shared: SharedReads,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * COCO's answer, any status except 401.
+   * COCO's answer, any status except 401. A read that may share the call of another is charged, counted and measured like any other.
    *
    * @throws PlaceNotGranted if the caller's grant does not cover the place, whichever route asks
    * @throws BrokerError upstream_…, overloaded, reauthorization_required, token_refresh_unavailable, and as
@@ -39,23 +41,40 @@ export class CocoCalls {
   async send(request: CocoRequest): Promise<UpstreamAnswer> {
     requirePlace(request);
     const startedAt = this.clock.monotonic();
-    const right = this.rights.toSend(request);
     this.costs.note(request.call);
+    const isCommand = request.operation.capabilities === 'command';
+    // What was read before the command shows nothing of it, and what is read while it is in flight may not.
+    if (isCommand) this.shared.startAnew(request.link.id);
     try {
-      const token = await this.currentToken(request);
-      const first = await this.upstream.send(request, token, right);
-      const answer = first.status === 401 ? await this.sendRenewed(request, token, right) : first;
+      const answer = await (request.mayShare === true ? this.share(request) : this.exchange(request));
       this.note(request, startedAt, answer);
       return answer;
     } catch (error) {
       this.noteFailure(request, startedAt, error);
       throw error;
+    } finally {
+      if (isCommand) this.shared.startAnew(request.link.id);
     }
   }
 
   /** Makes sure that there is a token to call with, before doing anything that a missing one would spoil. */
   async ready(call: CallContext, link: Link): Promise<void> {
     await this.currentToken({ call, link });
+  }
+
+  private share(request: CocoRequest): Promise<UpstreamAnswer> {
+    const { link, path, headers, presence, freshness } = request;
+    return this.shared.read({ linkId: link.id, path, headers, presence, freshness }, (present) =>
+      this.exchange({ ...request, presence: present }),
+    );
+  }
+
+  /** The call to COCO, with the token, renewed once if COCO refuses it. */
+  private async exchange(request: CocoRequest): Promise<UpstreamAnswer> {
+    const right = this.rights.toSend(request);
+    const token = await this.currentToken(request);
+    const first = await this.upstream.send(request, token, right);
+    return first.status === 401 ? this.sendRenewed(request, token, right) : first;
   }
 
   private currentToken({

@@ -1,5 +1,6 @@
 import type { PermittedCall } from '../policy/policy.js';
 import type { RightsUsed } from './live-rights.js';
+import type { Freshness } from '../sharing/freshness.js';
 import type { CallerPresence } from '../transport/caller-presence.js';
 
 /** For calls whose answer is read here: COCO gets only the path, and the answer is read completely. */
@@ -12,6 +13,8 @@ export interface CocoRequest extends RightsUsed, PermittedCall {
   readonly body?: Buffer;
   /** Whether the complete answer is wanted. */
   readonly collect: boolean;
+  /** Whether equal reads of the link may share one call to COCO; only where the complete answer is wanted. */
+  readonly mayShare?: boolean;
   /** Whether it is idempotent although its method does not imply that. */
   readonly repeatable?: boolean;
   /** Milliseconds that COCO may take to begin its answer, if more than the settings say. */
@@ -22,4 +25,6 @@ export interface CocoRequest extends RightsUsed, PermittedCall {
   readonly isLookUp?: boolean;
   /** Cancels the call when the caller leaves; absent if the call must run to its end. */
   readonly presence?: CallerPresence;
+  /** How old the answer may be, if the caller takes an older one. */
+  readonly freshness?: Freshness | undefined;
 }

@@ -60,10 +60,11 @@ export class GrantedReads {
   }
 
   private async ask(request: CocoRequest): Promise<UpstreamAnswer> {
-    const judged = isJudged(request.call.caller);
-    const answer = await this.calls.send(
-      judged ? { ...request, headers: withoutConditions(request.headers), collect: true } : request,
-    );
+    const asked = isJudged(request.call.caller)
+      ? { ...request, headers: withoutConditions(request.headers), collect: true }
+      : request;
+    // What may be streamed is not shared: the slowest reader would hold up the others, or the rest would fill the memory.
+    const answer = await this.calls.send(asked.collect ? { ...asked, mayShare: true } : asked);
     this.alarm.look(answer);
     this.names.note(request, answer);
     return answer;

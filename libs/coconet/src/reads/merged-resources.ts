@@ -10,7 +10,7 @@ import { Policy } from '../policy/policy.js';
 import { coversZone, placesOf } from '../policy/places.js';
 import { isGrantedResource } from '../answers/granted-places.js';
 import { LiveRights } from '../calls/live-rights.js';
-import type { CallerPresence } from '../transport/caller-presence.js';
+import type { ReadTerms } from '../sharing/freshness.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import {
   ABOUT_THE_LINK,
@@ -44,20 +44,15 @@ export class MergedResources {
    *
    * @throws BrokerError when the list of zones is unavailable, or the link can't be used
    */
-  async read(
-    call: CallContext,
-    link: Link,
-    networkId: string,
-    presence: CallerPresence,
-  ): Promise<UpstreamAnswer> {
+  async read(call: CallContext, link: Link, networkId: string, terms: ReadTerms): Promise<UpstreamAnswer> {
     const permitted = this.policy.permit(operations.listZones, { networkId });
     const isLookUp = looksEverywhere(call.caller, networkId);
     const { answer } = await this.reads.read({
       ...permitted,
       ...WHOLE_ANSWER,
+      ...terms,
       call,
       link,
-      presence,
       isLookUp,
     });
     refuseAsProblem(answer);
@@ -65,7 +60,7 @@ export class MergedResources {
     const zones = zonesToRead(readList(answer, 'zones')).filter(
       ({ zone }) => isLookUp || mayRead(call.caller, networkId, zone.zoneId),
     );
-    const results = await this.readZones(call, link, networkId, zones, presence);
+    const results = await this.readZones(call, link, networkId, zones, terms);
     // Zones were judged one after the other; the list is for the caller's current rights.
     const used = { call, link, operation: permitted.operation };
     const { caller } = await this.rights.require(used);
@@ -81,14 +76,14 @@ export class MergedResources {
     link: Link,
     networkId: string,
     zones: readonly ListedZone[],
-    presence: CallerPresence,
+    terms: ReadTerms,
   ): Promise<ZoneResult[]> {
     const { zoneLimit, zoneConcurrency, totalTimeout } = this.settings;
     const deadline = this.clock.monotonic() + totalTimeout;
     const readInTime = async (listed: ListedZone): Promise<ZoneResult> => {
       const isLate = this.clock.monotonic() > deadline;
       if (isLate) return { zone: listed.zone, failure: new UpstreamTimeout('total') };
-      return this.readZone(call, link, networkId, listed, presence);
+      return this.readZone(call, link, networkId, listed, terms);
     };
     const read = await eachBounded(zones.slice(0, zoneLimit), zoneConcurrency, readInTime);
     const failure = new TooManyZones(zoneLimit);
@@ -100,12 +95,12 @@ export class MergedResources {
     link: Link,
     networkId: string,
     { zone, listed }: ListedZone,
-    presence: CallerPresence,
+    terms: ReadTerms,
   ): Promise<ZoneResult> {
     const identifiers = { networkId, zoneId: zone.zoneId };
     try {
-      if (presence.gone) throw new CallerGone();
-      const { answer, withheld } = await this.zones.read(call, link, identifiers, presence, {
+      if (terms.presence.gone) throw new CallerGone();
+      const { answer, withheld } = await this.zones.read(call, link, identifiers, terms, {
         isLookUp: looksEverywhere(call.caller, networkId),
       });
       if (isSuccess(answer)) return { zone, resources: readList(answer, 'resources'), withheld };

@@ -9,7 +9,7 @@ import type { JudgedAnswer } from '../answers/judged-answer.js';
 import { checkIdentifiers, type Identifiers } from '../paths/identifiers.js';
 import { fetchAttributes, operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
-import type { CallerPresence } from '../transport/caller-presence.js';
+import type { ReadTerms } from '../sharing/freshness.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { refuseAsProblem } from '../answers/upstream-refusal.js';
 import { CommandReads } from '../fetches/command-reads.js';
@@ -35,8 +35,8 @@ export class TypedReads {
   ) {}
 
   /** The user's networks, with words added to COCO's numbers. */
-  async networks(call: CallContext, linkId: string, presence: CallerPresence): Promise<UpstreamAnswer> {
-    const { answer } = await this.read(call, linkId, operations.listNetworks, {}, presence);
+  async networks(call: CallContext, linkId: string, terms: ReadTerms): Promise<UpstreamAnswer> {
+    const { answer } = await this.read(call, linkId, operations.listNetworks, {}, terms);
     return withItems(answer, 'networks', describeNetwork);
   }
 
@@ -45,11 +45,11 @@ export class TypedReads {
     asked: CallContext,
     linkId: string,
     identifiers: Identifiers,
-    presence: CallerPresence,
+    terms: ReadTerms,
   ): Promise<UpstreamAnswer> {
     checkIdentifiers(identifiers);
     const { call, link } = await this.links.enter(asked, linkId, operations.readZone);
-    const { answer } = await this.zones.read(call, link, identifiers, presence);
+    const { answer } = await this.zones.read(call, link, identifiers, terms);
     refuseAsProblem(answer);
     return withItems(answer, 'resources', describeResource);
   }
@@ -59,9 +59,9 @@ export class TypedReads {
     call: CallContext,
     linkId: string,
     networkId: string,
-    presence: CallerPresence,
+    terms: ReadTerms,
   ): Promise<UpstreamAnswer> {
-    const { answer } = await this.read(call, linkId, operations.listZones, { networkId }, presence);
+    const { answer } = await this.read(call, linkId, operations.listZones, { networkId }, terms);
     if (isSuccess(answer)) readList(answer, 'zones');
     return answer;
   }
@@ -71,11 +71,11 @@ export class TypedReads {
     call: CallContext,
     linkId: string,
     identifiers: Identifiers,
-    presence: CallerPresence,
+    terms: ReadTerms,
   ): Promise<UpstreamAnswer> {
     const { answer, withheld } = await (this.settings.readBy === 'command'
-      ? this.readByCommand(call, linkId, identifiers, presence)
-      : this.read(call, linkId, operations.readResource, identifiers, presence));
+      ? this.readByCommand(call, linkId, identifiers, terms)
+      : this.read(call, linkId, operations.readResource, identifiers, terms));
     if (!isSuccess(answer)) return answer;
     return jsonAnswer(answer.status, nameAttributes(readJsonObject(answer), withheld));
   }
@@ -85,18 +85,18 @@ export class TypedReads {
     asked: CallContext,
     linkId: string,
     networkId: string,
-    presence: CallerPresence,
+    terms: ReadTerms,
   ): Promise<UpstreamAnswer> {
     checkIdentifiers({ networkId });
     const { call, link } = await this.links.enter(asked, linkId, operations.readZone);
-    return this.merged.read(call, link, networkId, presence);
+    return this.merged.read(call, link, networkId, terms);
   }
 
   private async readByCommand(
     asked: CallContext,
     linkId: string,
     identifiers: Identifiers,
-    presence: CallerPresence,
+    { presence }: ReadTerms,
   ): Promise<JudgedAnswer> {
     checkIdentifiers(identifiers);
     const { call, link } = await this.links.enter(asked, linkId, fetchAttributes);
@@ -113,12 +113,12 @@ export class TypedReads {
     linkId: string,
     operation: Operation,
     identifiers: Identifiers,
-    presence: CallerPresence,
+    terms: ReadTerms,
   ): Promise<JudgedAnswer> {
     checkIdentifiers(identifiers);
     const { call, link } = await this.links.enter(asked, linkId, operation);
     const permitted = this.policy.permit(operation, identifiers);
-    const request = { ...permitted, ...WHOLE_ANSWER, call, link, presence };
+    const request = { ...permitted, ...WHOLE_ANSWER, ...terms, call, link };
     const granted = await this.reads.read(
       operation.path === 'resource' ? await this.locator.locate(request) : request,
     );

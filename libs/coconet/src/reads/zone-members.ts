@@ -68,7 +68,7 @@ export class ZoneMembers extends ResourceLocator {
     if (known !== undefined && now - known.readAt < RELIED_ON) return known.resources;
     const zone = { networkId: identifiers.networkId, zoneId };
     // A caller that may command a resource may have the broker find it.
-    const { answer } = await this.reads.read(call, link, zone, presence, { scope: operation.scope });
+    const { answer } = await this.reads.read(call, link, zone, { presence }, { scope: operation.scope });
     if (!isSuccess(answer)) return new Set();
     const list = readList(answer, 'resources');
     const resources = new Set(list.map((resource) => keyOf(placeOf(resource))));

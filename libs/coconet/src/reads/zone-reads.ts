@@ -11,7 +11,7 @@ import { isSuccess, readList, type JsonObject } from '../answers/json-answer.js'
 import type { Identifiers } from '../paths/identifiers.js';
 import { operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
-import type { CallerPresence } from '../transport/caller-presence.js';
+import type { ReadTerms } from '../sharing/freshness.js';
 import { KnownResources } from '../fetches/known-resources.js';
 import { GrantedReads } from './granted-reads.js';
 
@@ -59,10 +59,10 @@ export class ZoneReads {
     call: CallContext,
     link: Link,
     identifiers: Identifiers,
-    presence: CallerPresence,
+    terms: ReadTerms,
     use: ZoneUse = {},
   ): Promise<JudgedAnswer> {
-    const granted = await this.ask(call, link, identifiers, presence, use);
+    const granted = await this.ask(call, link, identifiers, terms, use);
     if (this.settings.readBy === 'command')
       this.known.learn(identifiers.networkId, resourcesIn(granted) ?? []);
     return granted;
@@ -72,7 +72,7 @@ export class ZoneReads {
     call: CallContext,
     link: Link,
     identifiers: Identifiers,
-    presence: CallerPresence,
+    terms: ReadTerms,
     { scope, isLookUp = false }: ZoneUse,
   ): Promise<JudgedAnswer> {
     const ask = (operation: Operation): Promise<JudgedAnswer> =>
@@ -80,9 +80,9 @@ export class ZoneReads {
         ...this.policy.permit(scope === undefined ? operation : { ...operation, scope }, identifiers),
         isLookUp,
         ...WHOLE_ANSWER,
+        ...terms,
         call,
         link,
-        presence,
       });
     // An operator who sets the path knows it: a 404 then means that the zone does not exist.
     if (this.settings.paths.zoneResources !== undefined) return ask(operations.readZone);

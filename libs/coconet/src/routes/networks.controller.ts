@@ -1,7 +1,7 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
-import { CallsCoco } from '../answers/coco-answers.js';
-import { respond, type HttpReply } from '../answers/http-reply.js';
+import { cacheControlOfRead, CallsCoco } from '../answers/coco-answers.js';
+import { respondToRead, type HttpReply } from '../answers/http-reply.js';
 import { operations } from '../policy/operations.js';
 import { NetworksView, ZonesView } from '../reads/network.view.js';
 import { TypedReads } from '../reads/typed-reads.js';
@@ -17,23 +17,34 @@ export class NetworksController {
   @RequireScope(operations.listNetworks.scope)
   @CallsCoco({
     id: 'listNetworks',
+    parameters: { 'Cache-Control': cacheControlOfRead },
     answer: { description: 'COCO’s answer, with words added to its numbers.', view: NetworksView },
   })
-  list(@Param('id') id: string, @CurrentCall() call: CallContext, @Res() reply: HttpReply): Promise<void> {
-    return respond(reply, (presence) => this.reads.networks(call, id, presence));
+  list(
+    @Param('id') id: string,
+    @Headers('Cache-Control') cacheControl: string | undefined,
+    @CurrentCall() call: CallContext,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    return respondToRead(reply, cacheControl, (terms) => this.reads.networks(call, id, terms));
   }
 
   /** The zones of a COCONet. */
   @Get(':networkId/zones')
   @RequireScope(operations.listZones.scope)
-  @CallsCoco({ id: 'listZones', answer: { description: 'COCO’s answer.', view: ZonesView } })
+  @CallsCoco({
+    id: 'listZones',
+    parameters: { 'Cache-Control': cacheControlOfRead },
+    answer: { description: 'COCO’s answer.', view: ZonesView },
+  })
   zones(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
+    @Headers('Cache-Control') cacheControl: string | undefined,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    return respond(reply, (presence) => this.reads.zonesOf(call, id, networkId, presence));
+    return respondToRead(reply, cacheControl, (terms) => this.reads.zonesOf(call, id, networkId, terms));
   }
 
   /** One zone with its resources. */
@@ -41,15 +52,19 @@ export class NetworksController {
   @RequireScope(operations.readZone.scope)
   @CallsCoco({
     id: 'readZone',
+    parameters: { 'Cache-Control': cacheControlOfRead },
     answer: { description: 'COCO’s answer, with the kind of each resource.', view: ZoneResourcesView },
   })
   zone(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
     @Param('zoneId') zoneId: string,
+    @Headers('Cache-Control') cacheControl: string | undefined,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    return respond(reply, (presence) => this.reads.zone(call, id, { networkId, zoneId }, presence));
+    return respondToRead(reply, cacheControl, (terms) =>
+      this.reads.zone(call, id, { networkId, zoneId }, terms),
+    );
   }
 }

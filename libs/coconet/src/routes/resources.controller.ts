@@ -1,7 +1,7 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
-import { CallsCoco } from '../answers/coco-answers.js';
-import { respond, type HttpReply } from '../answers/http-reply.js';
+import { cacheControlOfRead, CallsCoco } from '../answers/coco-answers.js';
+import { respondToRead, type HttpReply } from '../answers/http-reply.js';
 import { operations } from '../policy/operations.js';
 import { ResourceQuery } from '../reads/resource.query.js';
 import { ResourceView } from '../reads/resource.view.js';
@@ -22,15 +22,17 @@ export class ResourcesController {
   @RequireScope(operations.readZone.scope)
   @CallsCoco({
     id: 'listResources',
+    parameters: { 'Cache-Control': cacheControlOfRead },
     answer: { description: 'The resources.', view: MergedResourcesView },
   })
   list(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
+    @Headers('Cache-Control') cacheControl: string | undefined,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    return respond(reply, (presence) => this.reads.resources(call, id, networkId, presence));
+    return respondToRead(reply, cacheControl, (terms) => this.reads.resources(call, id, networkId, terms));
   }
 
   /**
@@ -40,17 +42,22 @@ export class ResourcesController {
    */
   @Get('devices/:deviceNodeId/resources/:resourceEui')
   @RequireScope(operations.readResource.scope)
-  @CallsCoco({ id: 'readResource', answer: { description: 'The resource.', view: ResourceView } })
+  @CallsCoco({
+    id: 'readResource',
+    parameters: { 'Cache-Control': cacheControlOfRead },
+    answer: { description: 'The resource.', view: ResourceView },
+  })
   read(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
     @Param('deviceNodeId') deviceNodeId: string,
     @Param('resourceEui') resourceEui: string,
+    @Headers('Cache-Control') cacheControl: string | undefined,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    return respond(reply, (presence) =>
-      this.reads.resource(call, id, { networkId, deviceNodeId, resourceEui }, presence),
+    return respondToRead(reply, cacheControl, (terms) =>
+      this.reads.resource(call, id, { networkId, deviceNodeId, resourceEui }, terms),
     );
   }
 
@@ -62,17 +69,22 @@ export class ResourcesController {
    */
   @Get('devices/:deviceNodeId/resource')
   @RequireScope(operations.readResource.scope)
-  @CallsCoco({ id: 'readResourceByQuery', answer: { description: 'The resource.', view: ResourceView } })
+  @CallsCoco({
+    id: 'readResourceByQuery',
+    parameters: { 'Cache-Control': cacheControlOfRead },
+    answer: { description: 'The resource.', view: ResourceView },
+  })
   readByQuery(
     @Param('id') id: string,
     @Param('networkId') networkId: string,
     @Param('deviceNodeId') deviceNodeId: string,
     @Query() { resourceEui }: ResourceQuery,
+    @Headers('Cache-Control') cacheControl: string | undefined,
     @CurrentCall() call: CallContext,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    return respond(reply, (presence) =>
-      this.reads.resource(call, id, { networkId, deviceNodeId, resourceEui }, presence),
+    return respondToRead(reply, cacheControl, (terms) =>
+      this.reads.resource(call, id, { networkId, deviceNodeId, resourceEui }, terms),
     );
   }
 }

@@ -48,7 +48,7 @@ import {
   LiveCaller,
   ObservingGuardrails,
   OneLink,
-  quietFeed,
+  QuietFeed,
   Tokens,
   Trail,
 } from './stand-ins.js';
@@ -80,6 +80,7 @@ export class ProxyUnderTest {
   readonly registry = new Registry();
   readonly clock = new SteeredClock();
   readonly guardrails = new ObservingGuardrails();
+  readonly feed = new QuietFeed();
   readonly keyring = Keyring.parse(`test:${randomBytes(32).toString('base64')}`);
   caller = caller();
   /** Who inside the company causes the calls. */
@@ -198,7 +199,7 @@ export class ProxyUnderTest {
       { provide: LiveLinks, useValue: this.link },
       { provide: LiveCallers, useValue: this.callers },
       { provide: LiveGrants, useValue: this.grants },
-      { provide: ChangeFeed, useValue: quietFeed },
+      { provide: ChangeFeed, useValue: this.feed },
       { provide: AuditTrail, useValue: this.trail },
       { provide: RefusedCalls, useValue: { record: this.trail.recordSoon.bind(this.trail) } },
       { provide: CallCounter, useValue: this.counter },

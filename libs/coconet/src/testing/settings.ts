@@ -18,6 +18,9 @@ class TestSettings extends CoconetSettings {
   override readonly maxConcurrent = 16;
   override readonly maxConcurrentPerService = 16;
   override readonly maxQueued = 16;
+  /** No read is shared, so that a test can count on one call to COCO for each read. */
+  override readonly shareReadsWithin: number = 0;
+  override readonly answerMemory: number = 0;
   override readonly zoneConcurrency = 2;
   override readonly zoneLimit: number = 100;
   override readonly batchConcurrency = 2;

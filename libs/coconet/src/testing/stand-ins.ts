@@ -2,8 +2,9 @@
 import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 import type { Caller, CredentialReference, HeldGrant } from '#access';
 import type { AuditEvent } from '#audit';
+import type { ChangeListener } from '#database';
 import { BrokerError, Secret } from '#kernel';
-import { LinkNotFound, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
+import { LinkNotFound, LINKS_CHANNEL, ReauthorizationRequired, type AccessToken, type Link } from '#vault';
 import { AccessTokenSource } from '../calls/access-token-source.js';
 import type { GuardrailMode } from '../guardrails/guardrail.js';
 import { GuardrailSettings } from '../guardrails/guardrail-settings.js';
@@ -197,8 +198,27 @@ export class ObservingGuardrails extends GuardrailSettings {
 }
 
 /** A change feed that is always up to date. */
-export const quietFeed = {
-  connected: true,
-  catchUp: () => Promise.resolve(true),
-  subscribe: () => Promise.resolve(),
-};
+export class QuietFeed {
+  connected = true;
+  private readonly listeners: (readonly [channel: string, listener: ChangeListener])[] = [];
+
+  catchUp(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  subscribe(channel: string, listener: ChangeListener): Promise<void> {
+    this.listeners.push([channel, listener]);
+    return Promise.resolve();
+  }
+
+  /** Tells everybody that a link has changed. */
+  announceLink(linkId: string): void {
+    for (const [channel, listener] of this.listeners)
+      if (channel === LINKS_CHANNEL) listener.onChange(linkId);
+  }
+
+  /** Loses the connection, and has it again. */
+  interrupt(): void {
+    for (const [, listener] of this.listeners) listener.onGap();
+  }
+}

@@ -1,6 +1,8 @@
 /** Whether the caller is still there to receive the answer. */
 export class CallerPresence {
-  private readonly listeners = new Set<() => void>();
+  // Nearly always there is one listener: a set for it would be made and thrown away with every call.
+  private listener: (() => void) | undefined;
+  private others: Set<() => void> | undefined;
   private left = false;
 
   /** Whether the caller has gone away. */
@@ -12,18 +14,23 @@ export class CallerPresence {
   leave(): void {
     if (this.left) return;
     this.left = true;
-    for (const listener of this.listeners) listener();
-    this.listeners.clear();
+    const { listener, others } = this;
+    this.listener = undefined;
+    this.others = undefined;
+    listener?.();
+    for (const other of others ?? []) other();
   }
 
   /** Calls `listener` when the caller leaves; at once when it has. */
   whenGone(listener: () => void): void {
     if (this.left) listener();
-    else this.listeners.add(listener);
+    else if (this.listener === undefined) this.listener = listener;
+    else (this.others ??= new Set()).add(listener);
   }
 
   /** Forgets a listener. */
   forget(listener: () => void): void {
-    this.listeners.delete(listener);
+    if (this.listener === listener) this.listener = undefined;
+    else this.others?.delete(listener);
   }
 }

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { createBrokerClient } from '../broker-client.js';
+
+/** The `Cache-Control` with which the networks are read. */
+async function cacheControlFor(maxAge: number | undefined): Promise<string | null> {
+  let sent: string | null = null;
+  const client = createBrokerClient({
+    baseUrl: 'https://broker.test',
+    credential: 'key',
+    fetch: ({ headers }) => {
+      sent = headers.get('cache-control');
+      return Promise.resolve(Response.json({ networks: [] }));
+    },
+  });
+  await client.devices.networks('l1', maxAge === undefined ? {} : { maxAge });
+  return sent;
+}
+
+describe('a read', () => {
+  it('says how old its answer may be, if its caller does', async () => {
+    expect(await cacheControlFor(undefined)).toBeNull();
+    for (const [maxAge, header] of [
+      [0, 'max-age=0'],
+      [90.5, 'max-age=90'],
+      [Infinity, 'max-age=3600'],
+    ] as const)
+      expect(await cacheControlFor(maxAge)).toBe(header);
+  });
+
+  it.each([-1, NaN])('is not sent with %p seconds', async (maxAge) => {
+    await expect(cacheControlFor(maxAge)).rejects.toThrow(RangeError);
+  });
+});
