@@ -90,10 +90,15 @@ export class BrokerStage {
     return (await answer.json()) as BenchService;
   }
 
-  /** Stores active links of a service. @returns their ids */
-  async createLinks(service: BenchService, count: number): Promise<string[]> {
+  /**
+   * Stores active links of a service.
+   *
+   * @param tokenLength characters of each access token
+   * @returns their ids
+   */
+  async createLinks(service: BenchService, count: number, tokenLength = TOKEN_LENGTH): Promise<string[]> {
     const pairs = Array.from({ length: count }, () => ({
-      accessToken: randomBytes(TOKEN_LENGTH).toString('base64url').slice(0, TOKEN_LENGTH),
+      accessToken: randomBytes(tokenLength).toString('base64url').slice(0, tokenLength),
       refreshToken: randomBytes(32).toString('base64url'),
       expiresIn: TOKEN_LIFETIME_SECONDS,
     }));

@@ -2,14 +2,14 @@ import { setting, Settings } from '#kernel';
 
 /** How much the vault keeps decrypted in memory. Provided by the app's configuration. */
 export abstract class VaultSettings extends Settings({
-  liveLinkLimit: setting.wholeNumber({
-    name: 'LIVE_LINK_LIMIT',
-    unit: 'links',
+  liveLinkMemory: setting.wholeNumber({
+    name: 'LIVE_LINK_MEMORY',
+    unit: 'bytes',
     min: 0,
-    max: 10_000_000,
-    fallback: 50_000,
-    meaning: 'Maximum links whose decrypted access token is kept in memory.',
-    why: 'About 100 MB, at 2 KB a token; a link beyond it costs a statement and a decryption for each call.',
+    max: 137_438_953_472,
+    fallback: 150_000_000,
+    meaning: 'Memory for links in use, each with its decrypted access token. 0: none is kept.',
+    why: 'Room for 50,000 links with tokens of 1,200 characters; a link beyond it costs a statement and a decryption for each call.',
   }),
   liveLinkIdle: setting.duration({
     name: 'LIVE_LINK_IDLE',

@@ -9,7 +9,7 @@ import { CLIENT_ID, type TestSystem } from '../broker/system.js';
 export const ADA = '5f0ada000000000000000001';
 
 class HarnessVault extends KeyringSettings {
-  readonly liveLinkLimit = 1;
+  readonly liveLinkMemory = 1;
   readonly liveLinkIdle = 1;
 
   readonly keyring: Keyring;

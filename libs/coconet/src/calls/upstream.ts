@@ -12,7 +12,8 @@ import { UpstreamCircuit, type CallTarget } from '../transport/circuit.js';
 import { cocoConnector } from '../transport/connector.js';
 import { Exchange, type ExchangeLimits, type UpstreamAnswer } from '../transport/exchange.js';
 import { RetryBudget } from '../transport/retry-budget.js';
-import { TokenTraces } from '../token-search/token-traces.js';
+import { RecentTraces } from '../token-search/recent-traces.js';
+import type { TokenTraces } from '../token-search/token-traces.js';
 import { CallerGone, isConnectionError } from '../transport/upstream-errors.js';
 
 /** A token as it is sent, and as it would be recognised coming back. */
@@ -47,7 +48,7 @@ export class Upstream implements OnModuleDestroy {
   private readonly permits: CallPermits;
   private readonly circuit: UpstreamCircuit;
   private readonly retries = new RetryBudget();
-  private readonly outgoing = new WeakMap<Secret, OutgoingToken>();
+  private readonly traces = new RecentTraces();
   private readonly limits: ExchangeLimits;
   private readonly server: SpanFacts;
 
@@ -198,14 +199,11 @@ export class Upstream implements OnModuleDestroy {
     return { 'http.request.method': operation.method, 'url.full': url, ...this.server };
   }
 
+  /** Made for each call: a copy of the token for each link in use would double the memory that they take. */
   private outgoingToken(secret: Secret): OutgoingToken {
-    const known = this.outgoing.get(secret);
-    if (known !== undefined) return known;
     const plain = secret.reveal();
     const headers = [...OUR_HEADERS, 'authorization', `Bearer ${plain}`];
-    const outgoing = { headers, traces: new TokenTraces(plain) };
-    this.outgoing.set(secret, outgoing);
-    return outgoing;
+    return { headers, traces: this.traces.of(secret, plain) };
   }
 }
 

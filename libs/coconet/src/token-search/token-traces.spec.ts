@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { compactEncoders, lengthyEncoders } from '../testing/encoders.js';
+import { Secret } from '#kernel';
+import { RecentTraces } from './recent-traces.js';
 import { TokenTraces } from './token-traces.js';
 
 /** Bytes that look random and are the same in every run. */
@@ -83,5 +85,20 @@ describe('what tells a token in an answer', () => {
     const traces = new TokenTraces(token);
     for (let before = 0; before < 64; before += 1)
       expect(traces.in(Buffer.from(`${'x'.repeat(before)}${token}`))).toBe(true);
+  });
+});
+
+describe('the traces of many tokens', () => {
+  it('find each in its answer, and are remembered for the latest only', () => {
+    const recent = new RecentTraces(2);
+    const sent = tokens.map(([, token]) => ({ secret: new Secret(token), token }));
+    const tracesOf = ({ secret, token }: (typeof sent)[number]): TokenTraces => recent.of(secret, token);
+    for (const each of [...sent, ...sent]) expect(tracesOf(each).inText(each.token)).toBe(true);
+    const [first, second, third] = sent as [(typeof sent)[0], (typeof sent)[0], (typeof sent)[0]];
+    const known = tracesOf(first);
+    tracesOf(second);
+    expect(tracesOf(first)).toBe(known);
+    tracesOf(third);
+    expect(tracesOf(first)).not.toBe(known);
   });
 });

@@ -17,7 +17,7 @@ const ESCAPED_LIMIT = 2_048;
 /**
  * Recognises an access token in an answer, in every encoding in which servers are known to echo their input.
  *
- * Half a kilobyte for each token, whatever its length: tens of thousands are in memory at once.
+ * About a kilobyte for each token, whatever its length.
  */
 export class TokenTraces {
   /** Bytes of the longest form of the token: what a search across chunks has to remember, plus one. */

@@ -11,7 +11,7 @@ import { KeyringSettings } from '../keyring-settings.js';
 const ring = (...ids: string[]): string =>
   ids.map((id) => `${id}:${randomBytes(32).toString('base64')}`).join(',');
 class Settings extends KeyringSettings {
-  readonly liveLinkLimit = 1;
+  readonly liveLinkMemory = 1;
   readonly liveLinkIdle = 1;
 
   readonly keyring: Keyring;

@@ -13,6 +13,8 @@ export interface LiveLink {
   readonly link: Link;
   /** Absent if the link has none. */
   readonly accessToken: AccessToken | undefined;
+  /** Bytes of the token, roughly; absent where that does not matter. */
+  readonly tokenBytes?: number;
   /** When the access token expires, by this process's monotonic clock, in milliseconds. */
   readonly validUntil: number;
   /** When the link is due for refresh, by the same clock; absent if that was not read. */
@@ -78,6 +80,8 @@ export class LiveLinkLoader {
     const open = async (): Promise<LiveLink> => ({
       link,
       accessToken: await this.decryptAccessToken(row),
+      // Encrypted it is a few bytes longer.
+      tokenBytes: row.secretsGeneration === null ? 0 : row.accessToken.length,
       validUntil,
       refreshDueAt: askedAt + (row.dueIn ?? 0),
       isRefreshing: row.isRefreshing,

@@ -15,7 +15,7 @@ const stranger = { serviceId: 'another', linkAccess: 'own' } as const;
 const reader = { serviceId: 'another', linkAccess: 'any' } as const;
 
 class FewLinks extends VaultSettings {
-  override readonly liveLinkLimit = 10;
+  override readonly liveLinkMemory = 100_000;
   override readonly liveLinkIdle = 60_000;
 }
 

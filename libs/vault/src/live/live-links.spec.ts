@@ -14,7 +14,8 @@ const SWEEP = 15_000;
 const viewer = { serviceId: 'service', linkAccess: 'own' } as const;
 
 class FewLinks extends VaultSettings {
-  override readonly liveLinkLimit = 3;
+  /** Room for three with tokens of a thousand bytes, but not for four. */
+  override readonly liveLinkMemory = 3 * 2_700;
   override readonly liveLinkIdle = IDLE;
 }
 
@@ -42,6 +43,7 @@ class SteeredFeed {
 /** A database that answers one query. */
 class Stored {
   status: LinkStatus = 'active';
+  tokenBytes = 1_000;
   readonly reads: string[] = [];
   /** Holds back the answers. */
   until: Promise<unknown> = Promise.resolve();
@@ -51,7 +53,8 @@ class Stored {
     const link = { id, serviceId: 'service', status: this.status, generation: 1 } as Link;
     await this.until;
     const accessToken = { secret: new Secret('token'), generation: 1 };
-    return { link, open: () => Promise.resolve({ link, accessToken, validUntil: Infinity }) };
+    const live = { link, accessToken, tokenBytes: this.tokenBytes, validUntil: Infinity };
+    return { link, open: () => Promise.resolve(live) };
   }
 }
 
@@ -156,9 +159,27 @@ describe('the links in memory', () => {
     expect(stored.reads).toHaveLength(length);
   });
 
-  it('never exceed the limit; the oldest is dropped', async () => {
+  it('never exceed their memory; the oldest are dropped, more of them for a longer token', async () => {
     for (const id of ['a', 'b', 'c', 'd']) await links.require(viewer, id);
-    expect(await knownOf('d', 'c', 'b', 'a')).toEqual(['d', 'c', 'b']);
+    expect(await knownOf('d', 'c', 'b')).toEqual(['d', 'c', 'b']);
+    stored.tokenBytes = 3_000;
+    await links.require(viewer, 'long');
+    expect(await knownOf('long', 'd', 'c')).toEqual(['long', 'd']);
+  });
+
+  it('leave out one that alone would exceed it, and those that are dropped leave their memory to others', async () => {
+    stored.tokenBytes = 10_000;
+    await links.require(viewer, 'huge');
+    expect(await knownOf('huge')).toEqual([]);
+    stored.tokenBytes = 1_000;
+    for (let round = 0; round < 10; round += 1) {
+      for (const id of ['a', 'b', 'c']) await links.require(viewer, id);
+      feed.announce('a,b,c,unknown');
+    }
+    for (const id of ['a', 'b', 'c']) await links.require(viewer, id);
+    feed.turn(true);
+    for (const id of ['a', 'b', 'c']) await links.require(viewer, id);
+    expect(await knownOf('c', 'b', 'a')).toEqual(['c', 'b', 'a']);
   });
 
   it('are dropped with their tokens when no call uses them', async () => {

@@ -11,8 +11,15 @@ import { VaultSettings } from '../vault-settings.js';
 /** Milliseconds between two sweeps of unused links. */
 const IDLE_SWEEP_INTERVAL = 15_000;
 
+/**
+ * Bytes that a live link takes without its token, as `npm run bench:live-links` measures: the link with its dates and ids, and what
+ * the broker remembers for each link that calls pass through.
+ */
+const LINK_BYTES = 1_600;
+
 interface Entry {
   readonly live: LiveLink;
+  readonly size: number;
   usedAt: number;
 }
 
@@ -32,7 +39,7 @@ interface HeldToken {
  * The links in use, with their access tokens, in memory: calls through them run no statement.
  *
  * The change feed keeps them current: any change of a link, on any replica, drops it here; while the feed is
- * disconnected nothing in memory is used. Their number is limited, and unused links are dropped along with
+ * disconnected nothing in memory is used. Their memory is limited, and unused links are dropped along with
  * their tokens.
  */
 @Injectable()
@@ -40,6 +47,8 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
   private readonly entries = new Map<string, Entry>();
   private readonly loading = new Map<string, Loading>();
   private readonly held = new Map<string, HeldToken>();
+  /** Bytes of all entries, as estimated. */
+  private size = 0;
   private readonly sweep = new Beat(
     IDLE_SWEEP_INTERVAL,
     () => this.forgetIdle(),
@@ -121,7 +130,7 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
 
   /** Forgets a link, so that the next call reads it again. */
   forget(linkId: string): void {
-    this.entries.delete(linkId);
+    this.dropEntry(linkId);
     const loading = this.loading.get(linkId);
     if (loading) loading.outdated = true;
     this.loading.delete(linkId);
@@ -186,23 +195,36 @@ export class LiveLinks implements OnModuleInit, OnModuleDestroy {
   }
 
   private remember(live: LiveLink): void {
-    if (this.entries.size >= this.settings.liveLinkLimit) this.forgetOldest();
-    this.entries.set(live.link.id, { live, usedAt: this.clock.monotonic() });
+    const { id } = live.link;
+    const { liveLinkMemory } = this.settings;
+    const size = LINK_BYTES + id.length + (live.tokenBytes ?? 0);
+    this.dropEntry(id);
+    if (size > liveLinkMemory) return;
+    while (this.size + size > liveLinkMemory) this.forgetOldest();
+    this.entries.set(id, { live, size, usedAt: this.clock.monotonic() });
+    this.size += size;
   }
 
   private forgetOldest(): void {
     const [oldest] = this.entries.keys();
-    if (oldest !== undefined) this.entries.delete(oldest);
+    if (oldest === undefined) this.size = 0;
+    else this.dropEntry(oldest);
   }
 
   private forgetIdle(): Promise<void> {
     const usedBefore = this.clock.monotonic() - this.settings.liveLinkIdle;
-    for (const [linkId, entry] of this.entries) if (entry.usedAt < usedBefore) this.entries.delete(linkId);
+    for (const [linkId, entry] of this.entries) if (entry.usedAt < usedBefore) this.dropEntry(linkId);
     return Promise.resolve();
+  }
+
+  private dropEntry(linkId: string): void {
+    this.size -= this.entries.get(linkId)?.size ?? 0;
+    this.entries.delete(linkId);
   }
 
   private forgetAll(): void {
     this.entries.clear();
+    this.size = 0;
     for (const loading of this.loading.values()) loading.outdated = true;
     this.loading.clear();
   }

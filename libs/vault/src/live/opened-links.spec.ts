@@ -43,6 +43,7 @@ describe('a link read for a call', () => {
       isRefreshing: true,
       secretsGeneration: '4',
       keyId: 'key',
+      accessToken: Buffer.alloc(40),
     };
     keys = ['key'];
     ringReads = 0;
@@ -74,6 +75,7 @@ describe('a link read for a call', () => {
     const live = await (await loader.read('link'))?.open();
     expect(live).toMatchObject({
       accessToken: { generation: 4 },
+      tokenBytes: 40,
       validUntil: 61_000,
       refreshDueAt: 31_000,
       isRefreshing: true,
