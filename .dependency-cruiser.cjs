@@ -1,6 +1,6 @@
 /**
  * The arrows of the house, one way only:
- * apps → ops, links, refresh, coconet, events, import → transfer → oauth, grants → vault, access → keyring → audit → database, kernel, standard.
+ * apps → ops, links, refresh, coconet, events → import, oauth, grants → transfer → vault, access → keyring → audit → database, kernel, standard.
  */
 const groundFloor = '^libs/(keyring|vault|access|audit)/';
 const foundation = '^libs/(kernel|standard|database)/';
@@ -87,7 +87,12 @@ module.exports = {
       '^libs/oauth/',
       '^libs/grants/',
     ]),
-    floor('refresh-stands-on-the-ground-floor', '^libs/refresh/', [groundFloor, foundation, '^libs/oauth/']),
+    floor('refresh-stands-on-oauth-and-import', '^libs/refresh/', [
+      groundFloor,
+      foundation,
+      '^libs/oauth/',
+      '^libs/import/',
+    ]),
     floor('transfer-stands-on-the-vault', '^libs/transfer/', [groundFloor, foundation]),
     floor('import-stands-on-transfer', '^libs/import/', [groundFloor, foundation, '^libs/transfer/']),
     floor('events-stands-on-grants', '^libs/events/', [groundFloor, foundation, '^libs/grants/']),

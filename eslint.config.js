@@ -23,7 +23,7 @@ const filesThatMayRevealSecrets = [
   'libs/ops/src/tracing/collector.ts',
   'libs/kernel/src/secret.ts',
   'libs/transfer/src/transfer-record.ts',
-  'libs/vault/src/imports/imported-token.cipher.ts',
+  'libs/import/src/records/imported-token.cipher.ts',
   'libs/vault/src/names/name-cipher.ts',
   '**/*.spec.ts',
   'test/**',

@@ -4,8 +4,8 @@ import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encr
 import { COMMAND_LINE } from '#audit';
 import { SystemRandomness } from '#kernel';
 import { Cipher, freshKey, type KeyringSettings } from '#keyring';
-import { ImportedTokenCipher } from '#vault';
-import { EncryptedImports } from '../../libs/vault/src/encrypted/encrypted-imports.js';
+import { ImportedTokenCipher } from '#import';
+import { EncryptedImports } from '../../libs/import/src/records/encrypted-imports.js';
 import { storeLink } from '../harness/rows/stored-links.js';
 import { ImportStage } from './import-stage.js';
 

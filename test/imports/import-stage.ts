@@ -9,7 +9,7 @@ import { accessEntities, ServiceStore } from '#access';
 import { ImportIdentities, LinkImporter } from '#import';
 import { SystemIds, SystemRandomness } from '#kernel';
 import { Cipher, freshKey, Keyring, type KeyringSettings } from '#keyring';
-import { ImportedTokenCipher, ImportLoading, ImportStore, type ImportRow, type LinkImport } from '#vault';
+import { ImportedTokenCipher, ImportLoading, ImportStore, type ImportRow, type LinkImport } from '#import';
 import { defaultClient } from '../../apps/sandbox/src/clients.js';
 import { ada } from '../../apps/sandbox/src/cloud/users.js';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox.js';

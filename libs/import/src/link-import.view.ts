@@ -6,7 +6,7 @@ import {
   type ImportState,
   type ImportVerdict,
   type LinkImport,
-} from '#vault';
+} from './records/link-import.js';
 
 /** An import of tokens that another system holds, as admins see it. */
 export class LinkImportView {

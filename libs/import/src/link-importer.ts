@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ServiceStore } from '#access';
 import type { Changer } from '#audit';
 import { decryptedLines, TransferFileInvalid } from '#transfer';
-import { ImportLoading, type LoadedRow } from '#vault';
+import { ImportLoading, type LoadedRow } from './records/import-loading.js';
 import { ImportFileRefused } from './import-file-refused.js';
 import { ImportIdentities } from './import-identities.js';
 import { RowJudge } from './row-judge.js';

@@ -12,7 +12,7 @@ import {
   walkPages,
   type FileReply,
 } from '#kernel';
-import { ImportStore } from '#vault';
+import { ImportStore } from './records/import.store.js';
 import { ImportIdentities } from './import-identities.js';
 import { LinkImporter } from './link-importer.js';
 import { ExportRowsQuery, ImportRowsQuery, LinkImportQuery } from './link-imports.request.js';

@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { IsPageCursor, IsPageLimit, MayBeLeftOut, PAGE_DEFAULT } from '#kernel';
-import { importVerdicts, type ImportVerdict } from '#vault';
+import { importVerdicts, type ImportVerdict } from './records/link-import.js';
 
 const FLAGS = new Map<unknown, boolean>([
   ['true', true],

@@ -1,6 +1,6 @@
 import type { Service } from '#access';
 import { didYouMean } from '#kernel';
-import type { LoadedRow } from '#vault';
+import type { LoadedRow } from './records/import-loading.js';
 import { readRow, RowInvalid } from './row-fields.js';
 
 /** Reads lines and checks what can be checked for each on its own: its form, and its service. */

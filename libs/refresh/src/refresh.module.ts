@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ImportRecordsModule } from '#import';
 import { OAuthModule } from '#oauth';
 import { ClaimStore } from './claim/claim.store.js';
 import { ForcedRefreshes } from './demand/forced-refreshes.js';
@@ -41,7 +42,7 @@ import { UnneededPairs } from './save/unneeded-pairs.js';
 
 /** Keeps links alive: on schedule and on demand, with one token call for each expiry. */
 @Module({
-  imports: [OAuthModule, RefreshLimitsModule],
+  imports: [ImportRecordsModule, OAuthModule, RefreshLimitsModule],
   providers: [
     ClaimStore,
     ResultStore,

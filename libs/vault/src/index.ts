@@ -9,7 +9,6 @@ import { HoldLinks1700001511000 } from './migrations/1700001511000-hold-links.js
 import { IndexHeldLinks1700001630000 } from './migrations/1700001630000-index-held-links.js';
 import { RememberNames1700001592000 } from './migrations/1700001592000-remember-names.js';
 import { KeepLastUse1700001571000 } from './migrations/1700001571000-keep-last-use.js';
-import { CreateLinkImports1700001620000 } from './migrations/1700001620000-create-link-imports.js';
 import { SearchUserNames1700001602000 } from './migrations/1700001602000-search-user-names.js';
 import { TellFailures1700001603000 } from './migrations/1700001603000-tell-failures.js';
 import { RefuseErasedUsers1700001664000 } from './migrations/1700001664000-refuse-erased-users.js';
@@ -20,34 +19,17 @@ export { AccountDigests } from './account/account-digests.js';
 export { countAccounts, LinkAccounts } from './account/link-accounts.js';
 export { countDue, firstDue, isAnyDue, nextExpiry } from './census/due-links.js';
 export { countByStatus, countByLastError, countPending } from './census/link-counts.js';
-export { usersOfLinks } from './census/link-users.js';
+export { hasActiveLink, usersOfLinks } from './census/link-users.js';
 export { pairsStillNeeded } from './census/overtaken-pairs.js';
 export { countRefusedSince, refusedWithin } from './census/refused-links.js';
-export {
-  claimImportRows,
-  isImportRowDue,
-  putImportRowBack,
-  settleImportRow,
-} from './imports/import-claims.js';
-export type { ClaimedImportRow } from './imports/import-claims.js';
-export { ImportedTokenCipher } from './imports/imported-token.cipher.js';
-export { ImportLoading } from './imports/import-loading.js';
-export type { LoadedRow } from './imports/import-loading.js';
-export { ImportStore } from './imports/import.store.js';
-export { ImportUpkeep } from './imports/import-upkeep.js';
-export { importStates, importVerdicts } from './imports/link-import.js';
-export type { ImportRow, ImportState, ImportVerdict, LinkImport } from './imports/link-import.js';
-export { IMPORTED_GENERATION, saveImported } from './imports/save-imported.js';
 export { LINKS_CHANNEL } from './link-change.js';
-export { findLink } from './find-link.js';
 export { LinkHolds } from './link-holds.js';
 export type { HoldCheck, LinkHold } from './link-holds.js';
 export { LinkTokens } from './link-tokens.js';
 export { LinkUses } from './live/link-uses.js';
 export { LinkStore } from './link.store.js';
-export type { LinkFilter, Revoker } from './link.store.js';
 export { FAILURES_TO_DELAY, lastErrors, linkStatuses } from './link.js';
-export type { AccessToken, Link, LinkStatus, LastError, LinkViewer } from './link.js';
+export type { AccessToken, Link, LinkStatus, LastError } from './link.js';
 export type { LiveLink } from './live/live-link.loader.js';
 export { isVisible, LiveLinks } from './live/live-links.js';
 export { refreshShare } from './refresh-due.js';
@@ -60,7 +42,7 @@ export type { GivenName } from './names/given-name.js';
 export { linkOrders } from './search/link-order.js';
 export type { LinkOrder } from './search/link-order.js';
 export { LinkSearch } from './search/link-search.js';
-export type { FoundLink, RefreshFailure } from './search/link-search.js';
+export type { FoundLink } from './search/link-search.js';
 export { rememberUsers, UserNames } from './search/user-names.js';
 export { UserLinks } from './users/user-links.js';
 export type { LinkOfUser } from './users/user-links.js';
@@ -77,7 +59,7 @@ export {
   ReauthorizationRequired,
   VaultUnavailable,
 } from './vault-errors.js';
-export { claimLinks } from './transitions/claim-links.js';
+export { claimLinks, CLOCK } from './transitions/claim-links.js';
 export type { Claim, Claimable } from './transitions/claim-links.js';
 export type { NewLink } from './transitions/create-pending.js';
 export { destroyQuarantined } from './transitions/quarantine/destroy-quarantined.js';
@@ -91,6 +73,7 @@ export type { HeldClaim } from './transitions/lock-link.js';
 export { quarantineLink } from './transitions/quarantine/quarantine-link.js';
 export { releaseClaim } from './transitions/release-claim.js';
 export { returnLinks } from './transitions/quarantine/return-links.js';
+export { IMPORTED_GENERATION, linkProved } from './transitions/link-proved.js';
 export { saveFailure } from './transitions/save-failure.js';
 export type { FailedRefresh } from './transitions/save-failure.js';
 export { savePairs } from './transitions/save-pairs.js';
@@ -119,7 +102,6 @@ export const vaultMigrations = [
   HoldLinks1700001511000,
   IndexHeldLinks1700001630000,
   KeepLastUse1700001571000,
-  CreateLinkImports1700001620000,
   SearchUserNames1700001602000,
   TellFailures1700001603000,
   RememberNames1700001592000,

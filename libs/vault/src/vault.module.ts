@@ -3,13 +3,8 @@ import { EncryptedKinds } from '#keyring';
 import { AccountDigests } from './account/account-digests.js';
 import { AccountPepper } from './account/account-pepper.js';
 import { LinkAccounts } from './account/link-accounts.js';
-import { EncryptedImports } from './encrypted/encrypted-imports.js';
 import { EncryptedLinks } from './encrypted/encrypted-links.js';
 import { EncryptedPepper } from './encrypted/encrypted-pepper.js';
-import { ImportedTokenCipher } from './imports/imported-token.cipher.js';
-import { ImportLoading } from './imports/import-loading.js';
-import { ImportStore } from './imports/import.store.js';
-import { ImportUpkeep } from './imports/import-upkeep.js';
 import { LinkHolds } from './link-holds.js';
 import { LinkTokens } from './link-tokens.js';
 import { LinkStore } from './link.store.js';
@@ -41,11 +36,6 @@ import { TokenMover } from './token-mover.js';
     LinkAccounts,
     EncryptedLinks,
     EncryptedPepper,
-    ImportedTokenCipher,
-    ImportLoading,
-    ImportStore,
-    ImportUpkeep,
-    EncryptedImports,
     EncryptedLinkNames,
     NameCipher,
     LinkNames,
@@ -62,10 +52,6 @@ import { TokenMover } from './token-mover.js';
     UserLinks,
     AccountDigests,
     LinkAccounts,
-    ImportedTokenCipher,
-    ImportLoading,
-    ImportStore,
-    ImportUpkeep,
     LinkNames,
   ],
 })
@@ -74,12 +60,10 @@ export class VaultModule {
     kinds: EncryptedKinds,
     links: EncryptedLinks,
     pepper: EncryptedPepper,
-    imports: EncryptedImports,
     names: EncryptedLinkNames,
   ) {
     kinds.add(links);
     kinds.add(pepper);
-    kinds.add(imports);
     kinds.add(names);
   }
 }

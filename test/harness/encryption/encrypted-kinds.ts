@@ -3,8 +3,8 @@ import { SystemRandomness } from '#kernel';
 import { Cipher, EncryptedKinds } from '#keyring';
 import { TokenCipher } from '#vault';
 import { EncryptedLinks } from '../../../libs/vault/src/encrypted/encrypted-links.js';
-import { EncryptedImports } from '../../../libs/vault/src/encrypted/encrypted-imports.js';
-import { ImportedTokenCipher } from '../../../libs/vault/src/imports/imported-token.cipher.js';
+import { EncryptedImports } from '../../../libs/import/src/records/encrypted-imports.js';
+import { ImportedTokenCipher } from '../../../libs/import/src/records/imported-token.cipher.js';
 import { EncryptedPepper } from '../../../libs/vault/src/encrypted/encrypted-pepper.js';
 
 /** The registry as `VaultModule` fills it. @param cipher needed only where something is opened or moved */

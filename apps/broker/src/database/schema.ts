@@ -4,6 +4,7 @@ import { coconetMigrations } from '#coconet';
 import type { DatabaseSchema } from '#database';
 import { eventsMigrations } from '#events';
 import { grantsMigrations } from '#grants';
+import { importMigrations } from '#import';
 import { keyringMigrations } from '#keyring';
 import { oauthEntities, oauthMigrations } from '#oauth';
 import { refreshMigrations } from '#refresh';
@@ -25,6 +26,7 @@ export const databaseSchema: DatabaseSchema = {
     ...accessMigrations,
     ...keyringMigrations,
     ...vaultMigrations,
+    ...importMigrations,
     ...oauthMigrations,
     ...coconetMigrations,
     ...refreshMigrations,

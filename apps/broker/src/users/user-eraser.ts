@@ -4,6 +4,7 @@ import { nameInstead, UserErasures, UserRecords, type ErasedUser, type OpenErasu
 import { UserCommands } from '#coconet';
 import { UserEvents } from '#events';
 import { UserGrants } from '#grants';
+import { UserImports } from '#import';
 import { UpstreamRevocation, UserSessions } from '#oauth';
 import { LiveLinks, UserLinks } from '#vault';
 
@@ -21,6 +22,7 @@ export class UserEraser {
   constructor(
     private readonly erasures: UserErasures,
     private readonly links: UserLinks,
+    private readonly imports: UserImports,
     private readonly sessions: UserSessions,
     private readonly commands: UserCommands,
     private readonly events: UserEvents,
@@ -49,7 +51,7 @@ export class UserEraser {
     const instead = nameInstead(erasure);
     const links = await this.links.of([userId, instead], LINKS);
     const user: ErasedUser = { userId, instead, linkIds: links.map(({ id }) => id) };
-    for (const part of [this.links, this.commands, this.events, this.grants, this.actions])
+    for (const part of [this.links, this.imports, this.commands, this.events, this.grants, this.actions])
       await part.forget(user);
     return user.linkIds;
   }

@@ -7,7 +7,7 @@ import {
   putImportRowBack,
   settleImportRow,
   type ClaimedImportRow,
-} from '#vault';
+} from '#import';
 import { SaveQueue } from '../save/save-queue.js';
 
 /** A claimed row, with the time of the claim by this process's monotonic clock. */

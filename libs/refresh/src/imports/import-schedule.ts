@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Beat, Clock, InFlight, Randomness } from '#kernel';
-import { ImportUpkeep } from '#vault';
+import { ImportUpkeep } from '#import';
 import { CallBudget } from '../gate/call-budget.js';
 import { LaunchedCalls } from '../gate/launched-calls.js';
 import { TokenCallPermits } from '../gate/token-call-permits.js';

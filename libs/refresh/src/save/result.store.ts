@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Randomness } from '#kernel';
+import { saveImported } from '#import';
 import {
   keepInQuarantine,
   quarantineLink,
   refreshShare,
   releaseClaim,
   saveFailure,
-  saveImported,
   savePairs,
   serveToExpiry,
   type FailedRefresh,

@@ -40,7 +40,7 @@ export interface FoundLink extends Link {
 }
 
 /** Refreshes of a link that have failed since the last success. */
-export interface RefreshFailure {
+interface RefreshFailure {
   /** When the first of them failed. */
   readonly since: Date | undefined;
   /** Why the last one failed, in one of the broker's own words, such as `status_503`. */

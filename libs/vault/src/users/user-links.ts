@@ -39,12 +39,6 @@ const LOCK_OPEN = `
 const FORGET = [
   `UPDATE links l SET user_id = $2 WHERE l.service_id IN (SELECT id FROM services) AND l.user_id = $1`,
   'DELETE FROM link_users WHERE user_id = $1 AND $2::text IS NOT NULL',
-  `DELETE FROM link_import_secrets WHERE link_id IN (SELECT link_id FROM link_import_rows WHERE user_id = $1)
-     AND $2::text IS NOT NULL`,
-  `UPDATE link_import_rows SET user_id = $2,
-     verdict = CASE WHEN verdict IN ('waiting', 'presented', 'unknown_outcome', 'ready') THEN 'cancelled' ELSE verdict END,
-     decided_at = coalesce(decided_at, now())
-   WHERE user_id = $1`,
 ];
 
 const QUOTING = `

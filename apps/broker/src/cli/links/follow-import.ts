@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ImportStore, LinkImport } from '#vault';
+import type { ImportStore, LinkImport } from '#import';
 import { ProgressLine } from '../progress-line.js';
 
 /** Milliseconds between two polls. */

@@ -4,7 +4,7 @@ import {
   type ImportStore,
   type ImportVerdict,
   type LinkImport,
-} from '#vault';
+} from '#import';
 
 /** Rows listed one by one; all of them are in `GET /v1/admin/link-imports/{id}/rows`. */
 const ROWS_SHOWN = 20;

@@ -5,7 +5,7 @@ import { validate as isUuid } from 'uuid';
 import { COMMAND_LINE } from '#audit';
 import { ImportIdentities, LinkImporter } from '#import';
 import { KeyChoiceStore, KeyringSettings } from '#keyring';
-import { ImportStore } from '#vault';
+import { ImportStore } from '#import';
 import { CommandFailed } from '../end-command.js';
 import { printResult } from '../print-result.js';
 import { ProgressLine } from '../progress-line.js';

@@ -13,7 +13,7 @@ import {
   contextOfImported,
   ImportedTokenCipher,
   type EncryptedImportedToken,
-} from '../imports/imported-token.cipher.js';
+} from './imported-token.cipher.js';
 
 interface SecretRow extends EncryptedImportedToken {
   readonly id: string;

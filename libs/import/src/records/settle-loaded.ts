@@ -1,3 +1,5 @@
+import { hasActiveLink } from '#vault';
+
 /** SQL: the rows of the import $1 that wait, each with the first line that has the same. */
 const firstOfEach = (same: string): string => `
   SELECT link_id, line, min(line) OVER (PARTITION BY ${same}) AS first
@@ -8,11 +10,6 @@ const duplicates = (same: string, field: string): string => `
   SET verdict = 'duplicate', field = '${field}', reason = 'the same as in line ' || d.first, decided_at = now()
   FROM (${firstOfEach(same)}) AS d WHERE r.link_id = d.link_id AND d.line > d.first`;
 
-/** SQL: whether the user of row `r` has a link of the row's service that works. */
-export const HAS_LINK = `
-  EXISTS (SELECT FROM links l
-    WHERE l.service_id = r.service_id AND l.user_id = r.user_id AND l.status = 'active')`;
-
 /**
  * The statements that give a loaded import's rows those verdicts that need no answer from COCO. $1 is the import. The database
  * decides the same again for each row just before it is presented: links and other imports may have changed.
@@ -21,7 +18,7 @@ export const SETTLE_LOADED: readonly string[] = [
   duplicates('token_digest', 'refreshToken'),
   duplicates('service_id, user_id', 'userId'),
   `UPDATE link_import_rows r SET verdict = 'already_linked', decided_at = now()
-   WHERE import_id = $1 AND verdict = 'waiting' AND ${HAS_LINK}`,
+   WHERE import_id = $1 AND verdict = 'waiting' AND ${hasActiveLink('r')}`,
   `UPDATE link_import_rows r SET verdict = 'already_presented', decided_at = now()
    FROM presented_tokens p WHERE r.import_id = $1 AND r.verdict = 'waiting' AND p.digest = r.token_digest`,
   `DELETE FROM link_import_secrets s USING link_import_rows r

@@ -1,8 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { CLOCK } from '../transitions/claim-links.js';
+import { CLOCK, hasActiveLink } from '#vault';
 import type { EncryptedImportedToken } from './imported-token.cipher.js';
 import type { ImportVerdict } from './link-import.js';
-import { HAS_LINK } from './settle-loaded.js';
 
 /** A row whose token this process alone presents, once. */
 export interface ClaimedImportRow extends EncryptedImportedToken {
@@ -23,7 +22,7 @@ export interface ClaimedImportRow extends EncryptedImportedToken {
 const CLAIM = `
   WITH ${CLOCK},
   chosen AS (
-    SELECT r.link_id, r.token_digest, ${HAS_LINK} AS is_linked
+    SELECT r.link_id, r.token_digest, ${hasActiveLink('r')} AS is_linked
     FROM link_import_rows r JOIN link_imports i ON i.id = r.import_id
     WHERE r.verdict = 'waiting' AND r.due_at <= now() AND i.state = 'running' AND (SELECT open FROM clock)
     ORDER BY r.due_at, r.link_id LIMIT $1 FOR UPDATE OF r SKIP LOCKED
