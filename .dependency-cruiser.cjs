@@ -3,6 +3,7 @@
  * apps → ops, links, refresh, coconet, events → import, oauth, grants → transfer → vault, access → keyring → audit → database, kernel, standard.
  */
 const groundFloor = '^libs/(keyring|vault|access|audit)/';
+const refreshDoor = '^libs/vault/src/refresh\\.ts$';
 const foundation = '^libs/(kernel|standard|database)/';
 
 /** @param {string} from @param {string[]} allowed */
@@ -29,7 +30,14 @@ module.exports = {
       name: 'a-lib-is-entered-by-its-index',
       severity: 'error',
       from: { path: '^(libs/[^/]+|apps/[^/]+|examples)/' },
-      to: { path: '^libs/[^/]+/src/', pathNot: ['^$1/', '^libs/[^/]+/src/index\\.ts$'] },
+      to: { path: '^libs/[^/]+/src/', pathNot: ['^$1/', '^libs/[^/]+/src/index\\.ts$', refreshDoor] },
+    },
+    {
+      name: 'links-are-refreshed-by-those-who-present-tokens',
+      comment: 'Nobody else claims a link, saves its tokens or ends it for a refusal.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '^libs/(vault|refresh|import)/' },
+      to: { path: refreshDoor },
     },
     {
       name: 'tests-stay-out-of-the-product',

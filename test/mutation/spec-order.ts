@@ -73,7 +73,10 @@ export class SpecOrder {
 }
 
 function resolveImport(from: string, name: string): string[] {
-  if (name.startsWith('#')) return [`libs/${name.slice(1)}/src/index.ts`];
+  if (name.startsWith('#')) {
+    const [lib, door = 'index'] = name.slice(1).split('/');
+    return [`libs/${lib}/src/${door}.ts`];
+  }
   if (!name.startsWith('.')) return [];
   return [normalize(join(dirname(from), name)).replace(/\.js$/, '.ts')];
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { destroyQuarantined } from '#vault';
+import { destroyQuarantined } from '#vault/refresh';
 import { TransferStage } from './transfer-stage.js';
 import { VaultStage } from './vault-stage.js';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
-import { quarantineLink } from '#vault';
+import { quarantineLink } from '#vault/refresh';
 import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
 import { ClaimStore } from './claim/claim.store.js';
 import type { ClaimedLink } from './claim/claimed-link.js';

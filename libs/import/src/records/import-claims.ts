@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { CLOCK, hasActiveLink } from '#vault';
+import { CLOCK, hasActiveLink } from '#vault/refresh';
 import type { EncryptedImportedToken } from './imported-token.cipher.js';
 import type { ImportVerdict } from './link-import.js';
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { recordEach } from '#audit';
-import { IMPORTED_GENERATION, linkProved, type RefreshedPair } from '#vault';
+import { IMPORTED_GENERATION, linkProved, type RefreshedPair } from '#vault/refresh';
 
 /** SQL of the actor columns of a record: who began the import that its details name. */
 const BY_THE_IMPORTER = ['actor_kind', 'actor_id', 'request_id', 'remote_address']

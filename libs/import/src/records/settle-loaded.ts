@@ -1,4 +1,4 @@
-import { hasActiveLink } from '#vault';
+import { hasActiveLink } from '#vault/refresh';
 
 /** SQL: the rows of the import $1 that wait, each with the first line that has the same. */
 const firstOfEach = (same: string): string => `

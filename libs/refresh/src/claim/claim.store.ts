@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
-import { claimLinks, type Claimable } from '#vault';
+import { claimLinks, type Claimable } from '#vault/refresh';
 import type { ClaimedLink } from './claimed-link.js';
 import { BEAT, LEASE, LEASE_BEATS } from '../lease/lease.js';
 import { SaveQueue } from '../save/save-queue.js';

@@ -1,4 +1,4 @@
-import type { Claim } from '#vault';
+import type { Claim } from '#vault/refresh';
 
 /** A link that this process alone may refresh until its lease ends. */
 export interface ClaimedLink extends Claim {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
-import { giveForcedRefreshBack, takeForcedRefresh } from '#vault';
+import { giveForcedRefreshBack, takeForcedRefresh } from '#vault/refresh';
 
 /** Milliseconds for which a link with none left is not checked again. */
 const SPENT_FOR = 60_000;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { tokenBucket } from '#database';
-import { isAnyDue } from '#vault';
+import { isAnyDue } from '#vault/refresh';
 import { RefreshSettings } from '../refresh-settings.js';
 
 /**

@@ -3,7 +3,7 @@ import { Clock, Randomness, type Secret } from '#kernel';
 import { DecryptionFailures, isDecryptionFailure } from '#keyring';
 import { TokenEndpoint, type TokenOutcome } from '#oauth';
 import { ImportedTokenCipher } from '#import';
-import { IMPORTED_GENERATION } from '#vault';
+import { IMPORTED_GENERATION } from '#vault/refresh';
 import { TokenCallGate, type Admission } from '../gate/token-call-gate.js';
 import { Journal } from '../journal/journal.js';
 import { RefreshMetrics } from '../refresh-metrics.js';

@@ -7,7 +7,7 @@ import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { QueryFailedError } from 'typeorm';
 import type { KeyringSettings } from '#keyring';
-import type { RefreshedPair } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import type { SaveQueue } from '../save/save-queue.js';
 import type { UnneededPairs } from '../save/unneeded-pairs.js';
 import { JournalFiles } from './journal-files.js';

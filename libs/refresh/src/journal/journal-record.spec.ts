@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RefreshedPair } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import { decodeRecords, encodeRecord } from './journal-record.js';
 
 const pair = (

@@ -1,4 +1,4 @@
-import type { RefreshedPair } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

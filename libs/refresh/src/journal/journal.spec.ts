@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Registry } from 'prom-client';
-import type { RefreshedPair } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import { takeTimers } from '../../../../test/harness/time/take-timers.js';
 import { until } from '../../../../test/harness/time/until.js';
 import type { RefreshSettings } from '../refresh-settings.js';

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Histogram, Registry } from 'prom-client';
 import { failureName } from '#kernel';
-import type { RefreshedPair } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import { RefreshSettings } from '../refresh-settings.js';
 import { Ballast } from './ballast.js';
 import { JournalFiles, type LeftFile } from './journal-files.js';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
 import type { DatabaseConnections } from '#database';
-import type { RefreshedPair } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { SaveQueue } from '../save/save-queue.js';
 import { FailOver } from './fail-over.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource, QueryFailedError } from 'typeorm';
 import type { DatabaseConnections } from '#database';
 import { SystemRandomness } from '#kernel';
-import type { RefreshedPair } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { ClaimStore } from '../claim/claim.store.js';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { Randomness } from '#kernel';
+import type { LastError } from '#vault';
 import {
   holdBackRefusal,
   lockClaim,
@@ -9,8 +10,7 @@ import {
   refusedWithin,
   returnLinks,
   type HeldClaim,
-  type LastError,
-} from '#vault';
+} from '#vault/refresh';
 import { RefreshSettings } from '../refresh-settings.js';
 import { announceLimits, lockLimits } from './limits-row.js';
 import { quarantineRetry } from './quarantine-beat.js';

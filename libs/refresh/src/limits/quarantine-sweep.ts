@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Beat } from '#kernel';
-import { destroyQuarantined } from '#vault';
+import { destroyQuarantined } from '#vault/refresh';
 import { RefreshSettings } from '../refresh-settings.js';
 
 /**

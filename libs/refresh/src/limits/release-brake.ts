@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { AuditTrail, Changer } from '#audit';
-import { wakeLinks } from '#vault';
+import { wakeLinks } from '#vault/refresh';
 
 /** From `braked` or `proving` to `released`. */
 const RELEASE = `

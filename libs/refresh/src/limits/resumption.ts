@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditTrail, type Changer } from '#audit';
-import { wakeLinks } from '#vault';
+import { wakeLinks } from '#vault/refresh';
 import { announceLimits, lockLimits } from './limits-row.js';
 import { releaseBrake } from './release-brake.js';
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Randomness, Secret } from '#kernel';
 import { OAuthSettings, type TokenOutcome } from '#oauth';
-import { TokenCipher, type RefreshedPair } from '#vault';
+import { TokenCipher } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import { backoff } from './backoff.js';
 
 /** Seconds that an access token must live to be useful. */

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Randomness } from '#kernel';
 import type { TokenOutcome } from '#oauth';
-import type { FailedRefresh, LastError } from '#vault';
+import type { LastError } from '#vault';
+import type { FailedRefresh } from '#vault/refresh';
 import { backoff } from './backoff.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
 import { BrakeStore } from '../limits/brake.store.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
-import { countRefusedSince } from '#vault';
+import { countRefusedSince } from '#vault/refresh';
 import type { Sighting } from './sighting.js';
 
 /**

@@ -1,7 +1,8 @@
 /** Links that nobody uses: refreshed less often, until the first call. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SystemRandomness } from '#kernel';
-import { LinkUses, nextExpiry } from '#vault';
+import { LinkUses } from '#vault';
+import { nextExpiry } from '#vault/refresh';
 import { ClaimedLink, DUE_AND_HELD, FENCE } from '../../../../test/harness/rows/claimed-link.js';
 import { until } from '../../../../test/harness/time/until.js';
 import type { RefreshSettings } from '../refresh-settings.js';

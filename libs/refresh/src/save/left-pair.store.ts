@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { pairsStillNeeded, type RefreshedPair } from '#vault';
+import { pairsStillNeeded, type RefreshedPair } from '#vault/refresh';
 
 /** Decides which pairs of earlier processes are still needed. */
 @Injectable()

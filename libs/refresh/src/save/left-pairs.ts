@@ -3,7 +3,7 @@ import { Gauge, Registry } from 'prom-client';
 import { refusesValues } from '#database';
 import { Beat, failureName } from '#kernel';
 import { KeyringSettings } from '#keyring';
-import { type RefreshedPair } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import { SaveQueue } from './save-queue.js';
 import { UnneededPairs } from './unneeded-pairs.js';
 import type { LeftFile } from '../journal/journal-files.js';

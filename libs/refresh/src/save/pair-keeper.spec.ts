@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { InFlight, Secret, SystemClock } from '#kernel';
-import type { LiveLinks, RefreshedPair } from '#vault';
+import type { LiveLinks } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import type { Journal } from '../journal/journal.js';
 import { PairKeeper } from './pair-keeper.js';
 import { RefreshMetrics } from '../refresh-metrics.js';

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { refusesValues } from '#database';
 import { Clock, InFlight, type Secret } from '#kernel';
-import { LiveLinks, type RefreshedPair } from '#vault';
+import { LiveLinks } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import { Journal } from '../journal/journal.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
 import { SaveQueue } from './save-queue.js';

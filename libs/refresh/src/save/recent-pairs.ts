@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
-import type { RefreshedPair } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 
 /** Milliseconds for which a committed pair is kept: longer than a standby that may be promoted usually lags. */
 const KEPT_FOR = 60_000;

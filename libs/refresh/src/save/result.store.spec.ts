@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SystemRandomness } from '#kernel';
-import type { FailedRefresh } from '#vault';
+import type { FailedRefresh } from '#vault/refresh';
 import { ClaimedLink, DUE_AND_HELD, FENCE } from '../../../../test/harness/rows/claimed-link.js';
 import { ResultStore } from './result.store.js';
 import { noneIdle } from '../testing/none-idle.js';

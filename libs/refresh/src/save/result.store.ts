@@ -14,7 +14,7 @@ import {
   type HeldClaim,
   type QuarantineTry,
   type RefreshedPair,
-} from '#vault';
+} from '#vault/refresh';
 import { RefreshSettings } from '../refresh-settings.js';
 
 /** Writes how refreshes ended, each as one transition of the vault. */

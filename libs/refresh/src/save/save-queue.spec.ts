@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
-import type { RefreshedPair } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { until } from '../../../../test/harness/time/until.js';
 import { RecentPairs } from './recent-pairs.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { writeInHalves } from '#database';
 import { Clock } from '#kernel';
-import type { RefreshedPair } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 import { RecentPairs } from './recent-pairs.js';
 import { ResultStore } from './result.store.js';
 

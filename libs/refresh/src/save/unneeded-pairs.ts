@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { failureName, type Secret } from '#kernel';
 import { TokenEndpoint } from '#oauth';
-import { LinkStore, type RefreshedPair, TokenCipher } from '#vault';
+import { LinkStore, TokenCipher } from '#vault';
+import type { RefreshedPair } from '#vault/refresh';
 
 /**
  * Handles pairs that were not saved because their link ended in the meantime. If it was revoked, COCO was

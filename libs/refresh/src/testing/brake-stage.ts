@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemClock, SystemIds, SystemRandomness } from '#kernel';
-import type { HeldClaim } from '#vault';
+import type { HeldClaim } from '#vault/refresh';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import type { RefreshSettings } from '../refresh-settings.js';
 import { BrakeStore } from '../limits/brake.store.js';

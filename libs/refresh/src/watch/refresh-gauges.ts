@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { oneAtATime } from '#kernel';
-import { countDue, nextExpiry } from '#vault';
+import { countDue, nextExpiry } from '#vault/refresh';
 import { Journal } from '../journal/journal.js';
 import { RefreshSettings } from '../refresh-settings.js';
 import { PairKeeper } from '../save/pair-keeper.js';
