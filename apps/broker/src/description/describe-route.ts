@@ -22,9 +22,9 @@ import {
 import { operationHead } from './operation-head.js';
 import { pathParameter } from './path-parameters.js';
 import { problemResponses } from './problem-answers.js';
-import { requestFields, requestSchema, type RequestSources } from './request-schema.js';
+import { requestFields, requestSchema, type RequestSources } from './schemas/request-schema.js';
 import { successResponses } from './success-answers.js';
-import type { ViewSchemas } from './view-schemas.js';
+import type { ViewSchemas } from './schemas/view-schemas.js';
 
 /** A route of a controller, with all its decorators. */
 interface Route {

@@ -9,14 +9,14 @@ import { actorParameters, withActorHeaders } from './actor-headers.js';
 import { describeController } from './describe-route.js';
 import { CREDENTIAL } from './operation-head.js';
 import { nameEnumerations } from './named-parameters.js';
-import { portable } from './portable-schemas.js';
+import { portable } from './schemas/portable-schemas.js';
 import { problemExamples } from './problem-answers.js';
 import { nameProblemResponses } from './problem-responses.js';
 import { rawPathOperations } from './raw-path.operation.js';
-import { SchemaComponents } from './schema-components.js';
+import { SchemaComponents } from './schemas/schema-components.js';
 import { tags, tagOf } from './tags.js';
-import type { PluginMetadata } from './plugin-metadata.js';
-import { ViewSchemas } from './view-schemas.js';
+import type { PluginMetadata } from './schemas/plugin-metadata.js';
+import { ViewSchemas } from './schemas/view-schemas.js';
 
 /** The controllers of other modules without their dependencies, which are not needed to describe them. */
 @Module({})

@@ -1,6 +1,6 @@
 import type { OperationDescription } from '#kernel';
 import { scopeOf, type RoleAccess, type RouteAccess } from '#access';
-import { asText, type OperationMetadata } from './plugin-metadata.js';
+import { asText, type OperationMetadata } from './schemas/plugin-metadata.js';
 
 /** The head of an operation: its names, and who may call it. */
 export interface OperationHead {

@@ -4,7 +4,7 @@ import type { RouteAccess } from '#access';
 import { problemTable } from '../http/errors/problem-table.js';
 import { ProblemView } from '../http/errors/problem.view.js';
 import { problemHelp } from '../problems/problem-help.js';
-import type { ViewSchemas } from './view-schemas.js';
+import type { ViewSchemas } from './schemas/view-schemas.js';
 
 const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 0 }, example: 2 },

@@ -6,7 +6,7 @@ import { operationHead } from './operation-head.js';
 import { problemResponses } from './problem-answers.js';
 import { pathParameter } from './path-parameters.js';
 import { successResponses } from './success-answers.js';
-import type { ViewSchemas } from './view-schemas.js';
+import type { ViewSchemas } from './schemas/view-schemas.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Type } from '@nestjs/common';
 import type { AnswerDescription, OperationDescription, Schema } from '#kernel';
-import type { ClassOrList } from './plugin-metadata.js';
-import type { ViewSchemas } from './view-schemas.js';
+import type { ClassOrList } from './schemas/plugin-metadata.js';
+import type { ViewSchemas } from './schemas/view-schemas.js';
 
 /** One status with which an operation succeeds. */
 export interface SuccessResponse {

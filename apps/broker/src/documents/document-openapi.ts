@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../version.js';
 import { DOCUMENT_FILE } from '../description/document-file.js';
 import { openApiDocument } from '../description/openapi-document.js';
-import { PluginMetadata } from '../description/plugin-metadata.js';
+import { PluginMetadata } from '../description/schemas/plugin-metadata.js';
 import { routeModules } from '../route-modules.js';
 
 const metadata = await PluginMetadata.readFrom(join(PACKAGE_ROOT, 'dist/metadata.js'));

@@ -4,7 +4,7 @@ import type { CallActor } from '#access';
 import { EncryptedKinds } from '#keyring';
 import { until } from '../../../../test/harness/time/until.js';
 import { CommandStore } from '../lifecycle/command.store.js';
-import type { FollowedCommand } from '../lifecycle/command.view.js';
+import type { FollowedCommand } from '../lifecycle/following/command.view.js';
 import { ApprovalStage, awaitingCaller, type Asked } from '../testing/approval-stage.js';
 import { SERVICE_ID } from '../testing/callers.js';
 import { BATCH, door, lamp, RAW, rawUnlock, TYPED, unlock } from '../testing/command-requests.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { readRawCommand } from '../raw/raw-command.js';
 import { permitted } from '../testing/coco-requests.js';
-import { checkCommand } from './checked-command.js';
+import { checkCommand } from './typed/checked-command.js';
 import { identityOf } from './command.js';
-import { CommandRequest } from './command.request.js';
+import { CommandRequest } from './typed/command.request.js';
 
 /** As the first release keyed its records, which later ones still have to recognise. */
 const RECORDED = '{"capabilityId":0,"cmdId":0,"cmdParams":{},"timeoutMs":10000}';

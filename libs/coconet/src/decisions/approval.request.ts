@@ -1,6 +1,6 @@
 import { Length, Matches } from 'class-validator';
 import { MayBeLeftOut, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from '#kernel';
-import { AWAITING } from '../lifecycle/command.view.js';
+import { AWAITING } from '../lifecycle/following/command.view.js';
 
 /** Characters of a reason, as for a hold. */
 const REASON_LIMIT = 500;

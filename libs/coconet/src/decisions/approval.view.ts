@@ -1,7 +1,7 @@
 import { Keywords, PageView, Uuid } from '#kernel';
 import type { AwaitingCommand } from '../approval/awaiting-command.js';
 import { recordableParameters } from '../lifecycle/command-record.js';
-import { AWAITING } from '../lifecycle/command.view.js';
+import { AWAITING } from '../lifecycle/following/command.view.js';
 import { commandOf } from '../policy/grants.js';
 
 /** Who inside the company caused a command, as its service says. */

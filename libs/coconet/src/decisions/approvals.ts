@@ -11,7 +11,7 @@ import { CommandNotFound } from '../lifecycle/command-errors.js';
 import { CommandLifecycle } from '../lifecycle/command-lifecycle.js';
 import { keptParametersOf, type CommandRecord } from '../lifecycle/command-record.js';
 import { CommandStore } from '../lifecycle/command.store.js';
-import { viewOf, type FollowedCommand } from '../lifecycle/command.view.js';
+import { viewOf, type FollowedCommand } from '../lifecycle/following/command.view.js';
 import { ApprovalDecided, ApprovalExpired, ApprovalMismatch, ApproverRefused } from './approval-errors.js';
 import type { ApproveRequest, DenyRequest } from './approval.request.js';
 import { approvalOf, type Approval } from './approval.view.js';

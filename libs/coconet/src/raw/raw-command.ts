@@ -4,7 +4,7 @@ import { BrokerError, InvalidRequest, type FieldProblem } from '#kernel';
 import { isJsonRequest } from '#standard';
 import { commandBody, type Command } from '../commands/command.js';
 import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from '../commands/device-time.js';
-import { isPlainParameters, plainParametersExpected } from '../commands/plain-parameters.js';
+import { isPlainParameters, plainParametersExpected } from '../commands/typed/plain-parameters.js';
 import { commandForm } from '../contract/fields.js';
 import { isJsonObject } from '../answers/json-answer.js';
 import { commandOf } from '../policy/grants.js';

@@ -1,6 +1,6 @@
 /** What the API's description says of the raw path, which is registered directly on the server and so has no controller. */
 import type { OperationDescription } from '#kernel';
-import { acceptance } from '../lifecycle/async-answers.js';
+import { acceptance } from '../lifecycle/following/async-answers.js';
 import { ANY_JSON, COMMAND_PROBLEMS, ownAnswer, PROBLEMS } from '../answers/coco-answers.js';
 
 const DETAILS =

@@ -4,7 +4,7 @@ import { Described, PageQuery, UuidPipe, type ProblemCode } from '#kernel';
 import { ApproveRequest, DenyRequest } from '../decisions/approval.request.js';
 import type { Approval, ApprovalPage } from '../decisions/approval.view.js';
 import { Approvals } from '../decisions/approvals.js';
-import { ACCEPTED, AWAITING, type FollowedCommand } from '../lifecycle/command.view.js';
+import { ACCEPTED, AWAITING, type FollowedCommand } from '../lifecycle/following/command.view.js';
 
 const PROBLEMS: readonly ProblemCode[] = [
   'command_not_found',

@@ -3,7 +3,7 @@ import { CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, UuidPipe, type ProblemCode } from '#kernel';
 import { ApproveRequest, DenyRequest } from '../decisions/approval.request.js';
 import { Approvals } from '../decisions/approvals.js';
-import { ACCEPTED, AWAITING, type FollowedCommand } from '../lifecycle/command.view.js';
+import { ACCEPTED, AWAITING, type FollowedCommand } from '../lifecycle/following/command.view.js';
 
 const PROBLEMS: readonly ProblemCode[] = [
   'command_not_found',

@@ -4,13 +4,13 @@ import { Described } from '#kernel';
 import { CallsCoco, TYPED_COMMAND_PROBLEMS, idempotencyKey } from '../answers/coco-answers.js';
 import { send, type HttpReply } from '../answers/http-reply.js';
 import { operations } from '../policy/operations.js';
-import { batchForm, typedForm } from '../commands/answer-forms.js';
-import { BatchResultsView } from '../commands/batch-result.view.js';
+import { batchForm, typedForm } from '../commands/requests/answer-forms.js';
+import { BatchResultsView } from '../commands/requests/batch-result.view.js';
 import { CommandResultView } from '../commands/command-result.view.js';
-import { acceptance, batchAcceptance, prefer } from '../lifecycle/async-answers.js';
-import { CommandRequests } from '../commands/command-requests.js';
-import { BatchRequest, CommandRequest, ResourceCommandRequest } from '../commands/command.request.js';
-import { TypedCommands } from '../commands/typed-commands.js';
+import { acceptance, batchAcceptance, prefer } from '../lifecycle/following/async-answers.js';
+import { CommandRequests } from '../commands/requests/command-requests.js';
+import { BatchRequest, CommandRequest, ResourceCommandRequest } from '../commands/typed/command.request.js';
+import { TypedCommands } from '../commands/typed/typed-commands.js';
 
 /** Tells the devices of a network what to do. */
 @Controller('v1/links/:id/networks/:networkId')

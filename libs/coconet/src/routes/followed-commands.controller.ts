@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { CurrentCall, RequireScope, type CallContext } from '#access';
 import { Described, UuidPipe } from '#kernel';
-import { CommandDirectory } from '../lifecycle/command-directory.js';
-import type { FollowedCommand, FollowedCommandPage } from '../lifecycle/command.view.js';
-import { ListCommandsQuery } from '../lifecycle/commands.query.js';
+import { CommandDirectory } from '../lifecycle/following/command-directory.js';
+import type { FollowedCommand, FollowedCommandPage } from '../lifecycle/following/command.view.js';
+import { ListCommandsQuery } from '../lifecycle/following/commands.query.js';
 
 /** How far commands have come, and how they ended. */
 @Controller('v1')

@@ -8,7 +8,7 @@ import type {
   StandardCapability,
   StandardCapabilityList,
   StandardCommand,
-} from '../standard/standard.view.js';
+} from './standard.view.js';
 
 /** What devices can do, by the COCO standard. */
 @Controller('v1/capabilities')

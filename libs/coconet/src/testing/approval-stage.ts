@@ -5,7 +5,7 @@ import { NIL_UUID } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { until } from '../../../../test/harness/time/until.js';
 import { CommandWriter } from '../lifecycle/command-writer.js';
-import type { FollowedCommand } from '../lifecycle/command.view.js';
+import type { FollowedCommand } from '../lifecycle/following/command.view.js';
 import { caller, SERVICE_ID } from './callers.js';
 import { freshen, TYPED, unlock } from './command-requests.js';
 import { ProxyUnderTest } from './proxy.js';

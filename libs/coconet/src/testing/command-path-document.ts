@@ -22,7 +22,7 @@ Accepted, 2026-11-26.
 <!-- Written by \`npm run command-path\`; do not edit. -->
 
 Typed routes, batches and the raw path parse their requests into one kind of value
-([\`Command\`](../../libs/coconet/src/commands/command.ts)). [\`CommandRequests\`](../../libs/coconet/src/commands/command-requests.ts)
+([\`Command\`](../../libs/coconet/src/commands/command.ts)). [\`CommandRequests\`](../../libs/coconet/src/commands/requests/command-requests.ts)
 finds the link, takes the \`Idempotency-Key\` and holds commands that need approval; [\`CommandRunner\`](../../libs/coconet/src/commands/command-runner.ts)
 requires the grant, records, sends and judges.
 

@@ -1,23 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '#access';
 import { Clock, Ids, InFlight } from '#kernel';
-import { AwaitingCommands } from '../approval/awaiting-commands.js';
-import { CalledLinks } from '../calls/called-links.js';
-import { CocoCalls } from '../calls/coco-calls.js';
-import { LiveRights } from '../calls/live-rights.js';
-import { keyedRequest } from '../idempotency/idempotency-key.js';
-import type { KeyedRequest } from '../idempotency/idempotency-records.js';
-import { IdempotentRequests } from '../idempotency/idempotent-requests.js';
-import { CommandLifecycle } from '../lifecycle/command-lifecycle.js';
-import type { CommandRecord } from '../lifecycle/command-record.js';
-import { needsApproval } from '../policy/approval-need.js';
-import { operations } from '../policy/operations.js';
-import type { UpstreamAnswer } from '../transport/exchange.js';
+import { AwaitingCommands } from '../../approval/awaiting-commands.js';
+import { CalledLinks } from '../../calls/called-links.js';
+import { CocoCalls } from '../../calls/coco-calls.js';
+import { LiveRights } from '../../calls/live-rights.js';
+import { keyedRequest } from '../../idempotency/idempotency-key.js';
+import type { KeyedRequest } from '../../idempotency/idempotency-records.js';
+import { IdempotentRequests } from '../../idempotency/idempotent-requests.js';
+import { CommandLifecycle } from '../../lifecycle/command-lifecycle.js';
+import type { CommandRecord } from '../../lifecycle/command-record.js';
+import { needsApproval } from '../../policy/approval-need.js';
+import { operations } from '../../policy/operations.js';
+import type { UpstreamAnswer } from '../../transport/exchange.js';
 import { isAcceptance, writeAcceptance } from './acceptance.js';
 import type { AnswerForm } from './answer-forms.js';
-import type { CarriedOutcome, CommandOutcome } from './command-result.js';
-import { CommandRunner } from './command-runner.js';
-import { identityOf, orderOf, type Command, type CommandOrder } from './command.js';
+import type { CarriedOutcome, CommandOutcome } from '../command-result.js';
+import { CommandRunner } from '../command-runner.js';
+import { identityOf, orderOf, type Command, type CommandOrder } from '../command.js';
 import { prefersAsync } from './prefer.js';
 
 /** Commands that a caller asks for in one request. */

@@ -1,7 +1,7 @@
 import { Keywords, OneOf, PageView, Uuid } from '#kernel';
-import { allReasons, type CommandReason } from './command-reasons.js';
-import type { CommandRecord } from './command-record.js';
-import { commandStates, type FollowedState } from './command-states.js';
+import { allReasons, type CommandReason } from '../command-reasons.js';
+import type { CommandRecord } from '../command-record.js';
+import { commandStates, type FollowedState } from '../command-states.js';
 
 /** Who inside the company caused a command. */
 export class CommandActor {

@@ -1,7 +1,7 @@
 import { IsIn, IsOptional, Length, Matches } from 'class-validator';
 import { didYouMean, IsTime, PageQuery, PLAIN_TEXT, PLAIN_TEXT_EXPECTED } from '#kernel';
 import { capabilities } from '#standard';
-import { commandStates, type FollowedState } from './command-states.js';
+import { commandStates, type FollowedState } from '../command-states.js';
 
 const CAPABILITIES = capabilities.map(({ name }) => name);
 

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { CoconetSettings } from '../coconet-settings.js';
-import { checkIdentifiers, type Identifiers } from '../paths/identifiers.js';
-import { operations } from '../policy/operations.js';
-import { Policy } from '../policy/policy.js';
+import { CoconetSettings } from '../../coconet-settings.js';
+import { checkIdentifiers, type Identifiers } from '../../paths/identifiers.js';
+import { operations } from '../../policy/operations.js';
+import { Policy } from '../../policy/policy.js';
 import { checkCommand } from './checked-command.js';
-import type { Command } from './command.js';
+import type { Command } from '../command.js';
 import type { BatchRequest, CommandRequest } from './command.request.js';
-import { longestDeviceTime } from './device-time.js';
+import { longestDeviceTime } from '../device-time.js';
 import { proofTimeOf } from './proof-request.js';
 
 /** Reads commands given by the standard's names or numbers. */

@@ -8,11 +8,11 @@ import {
   type Command as StandardCommand,
   type Parameter,
 } from '#standard';
-import { commandOf } from '../policy/grants.js';
-import type { PermittedCall } from '../policy/policy.js';
-import { commandBody, type Command } from './command.js';
+import { commandOf } from '../../policy/grants.js';
+import type { PermittedCall } from '../../policy/policy.js';
+import { commandBody, type Command } from '../command.js';
 import type { CommandRequest } from './command.request.js';
-import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from './device-time.js';
+import { deviceTimeExpected, LONGEST_DEVICE_TIME, USUAL_DEVICE_TIME } from '../device-time.js';
 import { isPlainParameters, plainParametersExpected } from './plain-parameters.js';
 
 /** Most parameters named in one answer: a body can hold thousands of unknown ones. */

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ERASING_PATIENCE, type ErasedUser } from '#audit';
 import { withPatience } from '#database';
-import { AwaitingCommandStore } from '../approval/awaiting-command.store.js';
-import { CommandStore } from '../lifecycle/command.store.js';
-import { viewOf, type FollowedCommand } from '../lifecycle/command.view.js';
+import { AwaitingCommandStore } from './approval/awaiting-command.store.js';
+import { CommandStore } from './lifecycle/command.store.js';
+import { viewOf, type FollowedCommand } from './lifecycle/following/command.view.js';
 
 const OF_LINKS = 'SELECT command_id AS id FROM awaiting_commands WHERE link_id = ANY($1::uuid[])';
 

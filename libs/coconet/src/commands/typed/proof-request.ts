@@ -2,7 +2,7 @@
 import { ValidateBy } from 'class-validator';
 import { InvalidRequest, MayBeLeftOut } from '#kernel';
 import { effectOf, findCapability, findCommand, unprovableReason } from '#standard';
-import type { Command } from './command.js';
+import type { Command } from '../command.js';
 
 /** Seconds for a proof if the caller names none: nearly every device has obeyed by then, or never will. */
 const USUAL = 10;

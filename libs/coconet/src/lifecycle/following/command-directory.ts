@@ -3,11 +3,11 @@ import type { Caller } from '#access';
 import { smallestIdAt, type Page } from '#kernel';
 import { LiveGrants } from '#grants';
 import { isVisible, LinkNotFound, LinkStore } from '#vault';
-import { CommandNotFound } from './command-errors.js';
-import { CommandLifecycle } from './command-lifecycle.js';
-import type { CommandRecord } from './command-record.js';
-import { leadsTo } from './command-states.js';
-import { CommandStore, type CommandFilter } from './command.store.js';
+import { CommandNotFound } from '../command-errors.js';
+import { CommandLifecycle } from '../command-lifecycle.js';
+import type { CommandRecord } from '../command-record.js';
+import { leadsTo } from '../command-states.js';
+import { CommandStore, type CommandFilter } from '../command.store.js';
 import { viewOf, type FollowedCommand } from './command.view.js';
 import type { ListCommandsQuery } from './commands.query.js';
 

@@ -1,7 +1,7 @@
 /** How each way of sending commands words its answers: as their results arrive, and when they are sent. */
 import type { Caller } from '#access';
-import { effectOfAnswer, effectOfError } from '../idempotency/command-effect.js';
-import { REPLAYED, type KeptAnswer } from '../idempotency/idempotent-requests.js';
+import { effectOfAnswer, effectOfError } from '../../idempotency/command-effect.js';
+import { REPLAYED, type KeptAnswer } from '../../idempotency/idempotent-requests.js';
 import {
   isJsonObject,
   isSuccess,
@@ -9,18 +9,18 @@ import {
   readJsonObject,
   readList,
   type JsonObject,
-} from '../answers/json-answer.js';
-import { judgeAnswer } from '../answers/judged-answer.js';
-import { isGranted, type CapabilityReference } from '../policy/grants.js';
-import { withholdAttributes } from '../answers/withheld-attributes.js';
-import type { UpstreamAnswer } from '../transport/exchange.js';
-import { refuseAsProblem } from '../answers/upstream-refusal.js';
+} from '../../answers/json-answer.js';
+import { judgeAnswer } from '../../answers/judged-answer.js';
+import { isGranted, type CapabilityReference } from '../../policy/grants.js';
+import { withholdAttributes } from '../../answers/withheld-attributes.js';
+import type { UpstreamAnswer } from '../../transport/exchange.js';
+import { refuseAsProblem } from '../../answers/upstream-refusal.js';
 import { writeAwaiting } from './acceptance.js';
 import { describeOutcome, withoutResponse } from './batch-item.js';
-import type { Command } from './command.js';
-import { aboutCommand, locationOf } from '../lifecycle/command-errors.js';
-import { describeProof } from './proved-end.js';
-import { describeResult, readCommandResult, summaryOf, type CommandOutcome } from './command-result.js';
+import type { Command } from '../command.js';
+import { aboutCommand, locationOf } from '../../lifecycle/command-errors.js';
+import { describeProof } from '../proved-end.js';
+import { describeResult, readCommandResult, summaryOf, type CommandOutcome } from '../command-result.js';
 
 /** One way of sending commands. */
 export interface AnswerForm {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidRequest } from '#kernel';
 import { checkCommand } from './checked-command.js';
-import { permitted } from '../testing/coco-requests.js';
+import { permitted } from '../../testing/coco-requests.js';
 import { CommandRequest } from './command.request.js';
 
 function requestOf(values: Partial<CommandRequest>): CommandRequest {

@@ -1,6 +1,6 @@
 import { Uuid } from '#kernel';
-import { FollowedCommand } from '../lifecycle/command.view.js';
-import { CommandResultView } from './command-result.view.js';
+import { FollowedCommand } from '../../lifecycle/following/command.view.js';
+import { CommandResultView } from '../command-result.view.js';
 
 /** COCO refused a command. */
 export class BatchRefusalView {

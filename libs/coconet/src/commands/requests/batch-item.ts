@@ -1,14 +1,14 @@
 /** The outcome of one command of a batch, as the answer lists it. */
 import { BrokerError, type ProblemCode } from '#kernel';
-import { isSuccess } from '../answers/json-answer.js';
-import { viewOf } from '../lifecycle/command.view.js';
-import type { UpstreamWords } from '../transport/upstream-errors.js';
-import { errorIn, refuseAsProblem, safeMessage } from '../answers/upstream-refusal.js';
-import type { UpstreamAnswer } from '../transport/exchange.js';
+import { isSuccess } from '../../answers/json-answer.js';
+import { viewOf } from '../../lifecycle/following/command.view.js';
+import type { UpstreamWords } from '../../transport/upstream-errors.js';
+import { errorIn, refuseAsProblem, safeMessage } from '../../answers/upstream-refusal.js';
+import type { UpstreamAnswer } from '../../transport/exchange.js';
 import type { BatchResultView } from './batch-result.view.js';
-import type { Command } from './command.js';
-import { describeProof } from './proved-end.js';
-import { describeResult, readCommandResult, type CommandOutcome } from './command-result.js';
+import type { Command } from '../command.js';
+import { describeProof } from '../proved-end.js';
+import { describeResult, readCommandResult, type CommandOutcome } from '../command-result.js';
 
 type DescribedOutcome = Omit<BatchResultView, 'index' | 'commandId'>;
 

@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import { MayBeLeftOut } from '#kernel';
 import { ConfirmRequest } from './proof-request.js';
-import { deviceTimeExpected, LONGEST_DEVICE_TIME } from './device-time.js';
+import { deviceTimeExpected, LONGEST_DEVICE_TIME } from '../device-time.js';
 
 /**
  * Most commands in one batch: a scene of a large home. At eight at a time and a second each it ends within seven seconds,

@@ -1,10 +1,14 @@
 /** The answer to commands that are sent after it. */
-import type { KeptAnswer } from '../idempotency/idempotent-requests.js';
-import { jsonAnswer } from '../answers/json-answer.js';
-import { locationOf } from '../lifecycle/command-errors.js';
-import type { CommandRecord } from '../lifecycle/command-record.js';
-import { viewOf, type AcceptedCommands, type FollowedCommand } from '../lifecycle/command.view.js';
-import type { UpstreamAnswer } from '../transport/exchange.js';
+import type { KeptAnswer } from '../../idempotency/idempotent-requests.js';
+import { jsonAnswer } from '../../answers/json-answer.js';
+import { locationOf } from '../../lifecycle/command-errors.js';
+import type { CommandRecord } from '../../lifecycle/command-record.js';
+import {
+  viewOf,
+  type AcceptedCommands,
+  type FollowedCommand,
+} from '../../lifecycle/following/command.view.js';
+import type { UpstreamAnswer } from '../../transport/exchange.js';
 import { APPLIED } from './prefer.js';
 
 /** Marks the answer to a command that waits for approval, whatever `Prefer` said. */

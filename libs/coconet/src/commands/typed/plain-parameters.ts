@@ -1,4 +1,4 @@
-import { isJsonObject } from '../answers/json-answer.js';
+import { isJsonObject } from '../../answers/json-answer.js';
 
 /** Levels of nesting. The standard's parameters have one; sixteen leaves room for additions without deep recursion. */
 const DEEPEST = 16;
