@@ -11,7 +11,7 @@ import { RateBudget } from './rate/rate-budget.js';
 import { RateLimiter } from './rate/rate-limiter.js';
 import { RefusedEntries } from './authentication/refused-entries.js';
 import { Strangers } from './authentication/strangers.js';
-import { ListExports } from './exports/list-exports.js';
+import { ListExports } from './list-exports.js';
 import { FourEyes } from './four-eyes/four-eyes.js';
 import { UserActions } from './four-eyes/user-actions.js';
 import { FreshSignIn } from './four-eyes/fresh-sign-in.js';

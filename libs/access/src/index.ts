@@ -22,7 +22,7 @@ export { AccessSettings, firstAdmin, jwtIssuer } from './access-settings.js';
 export type { ServiceIssuer } from './access-settings.js';
 export { isDiscoverable } from './issuer/issuer-list.js';
 export { CallerGuard } from './authentication/caller.guard.js';
-export { csvAnswer, ListExports } from './exports/list-exports.js';
+export { csvAnswer, ListExports } from './list-exports.js';
 export { FourEyes } from './four-eyes/four-eyes.js';
 export { UserActions } from './four-eyes/user-actions.js';
 export { FreshSignIn } from './four-eyes/fresh-sign-in.js';

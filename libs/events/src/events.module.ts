@@ -1,4 +1,4 @@
-import { UserEvents } from './users/user-events.js';
+import { UserEvents } from './user-events.js';
 import { Module } from '@nestjs/common';
 import { Deliverer } from './sending/deliverer.js';
 import { DeliveryMetrics } from './delivery/delivery-metrics.js';

@@ -7,7 +7,7 @@ import { IndexDueDeliveries1700001613000 } from './migrations/1700001613000-inde
 import { KeepTriesOfDeliveries1700001612000 } from './migrations/1700001612000-keep-tries-of-deliveries.js';
 import { MakeDeliveryIds1700001340000 } from './migrations/1700001340000-make-delivery-ids.js';
 
-export { UserEvents } from './users/user-events.js';
+export { UserEvents } from './user-events.js';
 export { EventsModule } from './events.module.js';
 export { WebhookSecretsModule } from './webhooks/webhook-secrets.module.js';
 export { EventsSettings } from './events-settings.js';

@@ -1,4 +1,4 @@
-import { UserGrants } from './users/user-grants.js';
+import { UserGrants } from './user-grants.js';
 import { Global, Module } from '@nestjs/common';
 import { ServicesModule } from '#access';
 import { GrantExpiry } from './grant-expiry.js';

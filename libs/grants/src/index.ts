@@ -5,7 +5,7 @@
 import { CreateLinkGrants1700001520000 } from './migrations/1700001520000-create-link-grants.js';
 
 export { holdsGrant } from './grant-conditions.js';
-export { UserGrants } from './users/user-grants.js';
+export { UserGrants } from './user-grants.js';
 export { GrantsModule } from './grants.module.js';
 export { LiveGrants } from './live-grants.js';
 

@@ -12,7 +12,7 @@ export { AdminLinkView } from './view/link.view.js';
 export type { AdminLinkPage, LinkPage, LinkView } from './view/link.view.js';
 export { LinkViews } from './view/link-views.js';
 export { SessionSearch } from './outcome/session-search.js';
-export { UserSessions } from './users/user-sessions.js';
+export { UserSessions } from './session/user-sessions.js';
 export { OAuthModule } from './oauth.module.js';
 export { CLIENT_SECRETS, cocoClient, LONGEST_TOKEN_CALL, OAuthSettings } from './oauth-settings.js';
 export { TokenEndpoint } from './token/token-endpoint.js';

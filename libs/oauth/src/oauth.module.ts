@@ -1,4 +1,4 @@
-import { UserSessions } from './users/user-sessions.js';
+import { UserSessions } from './session/user-sessions.js';
 import { Module } from '@nestjs/common';
 import { AccountCheck } from './account/account-check.js';
 import { AccountRule } from './account/account-rule.js';

@@ -5,8 +5,8 @@ import { AccountPepper } from './account/account-pepper.js';
 import { LinkAccounts } from './account/link-accounts.js';
 import { EncryptedLinks } from './encrypted/encrypted-links.js';
 import { EncryptedPepper } from './encrypted/encrypted-pepper.js';
-import { LinkHolds } from './link-holds.js';
-import { LinkTokens } from './link-tokens.js';
+import { LinkHolds } from './holds/link-holds.js';
+import { LinkTokens } from './tokens/link-tokens.js';
 import { LinkStore } from './link.store.js';
 import { EncryptedLinkNames } from './names/encrypted-link-names.js';
 import { LinkNames } from './names/link-names.js';
@@ -14,9 +14,9 @@ import { NameCipher } from './names/name-cipher.js';
 import { TokenCipher } from './token-cipher.js';
 import { LinkSearch } from './search/link-search.js';
 import { UserNames } from './search/user-names.js';
-import { UserLinks } from './users/user-links.js';
-import { TokenLoans } from './token-loans.js';
-import { TokenMover } from './token-mover.js';
+import { UserLinks } from './user-links.js';
+import { TokenLoans } from './tokens/token-loans.js';
+import { TokenMover } from './tokens/token-mover.js';
 
 /** Links and their encrypted tokens. Runs no background work. */
 @Global()

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { auditCommand } from './audit/audit.command.js';
-import { cocoCommand } from './coco/coco.command.js';
+import { cocoCommand } from './coco.command.js';
 import { demoCommand } from './demo.command.js';
 import { doctorCommand } from './doctor.command.js';
 import { keysCommand } from './keys/keys.command.js';

@@ -24,7 +24,7 @@ import {
 } from '#kernel';
 import { changerOf, type CallContext } from '../caller.js';
 import { CurrentCall, RequireRole } from '../authentication/route-access.js';
-import { csvAnswer, ListExports } from '../exports/list-exports.js';
+import { csvAnswer, ListExports } from '../list-exports.js';
 import { FreshSignIn } from '../four-eyes/fresh-sign-in.js';
 import { ServiceKeyStore } from './service-key.store.js';
 import {

@@ -11,7 +11,7 @@ import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import type { LinkStore } from '../link.store.js';
 import { LiveLinkLoader } from './live-link.loader.js';
 import type { TokenCipher } from '../token-cipher.js';
-import { TokenMover } from '../token-mover.js';
+import { TokenMover } from '../tokens/token-mover.js';
 import { VaultUnavailable } from '../vault-errors.js';
 
 const watch = { watch: (_what: string, open: () => unknown) => open() } as unknown as DecryptionFailures;

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { DecryptionFailures } from '#keyring';
-import { requireGeneration, TokenCipher } from './token-cipher.js';
-import type { TokenPair } from './token-pair.js';
+import { requireGeneration, TokenCipher } from '../token-cipher.js';
+import type { TokenPair } from '../token-pair.js';
 
 interface LinkTokensRow extends LinkPin {
   readonly id: string;

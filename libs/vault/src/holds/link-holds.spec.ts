@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
-import { readLink, storeLink, storeService } from '../../../test/harness/rows/stored-links.js';
-import { LinkEntity } from './link.entity.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { readLink, storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
+import { LinkEntity } from '../link.entity.js';
 import { LinkHolds, type LinkHold } from './link-holds.js';
-import { LinkNotFound } from './vault-errors.js';
-import { endLinks } from './transitions/end-links.js';
-import { holdLink } from './transitions/hold-link.js';
-import { renewLink } from './transitions/renew-link.js';
+import { LinkNotFound } from '../vault-errors.js';
+import { endLinks } from '../transitions/end-links.js';
+import { holdLink } from '../transitions/hold-link.js';
+import { renewLink } from '../transitions/renew-link.js';
 
 const ada = { actor: { kind: 'admin', id: 'ada' }, requestId: 'r-1', remoteAddress: '127.0.0.1' } as const;
 /** An admin by the tool of a colleague, who is named. */

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Changer } from '#audit';
-import { findLink } from './find-link.js';
-import { holdLink } from './transitions/hold-link.js';
-import { lockLink } from './transitions/lock-link.js';
-import { releaseLink } from './transitions/release-link.js';
-import { LinkNotFound } from './vault-errors.js';
+import { findLink } from '../find-link.js';
+import { holdLink } from '../transitions/hold-link.js';
+import { lockLink } from '../transitions/lock-link.js';
+import { releaseLink } from '../transitions/release-link.js';
+import { LinkNotFound } from '../vault-errors.js';
 
 /** Why no commands are sent through a link. */
 export interface LinkHold {

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ERASING_PATIENCE, formsOf, textWithout, type ErasedUser } from '#audit';
 import { retryConflicts, withPatience } from '#database';
-import type { LinkStatus } from '../link.js';
-import { endLinks, type EndedLink, type Ending } from '../transitions/end-links.js';
+import type { LinkStatus } from './link.js';
+import { endLinks, type EndedLink, type Ending } from './transitions/end-links.js';
 
 /** Links that one transaction ends: their ids must fit into one announcement. */
 const LINKS_AT_ONCE = 200;

@@ -6,11 +6,11 @@ import { probe, type ProbeFinding, type ProbeReport } from '#coconet';
 import type { Secret } from '#kernel';
 import { writeDescription } from '#standard';
 import { TokenLoans } from '#vault';
-import { readEnvironment } from '../../configuration/environment.js';
-import { loadProbeSettings } from '../../configuration/load-probe-settings.js';
-import { CommandFailed } from '../end-command.js';
-import { printResult } from '../print-result.js';
-import { withSecrets } from '../with-context.js';
+import { readEnvironment } from '../configuration/environment.js';
+import { loadProbeSettings } from '../configuration/load-probe-settings.js';
+import { CommandFailed } from './end-command.js';
+import { printResult } from './print-result.js';
+import { withSecrets } from './with-context.js';
 
 const MARKS: Readonly<Record<ProbeFinding['certainty'], string>> = {
   seen: 'seen     ',

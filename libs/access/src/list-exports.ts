@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Clock, FILE_TYPES, sendFile, type AnswerDescription, type CsvForm, type FileReply } from '#kernel';
-import { changerOf, type CallContext } from '../caller.js';
+import { changerOf, type CallContext } from './caller.js';
 
 /** A list that an admin takes away as a file. */
 interface ExportedList<Row extends object> {

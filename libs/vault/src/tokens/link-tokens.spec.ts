@@ -4,8 +4,8 @@ import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Secret, SystemClock } from '#kernel';
 import { DecryptionFailures } from '#keyring';
-import { tokenCipherOf } from '../../../test/chaos/stage/seed-links.js';
-import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
+import { tokenCipherOf } from '../../../../test/chaos/stage/seed-links.js';
+import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { LinkTokens } from './link-tokens.js';
 
 const SERVICE = randomUUID();

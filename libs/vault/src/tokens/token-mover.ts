@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { joinPin, PIN_COLUMNS, pinnedGeneration, type LinkPin } from '#audit';
 import { isDecryptionFailure, DecryptionFailures } from '#keyring';
-import { LinkSecretsEntity } from './link-secrets.entity.js';
-import { LinkEntity } from './link.entity.js';
-import { LinkStore } from './link.store.js';
-import { requireGeneration, TokenCipher } from './token-cipher.js';
-import type { TokenPair } from './token-pair.js';
-import { VaultUnavailable } from './vault-errors.js';
+import { LinkSecretsEntity } from '../link-secrets.entity.js';
+import { LinkEntity } from '../link.entity.js';
+import { LinkStore } from '../link.store.js';
+import { requireGeneration, TokenCipher } from '../token-cipher.js';
+import type { TokenPair } from '../token-pair.js';
+import { VaultUnavailable } from '../vault-errors.js';
 
 const READ_PIN = `SELECT ${PIN_COLUMNS} FROM links l ${joinPin('l.id')} WHERE l.id = $1`;
 
