@@ -7,7 +7,9 @@ import { insertLinks } from '../links/many-links.js';
 import { TestKeyringFile } from '../rotation/keyring-file.js';
 import { ConsoleStage } from './console-stage.js';
 import { focusedText, tabTo } from './keyboard.js';
+import { testOperatingDeeds } from './operating-deeds.tests.js';
 import { fetchAttack, formAttack, visitAttack } from './other-site.js';
+import { testServiceDeeds } from './service-deeds.tests.js';
 
 describe('an admin at the console', () => {
   let keyring: TestKeyringFile;
@@ -119,75 +121,13 @@ describe('an admin at the console', () => {
     expect(await statusOf(linkId)).toBe('revoked');
   });
 
-  it('sees the key of a new service once', async () => {
-    page = await stage.openWindow();
-    await page.goto(stage.url('/services/new'));
-    await page.getByLabel('Name').fill('climate');
-    await page.getByLabel('Owner').fill('team-energy');
-    await page.getByLabel('read devices').check();
-    await page.getByRole('button', { name: 'Register the service' }).click();
-    const shown = page.getByRole('dialog').locator('pre');
-    const key = await shown.innerText();
-    expect(key).toMatch(/^cbk_/);
-    expect((await stage.system.api('GET', '/v1/links', key)).status).toBe(403);
-
-    await page.getByRole('button', { name: 'I’ve saved it' }).click();
-    await heading('climate').waitFor();
-    expect(await page.content()).not.toContain(key);
-    await page.goBack();
-    await page.reload();
-    await heading('Register a service').waitFor();
-    expect(await page.content()).not.toContain(key);
-  });
-
-  it('says in words which field of a service is wrong', async () => {
-    page = await stage.openWindow();
-    await page.goto(stage.url(`/services/${service.id}`));
-    await page.getByLabel('Capabilities').fill('not a capability');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('expected COCO capability names').waitFor();
-    expect(await page.getByRole('alert').count()).toBe(0);
-    expect(await page.getByLabel('Capabilities').getAttribute('aria-invalid')).toBe('true');
-  });
-
-  it('shows what an upgrade let a service keep, and takes it away', async () => {
-    const { id } = await stage.system.createService({ name: 'alarm' });
-    await stage.system.database.query(
-      `UPDATE services SET capabilities = '{*,WARNING_DEV_CONTROL.WARNING_STOP}',
-         upgrade_grants = '{WARNING_DEV_CONTROL.WARNING_STOP}' WHERE id = $1`,
-      [id],
-    );
-    page = await stage.openWindow();
-    await page.goto(stage.url(`/services/${id}`));
-    const notice = page.getByRole('alert').filter({ hasText: 'Kept by an upgrade' });
-    await notice.getByText('WARNING_DEV_CONTROL.WARNING_STOP').waitFor();
-    await page.getByText('Not covered by *').click();
-    await page.getByText('FIRE_SENSING.FIRE_SENSING_DISABLE').waitFor();
-    await page.getByText('OCCUPANCY_SENSING', { exact: true }).waitFor();
-    await notice.getByRole('button', { name: 'Remove them' }).click();
-    await notice.waitFor({ state: 'detached' });
-    await until('they are gone', async () => (await page.getByLabel('Capabilities').inputValue()) === '*');
-    const { json } = await stage.system.api('GET', `/v1/admin/services/${id}`, stage.system.adminKey);
-    expect(json).toMatchObject({ capabilities: ['*'], keptByUpgrade: [] });
-  });
-
-  it('saves only the changed fields of a service', async () => {
-    const scopes = ['links:read', 'webhooks:manage'];
-    const expiresAt = '2100-01-31T10:20:30.000Z';
-    const { id } = await stage.system.createService({ name: 'heating', scopes, expiresAt });
-    page = await stage.openWindow();
-    await page.goto(stage.url(`/services/${id}`));
-    await page.getByLabel('Owner').fill('team-warmth');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved.').waitFor();
-    const { json } = await stage.system.api('GET', `/v1/admin/services/${id}`, stage.system.adminKey);
-    expect(json).toMatchObject({ owner: 'team-warmth', scopes, expiresAt });
-    const [record] = await stage.system.database.query(
-      `SELECT details FROM audit_events WHERE action = 'service.changed' AND service_id = $1`,
-      [id],
-    );
-    expect(record?.details).toEqual({ owner: 'team-warmth' });
-  });
+  const parts = {
+    stage: () => stage,
+    keyring: () => keyring,
+    service: () => service,
+    openWindow: async () => (page = await stage.openWindow()),
+  };
+  testServiceDeeds(parts);
 
   it('revokes a user’s links only after their number is counted and typed', async () => {
     const ids = await insertLinks(stage.system.database, service.id, 17, { userId: 'leaver' });
@@ -210,67 +150,7 @@ describe('an admin at the console', () => {
     for (const id of ids) expect(await statusOf(id)).toBe('revoked');
   });
 
-  it('rotates the keys, sees every link re-wrapped, and retires the old key', async () => {
-    page = await stage.openWindow();
-    await page.goto(stage.url('/keys'));
-    await page.getByRole('button', { name: 'Rotate' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
-    await page.getByText(/^From first to .+: finished\.$/).waitFor();
-    expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('100');
-    await until('two keys are listed', async () => (await page.getByRole('row').count()) === 3);
-    // As if a minute had passed: then the old one may be retired.
-    await stage.system.database.query(`UPDATE key_rotations SET promoted_at = now() - interval '2 minutes'`);
-    await page.getByRole('button', { name: 'Retire first' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Retire' }).click();
-    await page.getByText('The key first is destroyed.').waitFor();
-    expect(keyring.ids).toEqual([expect.not.stringMatching('^first$')]);
-  });
-
-  it('sees that the brake is on and what it means, and resumes refreshes, or believes COCO', async () => {
-    const brake = async (): Promise<void> => {
-      await stage.system.database.query(
-        `UPDATE refresh_limits SET brake = 'braked', brake_since = now() - interval '3 minutes', refused_links = 5,
-           held_refusals = 17, next_trial_at = now() + interval '1 hour'`,
-      );
-    };
-    const limits = async (): Promise<unknown> =>
-      (
-        await stage.system.database.query(
-          'SELECT brake, accept_until IS NOT NULL AS accepts FROM refresh_limits WHERE id = 1',
-        )
-      )[0];
-    await brake();
-    page = await stage.openWindow();
-    await page.goto(stage.url('/'));
-    const banner = page.getByRole('group', { name: /^The brake is/ });
-    await banner.getByText('The brake is on: COCO refuses nearly all links').waitFor();
-    await banner.getByText('3 minutes ago').waitFor();
-    await banner.getByText('5 links refused within a minute, then 17 refusals held back.').waitFor();
-
-    const dialog = page.getByRole('dialog', { name: 'Resume refreshes?' });
-    await banner.getByRole('button', { name: 'Resume' }).click();
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
-    expect(await limits()).toEqual({ brake: 'braked', accepts: false });
-
-    await banner.getByRole('button', { name: 'Resume' }).click();
-    await dialog.getByRole('button', { name: 'Resume', exact: true }).click();
-    await banner.waitFor({ state: 'detached' });
-    expect(await limits()).toEqual({ brake: 'released', accepts: false });
-
-    await brake();
-    await page.reload();
-    await banner.getByRole('button', { name: 'Resume' }).click();
-    await dialog.getByLabel('Believe COCO’s refusals for the next hour').check();
-    await dialog.getByRole('button', { name: 'Resume and end refused links' }).click();
-    await banner.waitFor({ state: 'detached' });
-    expect(await limits()).toEqual({ brake: 'released', accepts: true });
-    const records = await stage.system.database.query(
-      `SELECT actor_id, details FROM audit_events WHERE action = 'refresh.resumed' ORDER BY id`,
-    );
-    expect(records).toEqual(
-      [false, true].map((acceptRefusals) => ({ actor_id: 'console:developer', details: { acceptRefusals } })),
-    );
-  });
+  testOperatingDeeds(parts);
 
   it('says calmly that the session has ended, and continues where it was', async () => {
     page = await stage.openWindow({ signedIn: false });

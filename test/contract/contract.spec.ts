@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Receiver } from '../events/receiver.js';
 import type { Answer, Json } from '../harness/network/http.js';
 import type { TestService } from '../harness/broker/system.js';
 import { JwtIssuer } from '../harness/issuers/jwt-issuer.js';
@@ -7,10 +6,12 @@ import { until } from '../harness/time/until.js';
 import { ada } from '../harness/browser/user-agent.js';
 import { KeyStage } from '../rotation/key-stage.js';
 import { callApprovals } from './call-approvals.js';
-import { callByBodyAndQuery } from './call-devices.js';
+import { callDevices } from './call-devices.js';
 import { callGrants } from './call-grants.js';
 import { callExports } from './call-exports.js';
 import { callImports } from './call-imports.js';
+import { callServices } from './call-services.js';
+import { callWebhooks } from './call-webhooks.js';
 import { Contract } from './contract.js';
 import { ObservedAgent } from './observed-agent.js';
 import { endSession, eraseByTwo, retireByTwo, withdrawRevocation } from './second-person.js';
@@ -21,8 +22,6 @@ const UNKNOWN = '01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21';
 /** A lamp in Ada's home. */
 const LAMP =
   '/networks/5e1a0c3f9b7d4e2a6c8f0b11/devices/2415919104/resources/3%2Fzigbee%2F3C6A2CFFFED0AF76%2F01';
-
-const ON = { capability: 'ON_OFF_CONTROL', command: 'ON' };
 
 describe('the broker conforms to its API description', () => {
   const contract = new Contract();
@@ -116,35 +115,7 @@ describe('the broker conforms to its API description', () => {
     await call(undefined, 'GET', '/problems/none', 404);
   });
 
-  it('when a service reads and commands devices', async () => {
-    await own('GET', '/capabilities', 200);
-    const { networks } = await own('GET', `/links/${linkId}/networks`, 200);
-    const network = `/links/${linkId}/networks/${String(networks[0].networkId)}`;
-    const { zones } = await own('GET', `${network}/zones`, 200);
-    await own('GET', `${network}/zones/${String(zones[0].zoneId)}`, 200);
-    await own('GET', `${network}/zones/65535`, 404);
-    const { resources } = await own('GET', `${network}/resources`, 200);
-    for (const { deviceNodeId, resourceEui } of resources) {
-      const eui = encodeURIComponent(resourceEui);
-      await own('GET', `${network}/devices/${deviceNodeId}/resources/${eui}`, 200);
-    }
-    const lamp = resources.find(({ name }: Json) => /lamp|light|bulb/i.test(name));
-    const path = `${network}/devices/${lamp.deviceNodeId}/resources/${encodeURIComponent(lamp.resourceEui)}/commands`;
-    const key = { 'idempotency-key': '"contract-1"' };
-    const { commandId } = await own('POST', path, 200, ON, key);
-    await own('GET', `/commands/${String(commandId)}`, 200);
-    await own('GET', `/commands/${UNKNOWN}`, 404);
-    await own('GET', `/links/${linkId}/commands?state=succeeded&limit=1`, 200);
-    await own('GET', `/links/${linkId}/commands?state=purple`, 400);
-    await own('POST', path, 202, ON, { prefer: 'respond-async' });
-    await own('POST', path, 422, { ...ON, command: 'OFF' }, key);
-    await own('POST', path, 400, { ...ON, command: 'EXPLODE' });
-    await own('POST', path, 403, { capability: 'LOCK_CONTROL', command: 'UNLOCK' });
-    const { deviceNodeId, resourceEui } = lamp;
-    await callByBodyAndQuery(own, `${network}/devices/${deviceNodeId}`, String(resourceEui), ON);
-    await own('POST', `${network}/commands`, 207, { commands: [{ deviceNodeId, resourceEui, ...ON }] });
-    await own('POST', `${network}/commands`, 400, { commands: [] });
-  });
+  it('when a service reads and commands devices', () => callDevices(own, linkId));
 
   it('when a service uses COCO’s own paths', async () => {
     const { networks } = await own('GET', `/links/${linkId}/coco/network-manager/networks`, 200);
@@ -158,58 +129,10 @@ describe('the broker conforms to its API description', () => {
     await own('GET', `/links/${UNKNOWN}/coco/network-manager/networks`, 404);
   });
 
-  it('when a service receives events', async () => {
-    const receiver = await Receiver.start();
-    receiver.answer = () => 500;
-    const { id } = await own('POST', '/webhooks', 201, { url: receiver.url });
-    await own('POST', '/webhooks', 400, { url: 'https://10.0.0.1/hooks' });
-    await own('GET', '/webhooks', 200);
-    const webhook = `/webhooks/${String(id)}`;
-    await own('GET', webhook, 200);
-    await own('POST', `${webhook}/rotate-secret`, 201);
-    await own('PATCH', webhook, 200, { types: ['link.activated', 'link.revoked'], disabled: false });
-    await own('PATCH', webhook, 412, { disabled: true }, { 'if-match': '"AAAAAAAA"' });
-    await own('POST', `${webhook}/test`, 200);
-    const ended = await stage.system.link(service, ada, { userId: 'told' });
-    await own('DELETE', `/links/${ended}`, 204);
-    const dead = await until('deliveries are dead', async () => {
-      const { items } = await own('GET', `${webhook}/deliveries?status=dead`, 200);
-      return items.length > 0 && items;
-    });
-    await own('GET', '/events?types=link.revoked', 200);
-    await own('POST', `${webhook}/deliveries/${String(dead[0].id)}/resend`, 202);
-    await own('POST', `${webhook}/resend`, 202);
-    await own('POST', `${webhook}/enable`, 204);
-    await admin('GET', `/webhooks?serviceId=${service.id}`, 200);
-    for (const path of ['', '/deliveries', '/deliveries/export'])
-      await admin('GET', `${webhook}${path}`, 200);
-    await admin('POST', `${webhook}/resend`, 202);
-    await own('DELETE', webhook, 204);
-    await own('GET', webhook, 404);
-    await receiver.stop();
-  });
+  it('when a service receives events', () => callWebhooks({ own, admin, system: stage.system, service }));
 
   it('when an admin manages services', async () => {
-    const body = {
-      name: 'contract',
-      owner: 'tests',
-      scopes: ['links:read'],
-      returnUrlPrefixes: ['https://app.example.com/'],
-    };
-    const { id } = await admin('POST', '/services', 201, body);
-    await admin('POST', '/services', 400, { ...body, scopes: ['everything'] });
-    await admin('GET', '/services?limit=1', 200);
-    const path = `/services/${String(id)}`;
-    await admin('GET', `${path}/traffic`, 200);
-    await admin('PATCH', path, 200, { owner: 'someone else', expiresAt: '2030-01-01T00:00:00.000Z' });
-    const { id: keyId } = await admin('POST', `${path}/keys`, 201);
-    await admin('POST', `${path}/keys`, 400);
-    await admin('DELETE', `${path}/keys/${String(keyId)}`, 204);
-    await admin('DELETE', path, 204);
-    await admin('POST', `${path}/enable`, 204);
-    await admin('GET', path, 200);
-    await admin('GET', '/capabilities', 200);
-    await admin('GET', `/services/${UNKNOWN}`, 404);
+    await callServices(admin);
     await call(service.key, 'GET', '/v1/admin/services', 403);
   });
 

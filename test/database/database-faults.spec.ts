@@ -2,92 +2,25 @@
  * What an operator reads if PostgreSQL cannot be used: where, why with the code, and what to do. Tested against a real
  * server with TLS, as the broker, `migrate` and `doctor` use it.
  */
-import { randomBytes } from 'node:crypto';
-import { chownSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
 import { migrateDatabase } from '../../apps/broker/src/database/migrate-database.js';
 import { openDatabase } from '../../apps/broker/src/database/open-database.js';
-import { postgresAccount } from '../../apps/broker/src/development/postgres-account.js';
 import { examine } from '../../apps/broker/src/doctor/examine.js';
-import { PostgresServer } from '../chaos/stage/postgres-server.js';
-import { AUTHORITY, CERTIFICATES, SERVER_KEY } from '../harness/network/certificates.js';
+import { CERTIFICATES } from '../harness/network/certificates.js';
 import { freePort } from '../harness/network/free-port.js';
 import { until } from '../harness/time/until.js';
+import { GuardedServer, PASSWORD } from './guarded-server.js';
 
-const PASSWORD = randomBytes(12).toString('hex');
-
-/** Who may sign in, and how: `encrypted` only with TLS, `stranger` not at all. */
-const HBA = `
-hostssl all encrypted all scram-sha-256
-host    all broker,poor,crowded,reader all scram-sha-256
-`;
-
-const ROLES = `
-  CREATE ROLE encrypted LOGIN PASSWORD '${PASSWORD}';
-  CREATE ROLE stranger LOGIN PASSWORD '${PASSWORD}';
-  CREATE ROLE poor LOGIN PASSWORD '${PASSWORD}';
-  CREATE ROLE owner LOGIN PASSWORD '${PASSWORD}';
-  CREATE ROLE crowded LOGIN PASSWORD '${PASSWORD}' CONNECTION LIMIT 0;
-  CREATE ROLE reader LOGIN PASSWORD '${PASSWORD}';
-  ALTER ROLE reader SET default_transaction_read_only = on;
-  REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO poor;
-  GRANT ALL ON SCHEMA public TO reader`;
-
-let folder: string;
-let server: PostgresServer;
-let database: Client;
-const account = postgresAccount();
+let server: GuardedServer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'broker-faults-'));
-  chmodSync(folder, 0o755);
-  write('hba.conf', HBA);
-  write('server.key', SERVER_KEY);
-  write('server.crt', CERTIFICATES.good);
-  write('ca.pem', AUTHORITY);
-  write('other-ca.pem', CERTIFICATES.otherHost);
-  write('no.pem', 'not a certificate');
-  const files = { hba_file: 'hba.conf', ssl_key_file: 'server.key', ssl_cert_file: 'server.crt' };
-  server = await PostgresServer.create([
-    'ssl=on',
-    ...Object.entries(files).map(([setting, name]) => `${setting}=${join(folder, name)}`),
-  ]);
-  database = new Client({ connectionString: server.url });
-  await database.connect();
-  await database.query(ROLES);
+  server = await GuardedServer.start();
 });
 
 afterAll(async () => {
-  await database.end();
   await server.remove();
-  rmSync(folder, { recursive: true });
 });
-
-function write(name: string, text: string): void {
-  const path = join(folder, name);
-  writeFileSync(path, text, { mode: 0o600 });
-  if (account !== undefined) chownSync(path, account.uid, account.gid);
-}
-
-/** The server's URL with another role, host, port, database or query. */
-function urlOf(
-  changes: Partial<Record<'role' | 'password' | 'host' | 'port' | 'name' | 'query', string>>,
-): string {
-  const url = new URL(server.url);
-  url.username = changes.role ?? url.username;
-  url.password = changes.password ?? (changes.role === undefined ? url.password : PASSWORD);
-  url.hostname = changes.host ?? url.hostname;
-  url.port = changes.port ?? url.port;
-  url.pathname = changes.name ?? url.pathname;
-  url.search = changes.query ?? '';
-  return url.href;
-}
-
-const tls = (file: string): string => `sslmode=verify-full&sslrootcert=${join(folder, file)}`;
 
 /** The error of a broker that is started with this URL. */
 async function refusal(url: string, { migrates = true, connectionTimeout = 10_000 } = {}): Promise<string> {
@@ -109,53 +42,57 @@ describe('a broker that cannot use its database says why and what to do:', () =>
   it.each<[string, () => string, RegExp]>([
     [
       'a wrong password',
-      () => urlOf({ password: 'wrong-one' }),
+      () => server.urlOf({ password: 'wrong-one' }),
       /refuses the password of role "broker" \(28P01\): .*percent-encoded/,
     ],
     [
       'no password',
-      () => urlOf({}).replace(/:[^:@/]+@/, '@'),
+      () => server.urlOf({}).replace(/:[^:@/]+@/, '@'),
       /asks for a password of role "broker": add one to DATABASE_URL/,
     ],
-    ['no such database', () => urlOf({ name: '/nowhere' }), /has no database "nowhere" \(3D000\): create it/],
+    [
+      'no such database',
+      () => server.urlOf({ name: '/nowhere' }),
+      /has no database "nowhere" \(3D000\): create it/,
+    ],
     [
       'TLS is demanded',
-      () => urlOf({ role: 'encrypted' }),
+      () => server.urlOf({ role: 'encrypted' }),
       /"encrypted".* without TLS \(28000\): .*demand TLS: add \?sslmode=verify-full/,
     ],
     [
       'a role that may not come in',
-      () => urlOf({ role: 'stranger', query: tls('ca.pem') }),
+      () => server.urlOf({ role: 'stranger', query: server.tls('ca.pem') }),
       /"stranger".* with TLS \(28000\): add an entry/,
     ],
     [
       'an untrusted authority',
-      () => urlOf({ query: 'sslmode=verify-full' }),
+      () => server.urlOf({ query: 'sslmode=verify-full' }),
       /authority that this process does not trust \(\w+\): .*sslrootcert/,
     ],
     [
       'another authority',
-      () => urlOf({ query: tls('other-ca.pem') }),
+      () => server.urlOf({ query: server.tls('other-ca.pem') }),
       /authority that this process does not trust \(\w+\): .*sslrootcert/,
     ],
     [
       'no CA file',
-      () => urlOf({ query: tls('missing.pem') }),
+      () => server.urlOf({ query: server.tls('missing.pem') }),
       /certificate file cannot be read \(ENOENT\): check the files that sslrootcert/,
     ],
     [
       'no right to create',
-      () => urlOf({ role: 'poor' }),
+      () => server.urlOf({ role: 'poor' }),
       /denies role "poor" a right in database "broker" \(42501\): migrate as the owner/,
     ],
     [
       'a read-only server',
-      () => urlOf({ role: 'reader' }),
+      () => server.urlOf({ role: 'reader' }),
       /accepts no writes: .* \(25006\): name the primary in DATABASE_URL/,
     ],
     [
       'no connection left',
-      () => urlOf({ role: 'crowded' }),
+      () => server.urlOf({ role: 'crowded' }),
       /has no connection left \(53300\): lower DATABASE_POOL_SIZE/,
     ],
   ])('%s', async (_title, url, expected) => {
@@ -167,10 +104,10 @@ describe('a broker that cannot use its database says why and what to do:', () =>
   });
 
   it('nothing listens there, or the name does not exist', async () => {
-    expect(await refusal(urlOf({ port: String(await freePort()) }))).toMatch(
+    expect(await refusal(server.urlOf({ port: String(await freePort()) }))).toMatch(
       /^PostgreSQL at 127\.0\.0\.1:\d+ refuses connections \(ECONNREFUSED\): start the server/,
     );
-    expect(await refusal(urlOf({ host: 'db.invalid' }))).toMatch(
+    expect(await refusal(server.urlOf({ host: 'db.invalid' }))).toMatch(
       /^PostgreSQL at db\.invalid:\d+ has a name that DNS does not resolve \(E\w+\): correct the host in DATABASE_URL/,
     );
   });
@@ -193,17 +130,16 @@ describe('a broker that cannot use its database says why and what to do:', () =>
     for (const [expected, query, answer] of answers) {
       const other = await listen(answer);
       const { port } = other.address() as AddressInfo;
-      expect(await refusal(urlOf({ port: String(port), query }), { connectionTimeout: 1_000 })).toMatch(
-        expected,
-      );
+      expect(
+        await refusal(server.urlOf({ port: String(port), query }), { connectionTimeout: 1_000 }),
+      ).toMatch(expected);
       other.close();
     }
   });
 
   it('the certificate names another host, and once it is renewed the broker connects', async () => {
-    const url = urlOf({ name: '/postgres', query: tls('ca.pem') });
-    write('server.crt', CERTIFICATES.otherHost);
-    await database.query('SELECT pg_reload_conf()');
+    const url = server.urlOf({ name: '/postgres', query: server.tls('ca.pem') });
+    await server.certify(CERTIFICATES.otherHost);
     const told = await until('the new certificate is shown', async () => {
       const text = await refusal(url, { migrates: false });
       return text.includes('certificate') && text;
@@ -211,8 +147,7 @@ describe('a broker that cannot use its database says why and what to do:', () =>
     expect(told).toMatch(
       /shows a certificate that does not name this host \(ERR_TLS_CERT_ALTNAME_INVALID\): use a name/,
     );
-    write('server.crt', CERTIFICATES.good);
-    await database.query('SELECT pg_reload_conf()');
+    await server.certify(CERTIFICATES.good);
     await until(
       'the old certificate is shown',
       async () => (await refusal(url, { migrates: false })) === 'it was not refused',
@@ -222,12 +157,15 @@ describe('a broker that cannot use its database says why and what to do:', () =>
 
 describe('broker migrate', () => {
   it('gives the same explanation, and names the setting that bypasses a pooler', async () => {
-    expect(await textOf(migrateDatabase({ DATABASE_URL: urlOf({ role: 'encrypted' }) }))).toMatch(
+    expect(await textOf(migrateDatabase({ DATABASE_URL: server.urlOf({ role: 'encrypted' }) }))).toMatch(
       /demand TLS/,
     );
     expect(
       await textOf(
-        migrateDatabase({ DATABASE_URL: server.url, DATABASE_SESSION_URL: urlOf({ name: '/nowhere' }) }),
+        migrateDatabase({
+          DATABASE_URL: server.url,
+          DATABASE_SESSION_URL: server.urlOf({ name: '/nowhere' }),
+        }),
       ),
     ).toMatch(/"nowhere" \(3D000\): .*DATABASE_SESSION_URL$/);
   });
@@ -241,13 +179,15 @@ describe('broker doctor', () => {
     COCO_CLIENT_ID: 'app',
     COCO_CLIENT_SECRET: 'hush',
     KEYRING: `first:${Buffer.alloc(32).toString('base64')}`,
-    DATA_DIRECTORY: folder,
+    DATA_DIRECTORY: server.folder,
   });
 
   it('changes nothing in an empty database, and does not crash as the role that may do nothing there', async () => {
     for (const role of ['broker', 'poor']) {
       const findings = await examine(
-        settings(urlOf({ role, ...(role === 'broker' && { password: new URL(server.url).password }) })),
+        settings(
+          server.urlOf({ role, ...(role === 'broker' && { password: new URL(server.url).password }) }),
+        ),
       );
       const texts = findings.map(({ check, outcome, text }) => `${outcome} ${check} ${text}`);
       expect(texts).toContainEqual(
@@ -256,15 +196,15 @@ describe('broker doctor', () => {
       expect(texts).toContainEqual('unknown accounts not checked, because migrations are outstanding');
       expect(texts).toContainEqual(expect.stringMatching(/^well database PostgreSQL/));
     }
-    const { rows } = await database.query(
+    const { rows } = await server.database.query(
       `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`,
     );
     expect(rows).toEqual([]);
   });
 
   it('goes on when the role may not read the tables, and says how it gets its rights', async () => {
-    await database.query('CREATE TABLE migrations (id serial, timestamp bigint, name text)');
-    const findings = await examine(settings(urlOf({ role: 'poor' })));
+    await server.database.query('CREATE TABLE migrations (id serial, timestamp bigint, name text)');
+    const findings = await examine(settings(server.urlOf({ role: 'poor' })));
     const wrong = findings
       .filter(({ outcome }) => outcome === 'wrong')
       .map(({ check, text }) => `${check} ${text}`);
@@ -277,7 +217,7 @@ describe('broker doctor', () => {
   });
 
   it('tells why the database cannot be reached', async () => {
-    const findings = await examine(settings(urlOf({ role: 'encrypted' })));
+    const findings = await examine(settings(server.urlOf({ role: 'encrypted' })));
     expect(findings).toContainEqual(
       expect.objectContaining({
         check: 'database',

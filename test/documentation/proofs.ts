@@ -25,7 +25,7 @@ export function mapRows({ text }: Page): { readonly who: string; readonly row: s
 
 /** Every test that is named somewhere in a page's text. */
 export function proofsIn(path: string, text: string): Proof[] {
-  return [...text.matchAll(/\[((?:\\.|[^\]\\])+)\]\(([^)\s]+\.(?:spec|attacks)\.ts)\)/g)].map(
+  return [...text.matchAll(/\[((?:\\.|[^\]\\])+)\]\(([^)\s]+\.(?:spec|tests|attacks)\.ts)\)/g)].map(
     ([, title = '', target = '']) => ({
       title: title.replace(/\\(.)/g, '$1'),
       file: join(dirname(path), target),

@@ -4,6 +4,7 @@ import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 import { ada } from '../harness/browser/user-agent.js';
 import { Receiver, verifies } from './receiver.js';
+import { testWebhookRules } from './webhook-rules.tests.js';
 
 const WEBHOOKS = '/v1/webhooks';
 
@@ -171,11 +172,6 @@ describe('webhooks', () => {
     await moved.stop();
   });
 
-  it('of the first admin, who is not a service, are refused', async () => {
-    const refused = await system.api('POST', WEBHOOKS, system.adminKey, { url: receiver.url });
-    expect([refused.status, refused.json.code]).toEqual([403, 'not_permitted']);
-  });
-
   it('are seen by admins with the attempts, but without the path of their URL', async () => {
     receiver.answer = () => 500;
     const linkId = await link();
@@ -238,77 +234,5 @@ describe('webhooks', () => {
     expect([verifies(last, secret), verifies(last, fresh)]).toEqual([false, true]);
   });
 
-  it('bring only the requested types', async () => {
-    const { json } = await own('POST', '', { url: `${receiver.url}/revoked`, types: ['link.revoked'] });
-    const locks = { url: `${receiver.url}/locks`, capabilities: ['LOCK_CONTROL'], states: ['failed'] };
-    const filtered = (await own('POST', '', locks)).json;
-    expect(filtered).toMatchObject({ ...locks, types: ['command.finished'] });
-    const linkId = await link();
-    await revoke(linkId);
-    await until('all arrive', () => receiver.about(linkId).length === 3);
-    const narrow = (await own('GET', `/${json.id as string}/deliveries`)).json.items as Json[];
-    expect(narrow.map(({ type }) => type as string)).toEqual(['link.revoked']);
-    for (const { id } of [json, filtered]) await own('DELETE', `/${id as string}`);
-  });
-
-  it('show their secret once, and keep it encrypted', async () => {
-    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    for (const path of ['', `/${webhookId}`]) expect((await own('GET', path)).text).not.toContain(secret);
-    const rows = await system.database.query('SELECT webhooks::text AS row FROM webhooks');
-    const bytes = Buffer.from(secret.slice('whsec_'.length), 'base64').toString('hex');
-    for (const { row } of rows) {
-      expect(row).not.toContain(secret);
-      expect(row).not.toContain(bytes);
-    }
-  });
-
-  it('belong to one service: others neither see nor change them', async () => {
-    const other = await system.createService({ scopes: ['links:read', 'webhooks:manage'] });
-    const asOther = (method: string, path: string): Promise<Answer> =>
-      system.api(method, `${WEBHOOKS}/${webhookId}${path}`, other.key);
-    for (const [method, path] of [
-      ['GET', ''],
-      ['DELETE', ''],
-      ['POST', '/rotate-secret'],
-      ['POST', '/enable'],
-      ['GET', '/deliveries'],
-      ['POST', '/resend'],
-      ['POST', '/test'],
-    ] as const)
-      expect([method, path, (await asOther(method, path)).status]).toEqual([method, path, 404]);
-    expect((await system.api('GET', WEBHOOKS, other.key)).json.items).toEqual([]);
-    const reader = await system.createService({ scopes: ['links:read'] });
-    expect((await system.api('GET', WEBHOOKS, reader.key)).status).toBe(403);
-  });
-
-  it.each<[string, object, string]>([
-    ['an internal address', { url: 'https://10.0.0.1/' }, 'url'],
-    ['the metadata of a cloud', { url: 'https://169.254.169.254/' }, 'url'],
-    ['plain http', { url: 'http://93.184.216.34/' }, 'url'],
-    ['no URL', { url: 'x' }, 'url'],
-    ['no type', { url: 'https://93.184.216.34/', types: [] }, 'types'],
-    ['an unknown type', { url: 'https://93.184.216.34/', types: ['link.born'] }, 'types'],
-    ['an unknown capability', { url: 'https://93.184.216.34/', capabilities: ['LOCK'] }, 'capabilities'],
-    [
-      'a filter of events that it does not get',
-      { url: 'https://93.184.216.34/', types: ['link.held'], states: ['failed'] },
-      'states',
-    ],
-  ])('reject %s by name', async (_what, body, field) => {
-    const { status, json } = await own('POST', '', body);
-    expect([status, json.errors[0].field]).toEqual([400, field]);
-  });
-
-  it('are twenty at most, and are in the audit trail without the path of their URL', async () => {
-    const made = await Promise.all(
-      Array.from({ length: 20 }, () => own('POST', '', { url: 'https://93.184.216.34/secret-path' })),
-    );
-    expect(made.map(({ status }) => status).sort()).toEqual([...Array<number>(19).fill(201), 409]);
-    const records = await system.database.query(
-      `SELECT details FROM audit_events WHERE action = 'webhook.created' AND service_id = $1`,
-      [service.id],
-    );
-    expect(records).toHaveLength(20);
-    expect(JSON.stringify(records)).not.toContain('secret-path');
-  });
+  testWebhookRules(() => ({ system, service, receiver, webhookId, secret, own, link, revoke }));
 });

@@ -2,110 +2,18 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { insertLinks } from '../harness/rows/grants.js';
 import { BrokerProcess } from '../harness/broker/broker-process.js';
-import { call, type Json } from '../harness/network/http.js';
-import { startProcessSystem } from '../harness/broker/process-system.js';
-import type { TestService, TestSystem } from '../harness/broker/system.js';
+import { call } from '../harness/network/http.js';
 import { until } from '../harness/time/until.js';
 import { Receiver } from '../events/receiver.js';
-
-/** Seconds, as SHUTDOWN_TIMEOUT says it. */
-const TIMEOUT = 4;
-
-const SCOPES = [
-  'links:create',
-  'links:read',
-  'links:revoke',
-  'coconet:read',
-  'coconet:execute',
-  'webhooks:manage',
-];
-
-/** A link, and a broker that is about to stop. */
-class Stage {
-  private constructor(
-    readonly system: TestSystem,
-    readonly broker: BrokerProcess,
-    readonly service: TestService,
-    readonly linkId: string,
-  ) {}
-
-  static async play(
-    settings: Readonly<Record<string, string>>,
-    test: (stage: Stage) => Promise<void>,
-  ): Promise<void> {
-    const environment = { SHUTDOWN_TIMEOUT: String(TIMEOUT), ...settings };
-    const { system, broker } = await startProcessSystem({ environment });
-    try {
-      const service = await system.createService({ scopes: SCOPES });
-      const [linkId = ''] = await insertLinks(system, service.id, 1);
-      await test(new Stage(system, broker, service, linkId));
-    } finally {
-      await system.close();
-    }
-  }
-
-  async order(endpoint: string, action: Json, times?: number): Promise<void> {
-    await this.system.control('POST', '/faults', { match: { endpoint }, action, times });
-  }
-
-  async row(): Promise<Json> {
-    return (await this.system.database.query('SELECT * FROM links WHERE id = $1', [this.linkId]))[0];
-  }
-
-  async commandRecords(): Promise<Json[]> {
-    return this.system.database.query(
-      `SELECT result, details FROM audit_events WHERE action = 'command.executed' AND link_id = $1`,
-      [this.linkId],
-    );
-  }
-
-  /** Waits until COCO has a request that it has not answered. */
-  async untilCocoHasIt(): Promise<void> {
-    await until('COCO has it', async () => {
-      const { inProgress } = await this.system.control('GET', '/ledger/summary');
-      return inProgress > 0;
-    });
-  }
-
-  /** A call whose caller gives up once COCO has it. */
-  async abandon(method: string, path: string, body?: unknown): Promise<void> {
-    const leave = new AbortController();
-    const asked = fetch(`${this.broker.url}/v1/links/${this.linkId}${path}`, {
-      method,
-      signal: leave.signal,
-      headers: { authorization: `Bearer ${this.service.key}`, 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    asked.catch(() => undefined);
-    await this.untilCocoHasIt();
-    leave.abort();
-    await asked.catch(() => undefined);
-  }
-
-  /** Sends a command whose caller gives up once COCO has it, which then treats it as ordered. */
-  async abandonCommand(action: Json, times?: number): Promise<void> {
-    const read = async (path: string): Promise<Json> =>
-      (await this.system.api('GET', `/v1/links/${this.linkId}${path}`, this.service.key)).json;
-    const { networkId } = (await read('/networks')).networks[0];
-    const { resources } = await read(`/networks/${networkId}/resources`);
-    const lamp = resources.find((resource: Json) => /lamp|light|bulb/i.test(resource.name));
-    const device = `/networks/${networkId}/devices/${lamp.deviceNodeId}`;
-    await this.order('api', action, times);
-    await this.abandon('POST', `${device}/resources/${encodeURIComponent(lamp.resourceEui)}/commands`, {
-      capability: 'ON_OFF_CONTROL',
-      command: 'ON',
-    });
-  }
-}
+import { StoppingStage, TIMEOUT } from './stopping-stage.js';
 
 // At once: most of the time each waits for COCO, or for the time-out.
 describe('SIGTERM', () => {
   const noSchedule = { REFRESH_SCHEDULE: 'false' };
 
   it.concurrent('does not lose the pair of a refresh whose caller has given up', () =>
-    Stage.play(noSchedule, async (stage) => {
+    StoppingStage.play(noSchedule, async (stage) => {
       await stage.system.expireAccessToken(stage.linkId);
       await stage.order('token', { type: 'delay', when: 'after', milliseconds: 3_000 }, 1);
       await stage.abandon('GET', '/networks');
@@ -118,7 +26,7 @@ describe('SIGTERM', () => {
   );
 
   it.concurrent('sent twice does not lose it either, and does not wait for callers', () =>
-    Stage.play({ ...noSchedule, SHUTDOWN_DELAY: '20' }, async (stage) => {
+    StoppingStage.play({ ...noSchedule, SHUTDOWN_DELAY: '20' }, async (stage) => {
       const { broker } = stage;
       await stage.system.expireAccessToken(stage.linkId);
       await stage.order('token', { type: 'delay', when: 'after', milliseconds: 3_000 }, 1);
@@ -134,7 +42,7 @@ describe('SIGTERM', () => {
   );
 
   it.concurrent('leaves a record of a command that COCO carried out after its caller had given up', () =>
-    Stage.play(noSchedule, async (stage) => {
+    StoppingStage.play(noSchedule, async (stage) => {
       await stage.abandonCommand({ type: 'delay', when: 'after', milliseconds: 3_000 }, 1);
       expect(await stage.commandRecords()).toEqual([]);
       expect(await stage.broker.stop('SIGTERM')).toBe(0);
@@ -143,7 +51,7 @@ describe('SIGTERM', () => {
   );
 
   it.concurrent('leaves a record of a command that COCO never answered, and ends in time', () =>
-    Stage.play(noSchedule, async (stage) => {
+    StoppingStage.play(noSchedule, async (stage) => {
       await stage.abandonCommand({ type: 'hang' });
       await endsInTime(stage.broker.stop('SIGTERM'));
       expect(await stage.commandRecords()).toMatchObject([{ result: 'failed' }]);
@@ -151,7 +59,7 @@ describe('SIGTERM', () => {
   );
 
   it.concurrent('lets a streamed answer finish', () =>
-    Stage.play(noSchedule, async (stage) => {
+    StoppingStage.play(noSchedule, async (stage) => {
       await stage.order('api', { type: 'slow-body', bytesPerSecond: 400 }, 1);
       const url = `${stage.broker.url}/v1/links/${stage.linkId}/coco/network-manager/networks`;
       const answer = await fetch(url, { headers: { authorization: `Bearer ${stage.service.key}` } });
@@ -166,7 +74,7 @@ describe('SIGTERM while something hangs', () => {
   const schedule = { REFRESH_SWEEP_INTERVAL: '0.1' };
 
   it.concurrent('lets a delivery in progress be recorded', () =>
-    Stage.play(schedule, async ({ system, broker, service, linkId }) => {
+    StoppingStage.play(schedule, async ({ system, broker, service, linkId }) => {
       const receiver = await Receiver.start();
       const release = Promise.withResolvers<undefined>();
       receiver.answer = () => release.promise.then(() => 204);
@@ -186,7 +94,7 @@ describe('SIGTERM while something hangs', () => {
   );
 
   it.concurrent('cuts clients that keep their connection open, idle or in the middle of a request', () =>
-    Stage.play(schedule, async ({ broker }) => {
+    StoppingStage.play(schedule, async ({ broker }) => {
       const { port } = new URL(broker.url);
       const clients = ['', 'POST /v1/links HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\n'].map((text) => {
         const socket = connect(Number(port), '127.0.0.1');
@@ -201,7 +109,7 @@ describe('SIGTERM while something hangs', () => {
   );
 
   it.concurrent('ends although COCO does not answer a refresh', () =>
-    Stage.play(schedule, async (stage) => {
+    StoppingStage.play(schedule, async (stage) => {
       await stage.order('token', { type: 'hang' });
       await stage.system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [
         stage.linkId,
@@ -212,7 +120,7 @@ describe('SIGTERM while something hangs', () => {
   );
 
   it.concurrent('ends although the database is suspended and does not answer', () =>
-    Stage.play(schedule, async ({ system }) => {
+    StoppingStage.play(schedule, async ({ system }) => {
       const silent = await SilentDatabase.start(system.database.url);
       const broker = await BrokerProcess.start({ ...system.environment, DATABASE_URL: silent.url });
       silent.silence();

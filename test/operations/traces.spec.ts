@@ -1,20 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createBrokerApp } from '../../apps/broker/src/create-app.js';
 import { call } from '../harness/network/http.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
+import { pathOfLamp, traced, type Traced } from './traced-calls.js';
 import { TraceCollector, type CollectedSpan } from '../harness/network/trace-collector.js';
 
 /** OTLP's numbers for kinds of span. */
 const [SERVER, CLIENT] = [2, 3];
 
 const ON = { capability: 'ON_OFF_CONTROL', command: 'ON' };
-
-/** The outcome of one call. */
-interface Traced {
-  readonly traceId: string;
-  readonly status: number;
-}
 
 let collector: TraceCollector;
 let system: TestSystem;
@@ -24,43 +18,10 @@ let spans: CollectedSpan[];
 let scrape: string;
 const calls: Record<string, Traced> = {};
 
-/** Makes a call as part of a trace of the caller's own. */
-async function traced(
-  name: string,
-  path: string,
-  { method = 'GET', body, url = system.broker.url, flags = '01', key = service.key }: TracedOptions = {},
-): Promise<void> {
-  const traceId = randomBytes(16).toString('hex');
-  const headers = {
-    traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-${flags}`,
-    tracestate: 'theirs=words-of-the-caller',
-    'x-request-id': `request-${name}`,
-  };
-  const { status } = await call(method, url + path, { key, body, headers });
-  calls[name] = { traceId, status };
-}
-
-interface TracedOptions {
-  readonly method?: string;
-  readonly body?: unknown;
-  readonly url?: string;
-  readonly flags?: string;
-  readonly key?: string;
-}
-
-/** The lamp of the sandbox's user. */
-async function findLamp(): Promise<string> {
-  const networks = await system.api('GET', `/v1/links/${linkId}/networks`, service.key);
-  const networkId = networks.json.networks[0].networkId as string;
-  const { json } = await system.api(
-    'GET',
-    `/v1/links/${linkId}/networks/${networkId}/resources`,
-    service.key,
-  );
-  const lamp = json.resources.find(({ name }: { name: string }) => /lamp|light|bulb/i.test(name));
-  const resource = encodeURIComponent(lamp.resourceEui as string);
-  return `/v1/links/${linkId}/networks/${networkId}/devices/${lamp.deviceNodeId as string}/resources/${resource}`;
-}
+/** Makes a call that is found by its name. */
+const trace = async (name: string, path: string, options = {}): Promise<void> => {
+  calls[name] = await traced(system, service, name, path, options);
+};
 
 beforeAll(async () => {
   collector = await TraceCollector.start();
@@ -73,23 +34,23 @@ beforeAll(async () => {
   });
   service = await system.createService();
   linkId = await system.link(service);
-  const lamp = await findLamp();
-  await traced('raw', `/v1/links/${linkId}/coco/network-manager/networks`);
-  await traced('typed', `/v1/links/${linkId}/networks?query=hidden`);
-  await traced('command', `${lamp}/commands`, { method: 'POST', body: ON });
+  const lamp = await pathOfLamp(system, service, linkId);
+  await trace('raw', `/v1/links/${linkId}/coco/network-manager/networks`);
+  await trace('typed', `/v1/links/${linkId}/networks?query=hidden`);
+  await trace('command', `${lamp}/commands`, { method: 'POST', body: ON });
   const blind = await system.createService({ scopes: ['links:create'] });
-  await traced('refused', `/v1/links/${linkId}/networks`, { key: blind.key });
-  await traced('stranger', `/v1/links/${linkId}/networks`, { key: 'no-such-key' });
-  await traced('unsampled', `/v1/links/${linkId}/networks`, { flags: '00' });
-  await traced('browser', '/connect/a-link-url');
+  await trace('refused', `/v1/links/${linkId}/networks`, { key: blind.key });
+  await trace('stranger', `/v1/links/${linkId}/networks`, { key: 'no-such-key' });
+  await trace('unsampled', `/v1/links/${linkId}/networks`, { flags: '00' });
+  await trace('browser', '/connect/a-link-url');
   await system.expireAccessToken(linkId);
-  await traced('waking', `/v1/links/${linkId}/coco/network-manager/networks`);
+  await trace('waking', `/v1/links/${linkId}/coco/network-manager/networks`);
   await system.control('POST', '/faults', {
     match: { endpoint: 'api' },
     action: { type: 'status', status: 500, body: 'failed' },
     times: 1,
   });
-  await traced('failing', `/v1/links/${linkId}/networks`);
+  await trace('failing', `/v1/links/${linkId}/networks`);
   const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
   scrape = (await call('GET', `${system.broker.managementUrl}/metrics`, { headers: { accept } })).text;
   await system.broker.close();
@@ -241,7 +202,7 @@ describe('another broker', () => {
       REFRESH_SCHEDULE: 'false',
       ...settings,
     });
-    await traced(name, `/v1/links/${linkId}/networks`, { url: broker.url });
+    await trace(name, `/v1/links/${linkId}/networks`, { url: broker.url });
     await broker.close();
     ({ spans } = collector);
     expect(calls[name]?.status).toBe(200);

@@ -5,101 +5,32 @@ import { SystemClock } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeService } from '../../../../test/harness/rows/stored-links.js';
 import { Activity } from './activity.js';
-import { firstIdAt } from '../chain/partitions.js';
+import { door, garage, HOUR, link, other, revocation, ToldTrail } from '../testing/told-trail.js';
 import type { TrailFilter } from './trail-filter.js';
 import { TrailSearch } from './trail-search.js';
 import { trailWalk } from './trail-walk.js';
-
-const HOUR = 3_600_000;
-const now = Date.now();
-const link = randomUUID();
-const other = randomUUID();
-const revocation = randomUUID();
-const door = { networkId: 'home', deviceNodeId: '3', resourceEui: 'lock' };
-const garage = { ...door, deviceNodeId: '4' };
 
 let database: TestDatabase;
 let dataSource: DataSource;
 let search: TrailSearch;
 let serviceId: string;
-/** Ids of the records by name, oldest first. */
-const ids: Record<string, string> = {};
-
-/** Stores a record of that many milliseconds ago. */
-const store = async (name: string, age: number, facts: Record<string, unknown>): Promise<void> => {
-  const at = new Date(now - age);
-  const id = `${firstIdAt(at).slice(0, 13)}-7000-8000-${randomUUID().slice(24)}`;
-  const row: Record<string, unknown> = {
-    id,
-    at,
-    action: 'link.revoked',
-    result: 'succeeded',
-    actor_kind: 'system',
-    ...facts,
-  };
-  const columns = Object.keys(row);
-  await database.query(
-    `INSERT INTO audit_events (${columns.join(', ')}) VALUES (${columns.map((_, index) => `$${index + 1}`).join(', ')})`,
-    Object.values(row),
-  );
-  ids[name] = id;
-};
-
-const command = (name: string, place: object, details: object = {}): Record<string, unknown> => ({
-  action: 'command.executed',
-  actor_kind: 'service',
-  actor_id: serviceId,
-  service_id: serviceId,
-  link_id: link,
-  details: { ...place, capability: 'DOOR_LOCK', command: name, ...details },
-});
+let trail: ToldTrail;
 
 beforeAll(async () => {
   database = await createDatabase();
   dataSource = await database.connect();
   search = new TrailSearch(dataSource, new SystemClock());
   serviceId = await storeService(database, 'caller');
-  await store('oldest', 9 * HOUR, {
-    link_id: link,
-    actor_kind: 'service',
-    actor_id: serviceId,
-    service_id: serviceId,
-  });
-  await store('routine', 8 * HOUR, { action: 'refresh.succeeded', link_id: link });
-  await store('counted', 7 * HOUR, { action: 'calls.counted', service_id: serviceId });
-  await store('unlock', 6 * HOUR, command('UNLOCK', door, { causedBy: 'ada' }));
-  await store('unlock elsewhere', 5.5 * HOUR, { ...command('UNLOCK', door), link_id: other });
-  await store('lock', 5 * HOUR, command('LOCK', garage));
-  await store('started', 4 * HOUR, {
-    action: 'revocation.started',
-    actor_kind: 'admin',
-    actor_id: 'console:ada',
-    request_id: 'bulk',
-    details: { revocation },
-  });
-  await store('in bulk', 3 * HOUR, {
-    link_id: other,
-    actor_kind: 'admin',
-    actor_id: 'console:ada',
-    request_id: 'bulk',
-    details: { revocation },
-  });
-  await store('refused', 2 * HOUR, {
-    action: 'refresh.failed',
-    result: 'refused',
-    request_id: 'request',
-    link_id: randomUUID(),
-  });
-  await store('newest', HOUR, { action: 'service.created', actor_id: 'admin' });
+  trail = new ToldTrail(database, serviceId);
+  await trail.tell();
 });
 
 afterAll(async () => {
   await database.drop();
 });
 
-const namesOf = (found: readonly { id: string }[]): (string | undefined)[] =>
-  found.map(({ id }) => Object.keys(ids).find((name) => ids[name] === id));
-const at = (age: number): Date => new Date(now - age);
+const namesOf = (found: readonly { id: string }[]): (string | undefined)[] => trail.namesOf(found);
+const at = (age: number): Date => new Date(trail.now - age);
 const find = async (filter: TrailFilter): Promise<(string | undefined)[]> =>
   namesOf((await search.page(filter, 20, undefined)).items);
 const walked = async (filter: TrailFilter, isComplete: boolean): Promise<(string | undefined)[]> => {
@@ -217,7 +148,7 @@ describe('a search of the audit trail', () => {
       'unlock elsewhere',
       'lock',
     ]);
-    expect(await walked({}, true)).toEqual(Object.keys(ids));
+    expect(await walked({}, true)).toEqual(trail.names);
   });
 
   it('is read page by page, without a record twice or left out', async () => {
@@ -232,7 +163,7 @@ describe('a search of the audit trail', () => {
   });
 
   it('names who did it and whose it is', async () => {
-    expect(await search.find(ids.oldest ?? '')).toMatchObject({
+    expect(await search.find(trail.idOf('oldest'))).toMatchObject({
       actor: { kind: 'service', id: serviceId, name: 'caller' },
       serviceName: 'caller',
       position: null,
@@ -289,6 +220,6 @@ describe('the activity of a link', () => {
     const all = ['lock', 'unlock', 'routine', 'oldest'];
     expect(namesOf(await activity.ofLink(link, 9, undefined))).toEqual(all);
     expect(namesOf(await activity.ofLink(link, 1, undefined))).toEqual(['lock']);
-    expect(namesOf(await activity.ofLink(link, 9, ids.routine))).toEqual(['oldest']);
+    expect(namesOf(await activity.ofLink(link, 9, trail.idOf('routine')))).toEqual(['oldest']);
   });
 });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource, QueryFailedError } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { DatabaseConnections } from '#database';
 import { SystemRandomness } from '#kernel';
-import type { RefreshedPair } from '#vault/refresh';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
 import { ClaimStore } from '../claim/claim.store.js';
 import type { ClaimedLink } from '../claim/claimed-link.js';
@@ -12,38 +12,12 @@ import { ResultStore } from '../save/result.store.js';
 import { SaveQueue } from '../save/save-queue.js';
 import { FailOver } from './fail-over.js';
 import { LeaseClock } from './lease-clock.js';
-import { LeaseClockStore, type ClockReading } from './lease-clock.store.js';
+import { LeaseClockStore } from './lease-clock.store.js';
 import { BEAT, LEASE, LEASE_BEATS } from './lease.js';
 import { RecentPairs } from '../save/recent-pairs.js';
+import { PromotedStore, ReadOnlyStore } from '../testing/clock-stores.js';
 import { noneIdle } from '../testing/none-idle.js';
-
-const bytes = Buffer.from([0]);
-
-const pairOf = (linkId: string, generation: number): RefreshedPair => ({
-  linkId,
-  tokens: { generation, keyId: 'key', dataKey: bytes, accessToken: bytes, refreshToken: bytes },
-  expiresAt: Date.now() + 3_600_000,
-});
-
-/** A database that accepts no writes. */
-class ReadOnlyStore extends LeaseClockStore {
-  override move(): Promise<ClockReading> {
-    const refused = Object.assign(new Error('cannot execute UPDATE in a read-only transaction'), {
-      code: '25006',
-    });
-    return Promise.reject(new QueryFailedError('', [], refused));
-  }
-}
-
-/** Makes the test server look as if it were promoted again and again. */
-class PromotedStore extends LeaseClockStore {
-  promotions = 0;
-
-  override async move(seen: number | undefined, stoodStill: boolean): Promise<ClockReading> {
-    const reading = await super.move(seen, stoodStill);
-    return { ...reading, timeline: reading.timeline + this.promotions };
-  }
-}
+import { storedPair } from '../testing/stored-pair.js';
 
 describe('a lease', () => {
   let database: TestDatabase;
@@ -54,16 +28,12 @@ describe('a lease', () => {
   let claims: ClaimStore;
   let linkId: string;
   let recycled: string[];
-  const serviceId = randomUUID();
+  let serviceId: string;
 
   beforeAll(async () => {
     database = await createDatabase();
     dataSource = await database.connect();
-    await database.query(
-      `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
-       VALUES ($1, 'service', 'tests', '{}', '{}', 'own', '{}')`,
-      [serviceId],
-    );
+    serviceId = await storeService(database);
   });
 
   afterAll(async () => {
@@ -77,15 +47,10 @@ describe('a lease', () => {
     ({ saves, claims } = replica());
     await database.query('DELETE FROM lease_clock');
     await database.query('INSERT INTO lease_clock DEFAULT VALUES');
-    linkId = randomUUID();
-    await database.query(
-      `INSERT INTO links (id, service_id, user_id, status, fence, generation, access_token_expires_at, refresh_due_at)
-       VALUES ($1, $2, 'user', 'active', 1, 1, now(), now())`,
-      [linkId, serviceId],
-    );
-    await database.query(`INSERT INTO link_secrets VALUES ($1, 1, 'key', '\\x00', '\\x00', '\\x00')`, [
-      linkId,
-    ]);
+    linkId = await storeLink(database, serviceId, {
+      access_token_expires_at: new Date(),
+      refresh_due_at: new Date(),
+    });
   });
 
   /** The objects that every replica has separately. */
@@ -227,7 +192,7 @@ describe('a lease', () => {
 
   it('is not granted to a replica whose own pairs are not in the database yet', async () => {
     await letBeatsPass(1);
-    const pair = pairOf(randomUUID(), 2);
+    const pair = storedPair(randomUUID(), 2);
     await database.query('ALTER TABLE link_secrets RENAME TO link_secrets_away');
     await expect(saves.save(pair)).rejects.toThrow();
     await database.query('ALTER TABLE link_secrets_away RENAME TO link_secrets');
@@ -239,7 +204,7 @@ describe('a lease', () => {
   it('is not refused forever because of a pair that its keeper has given up', async () => {
     await letBeatsPass(1);
     await database.query('ALTER TABLE link_secrets RENAME TO link_secrets_away');
-    await expect(saves.save(pairOf(randomUUID(), 2))).rejects.toThrow();
+    await expect(saves.save(storedPair(randomUUID(), 2))).rejects.toThrow();
     await database.query('ALTER TABLE link_secrets_away RENAME TO link_secrets');
     clock.advance(11_000);
     expect(await claim()).toBeDefined();
@@ -247,7 +212,7 @@ describe('a lease', () => {
 
   it('gives the next holder a higher fence than a pair whose own claim the new server lacks', async () => {
     await letBeatsPass(1);
-    await saves.save(pairOf(linkId, 7));
+    await saves.save(storedPair(linkId, 7));
     expect(await claims.claimOne(linkId, 7)).toMatchObject({ generation: 7, fence: 8 });
   });
 
@@ -255,7 +220,7 @@ describe('a lease', () => {
     const store = new PromotedStore(dataSource);
     const one = replica(store);
     await letBeatsPass(1, one);
-    await one.saves.save(pairOf(linkId, 2));
+    await one.saves.save(storedPair(linkId, 2));
     // The state of a standby that has not replicated this yet.
     await database.query('UPDATE links SET generation = 1, fence = 1 WHERE id = $1', [linkId]);
     await database.query('UPDATE link_secrets SET generation = 1 WHERE link_id = $1', [linkId]);

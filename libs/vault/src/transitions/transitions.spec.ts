@@ -1,26 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
-import { readLink, storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
+import { readLink } from '../../../../test/harness/rows/stored-links.js';
+import { ago, DAY, HOUR, MINUTE, StoredRows } from '../testing/stored-rows.js';
 import { destroyQuarantined } from './quarantine/destroy-quarantined.js';
 import { holdBackRefusal } from './quarantine/hold-back-refusal.js';
 import { quarantineLink } from './quarantine/quarantine-link.js';
 import { returnLinks } from './quarantine/return-links.js';
+import type { HeldClaim } from './lock-link.js';
 import { giveForcedRefreshBack, takeForcedRefresh } from './take-forced-refresh.js';
 import { wakeLinks } from './wake-links.js';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
 let database: TestDatabase;
 let dataSource: DataSource;
-let serviceId: string;
+let stored: StoredRows;
 
 beforeAll(async () => {
   database = await createDatabase();
   dataSource = await database.connect();
-  serviceId = await storeService(database);
+  stored = await StoredRows.of(database);
 });
 
 afterAll(async () => {
@@ -31,45 +29,19 @@ beforeEach(async () => {
   await database.query('DELETE FROM links');
 });
 
-const link = (facts: object = {}): Promise<string> => storeLink(database, serviceId, { ...facts });
-const ago = (milliseconds: number): Date => new Date(Date.now() - milliseconds);
-const quarantined = (facts: object = {}): Promise<string> =>
-  link({ status: 'reauthorization_required', refused_at: ago(MINUTE), ...facts });
-
-const audited = async (id: string): Promise<unknown[]> =>
-  database.query('SELECT action, result, details FROM audit_events WHERE link_id = $1', [id]);
-
-/** Every link, with the generation of its pair. */
-const rows = (): Promise<unknown[]> =>
-  database.query(
-    'SELECT l.*, s.generation AS "secretsGeneration" FROM links l LEFT JOIN link_secrets s ON s.link_id = l.id ORDER BY l.id',
-  );
-
-const dueIn = async (id: string): Promise<number> =>
-  ((await readLink(database, id)).refresh_due_at as Date).getTime() - Date.now();
-
 describe('a refusal of the newest pair', () => {
-  const claim = async (facts: object = {}): Promise<{ id: string; fence: number; generation: number }> => ({
-    id: await link({ fence: 5, generation: 4, lease_until: new Date(), ...facts }),
-    fence: 5,
-    generation: 4,
-  });
-
   /** The two ways to handle a refusal. */
   const ways = [
     [
       'quarantines',
-      (of: Awaited<ReturnType<typeof claim>>) =>
+      (of: HeldClaim) =>
         quarantineLink(dataSource.manager, of, 'grant_refused', {
           kept: true,
           retryIn: MINUTE,
           refused: true,
         }),
     ],
-    [
-      'is held back for',
-      (of: Awaited<ReturnType<typeof claim>>) => holdBackRefusal(dataSource.manager, of, MINUTE, 'word'),
-    ],
+    ['is held back for', (of: HeldClaim) => holdBackRefusal(dataSource.manager, of, MINUTE, 'word')],
   ] as const;
 
   const stale = [
@@ -82,22 +54,22 @@ describe('a refusal of the newest pair', () => {
   it.each(ways.flatMap(([way, take]) => stale.map(([name, facts]) => [way, name, take, facts] as const)))(
     '%s no link that %s',
     async (_way, _name, take, facts) => {
-      const of = await claim(facts);
+      const of = await stored.claimed(facts);
       const before = await readLink(database, of.id);
       expect(await take(of)).toBe(false);
-      expect([await readLink(database, of.id), await audited(of.id)]).toEqual([before, []]);
+      expect([await readLink(database, of.id), await stored.audited(of.id)]).toEqual([before, []]);
     },
   );
 
   it.each(ways)('%s this link only', async (_way, take) => {
-    const other = await claim();
+    const other = await stored.claimed();
     const before = await readLink(database, other.id);
-    expect(await take(await claim())).toBe(true);
+    expect(await take(await stored.claimed())).toBe(true);
     expect(await readLink(database, other.id)).toEqual(before);
   });
 
   it('quarantines it: the pair is kept and tried again', async () => {
-    const of = await claim();
+    const of = await stored.claimed();
     await ways[0][1](of);
     expect(await readLink(database, of.id)).toMatchObject({
       status: 'reauthorization_required',
@@ -107,15 +79,15 @@ describe('a refusal of the newest pair', () => {
       failed_refreshes: 1,
       refused_at: expect.any(Date) as unknown as Date,
     });
-    expect(await dueIn(of.id)).toBeGreaterThan(50_000);
-    expect(await audited(of.id)).toEqual([
+    expect(await stored.dueIn(of.id)).toBeGreaterThan(50_000);
+    expect(await stored.audited(of.id)).toEqual([
       { action: 'refresh.failed', result: 'refused', details: { trouble: 'grant_refused' } },
     ]);
   });
 
   it('destroys the pair, and no other link’s, if pairs are not kept', async () => {
-    const other = await link();
-    const of = await claim();
+    const other = await stored.link();
+    const of = await stored.claimed();
     const gone = { kept: false, retryIn: 0, refused: false };
     expect(await quarantineLink(dataSource.manager, of, 'refresh_token_expired', gone)).toBe(true);
     expect(await readLink(database, of.id)).toMatchObject({
@@ -127,7 +99,7 @@ describe('a refusal of the newest pair', () => {
   });
 
   it('that is not believed leaves it active and does not count as a failure', async () => {
-    const of = await claim();
+    const of = await stored.claimed();
     await ways[1][1](of);
     expect(await readLink(database, of.id)).toMatchObject({
       status: 'active',
@@ -135,17 +107,17 @@ describe('a refusal of the newest pair', () => {
       lease_until: null,
       failed_refreshes: 0,
     });
-    expect(await dueIn(of.id)).toBeGreaterThan(50_000);
+    expect(await stored.dueIn(of.id)).toBeGreaterThan(50_000);
   });
 });
 
 describe('links that COCO refused while it was wrong', () => {
   it('come back if they were refused within that time and still have their pair', async () => {
-    const back = await quarantined({ quarantine_tries: 3, refusal: 'r', refusal_count: 4 });
-    const old = await quarantined({ refused_at: ago(HOUR) });
-    const destroyed = await quarantined();
+    const back = await stored.quarantined({ quarantine_tries: 3, refusal: 'r', refusal_count: 4 });
+    const old = await stored.quarantined({ refused_at: ago(HOUR) });
+    const destroyed = await stored.quarantined();
     await database.query('DELETE FROM link_secrets WHERE link_id = $1', [destroyed]);
-    const active = await link({ refused_at: ago(MINUTE) });
+    const active = await stored.link({ refused_at: ago(MINUTE) });
     expect(await returnLinks(dataSource.manager, 10 * MINUTE)).toBe(1);
     expect(await readLink(database, back)).toMatchObject({
       status: 'active',
@@ -155,17 +127,17 @@ describe('links that COCO refused while it was wrong', () => {
       refusal_count: 0,
       last_trouble: 'mass_refusal',
     });
-    expect(await dueIn(back)).toBeLessThan(1_000);
+    expect(await stored.dueIn(back)).toBeLessThan(1_000);
     for (const id of [old, destroyed])
       expect(await readLink(database, id)).toMatchObject({ status: 'reauthorization_required' });
     expect(await readLink(database, active)).toMatchObject({ last_trouble: null });
-    expect(await audited(back)).toMatchObject([{ action: 'link.recovered' }]);
+    expect(await stored.audited(back)).toMatchObject([{ action: 'link.recovered' }]);
   });
 });
 
 describe('the end of the quarantine', () => {
   it('destroys the pair; the link needs a new consent', async () => {
-    const id = await quarantined({ refused_at: ago(8 * DAY), quarantine_tries: 4 });
+    const id = await stored.quarantined({ refused_at: ago(8 * DAY), quarantine_tries: 4 });
     expect(await destroyQuarantined(dataSource.manager, 7 * DAY)).toEqual({ pairs: 1, more: false });
     expect(await readLink(database, id)).toMatchObject({
       status: 'reauthorization_required',
@@ -178,20 +150,20 @@ describe('the end of the quarantine', () => {
 
   it('does not come early, nor for links that are not in quarantine', async () => {
     const ids = [
-      await quarantined({ refused_at: ago(6 * DAY) }),
-      await link({ refused_at: ago(8 * DAY) }),
-      await link({ refused_at: null }),
-      await link({ status: 'pending', refused_at: ago(8 * DAY) }),
+      await stored.quarantined({ refused_at: ago(6 * DAY) }),
+      await stored.link({ refused_at: ago(8 * DAY) }),
+      await stored.link({ refused_at: null }),
+      await stored.link({ status: 'pending', refused_at: ago(8 * DAY) }),
     ];
-    const before = await rows();
+    const before = await stored.all();
     expect(ids).toHaveLength(before.length);
     expect(await destroyQuarantined(dataSource.manager, 7 * DAY)).toEqual({ pairs: 0, more: false });
-    expect(await rows()).toEqual(before);
+    expect(await stored.all()).toEqual(before);
   });
 
   it('treats a refusal without a time as old, and leaves a settled one alone', async () => {
-    const id = await quarantined({ refused_at: null });
-    const settled = await quarantined({ refused_at: null, refresh_due_at: null });
+    const id = await stored.quarantined({ refused_at: null });
+    const settled = await stored.quarantined({ refused_at: null, refresh_due_at: null });
     expect(await destroyQuarantined(dataSource.manager, 7 * DAY)).toEqual({ pairs: 1, more: false });
     expect([
       (await readLink(database, id)).secretsGeneration,
@@ -200,8 +172,8 @@ describe('the end of the quarantine', () => {
   });
 
   it('with no quarantine at all keeps the time of a refusal for as long as the brake counts it', async () => {
-    const fresh = await quarantined({ refused_at: ago(HOUR) });
-    const counted = await quarantined({ refused_at: ago(3 * HOUR) });
+    const fresh = await stored.quarantined({ refused_at: ago(HOUR) });
+    const counted = await stored.quarantined({ refused_at: ago(3 * HOUR) });
     expect((await destroyQuarantined(dataSource.manager, 0)).pairs).toBe(2);
     expect((await readLink(database, fresh)).refused_at).toBeInstanceOf(Date);
     expect((await readLink(database, counted)).refused_at).toBeNull();
@@ -217,20 +189,20 @@ describe('a refresh that a refused access token asks for', () => {
   const take = (id: string): Promise<boolean> => takeForcedRefresh(dataSource.manager, id);
 
   it('is granted to each link twice an hour', async () => {
-    const [id, other] = [await link(), await link()];
+    const [id, other] = [await stored.link(), await stored.link()];
     expect([await take(id), await take(id), await take(id)]).toEqual([true, true, false]);
     expect((await readLink(database, other)).forced_refreshes).toBe(0);
     expect(await take(other)).toBe(true);
   });
 
   it('is granted again an hour after the first, twice once more', async () => {
-    const id = await link({ forced_refreshes: 2, forced_since: ago(HOUR + MINUTE) });
+    const id = await stored.link({ forced_refreshes: 2, forced_since: ago(HOUR + MINUTE) });
     expect([await take(id), await take(id), await take(id)]).toEqual([true, true, false]);
   });
 
   it('does not begin a new hour within the old one', async () => {
     const since = ago(30 * MINUTE);
-    const id = await link({ forced_refreshes: 1, forced_since: since });
+    const id = await stored.link({ forced_refreshes: 1, forced_since: since });
     await take(id);
     expect(await readLink(database, id)).toMatchObject({ forced_refreshes: 2, forced_since: since });
   });
@@ -238,12 +210,15 @@ describe('a refresh that a refused access token asks for', () => {
   it.each(['revoked', 'pending', 'reauthorization_required'])(
     'is granted to no link that is %s',
     async (status) => {
-      expect(await take(await link({ status }))).toBe(false);
+      expect(await take(await stored.link({ status }))).toBe(false);
     },
   );
 
   it('does not count if it helped, and giving back more than was taken adds none', async () => {
-    const [id, other] = [await link(), await link({ forced_refreshes: 2, forced_since: ago(MINUTE) })];
+    const [id, other] = [
+      await stored.link(),
+      await stored.link({ forced_refreshes: 2, forced_since: ago(MINUTE) }),
+    ];
     await take(id);
     await giveForcedRefreshBack(dataSource.manager, id);
     await giveForcedRefreshBack(dataSource.manager, id);
@@ -257,16 +232,16 @@ describe('links whose obstacle has gone', () => {
     const due = new Date(Date.now() + HOUR);
     const soon = new Date(Date.now() + 1_000);
     const facts = { refresh_due_at: due, last_trouble: 'client_misconfigured' };
-    const waiting = await link(facts);
+    const waiting = await stored.link(facts);
     const left = [
-      await link({ ...facts, last_trouble: 'provider_down' }),
-      await link({ ...facts, last_trouble: null }),
-      await link({ ...facts, lease_until: new Date() }),
-      await link({ ...facts, status: 'reauthorization_required' }),
-      await link({ ...facts, refresh_due_at: soon }),
+      await stored.link({ ...facts, last_trouble: 'provider_down' }),
+      await stored.link({ ...facts, last_trouble: null }),
+      await stored.link({ ...facts, lease_until: new Date() }),
+      await stored.link({ ...facts, status: 'reauthorization_required' }),
+      await stored.link({ ...facts, refresh_due_at: soon }),
     ];
     await wakeLinks(dataSource.manager, ['client_misconfigured', 'mass_refusal']);
-    expect(await dueIn(waiting)).toBeLessThan(2_500);
+    expect(await stored.dueIn(waiting)).toBeLessThan(2_500);
     for (const id of left.slice(0, -1)) expect((await readLink(database, id)).refresh_due_at).toEqual(due);
     expect((await readLink(database, left.at(-1) ?? '')).refresh_due_at).toEqual(soon);
   });
