@@ -24,6 +24,7 @@ export { isDiscoverable } from './issuer/issuer-list.js';
 export { CallerGuard } from './authentication/caller.guard.js';
 export { csvAnswer, ListExports } from './list-exports.js';
 export { FourEyes } from './four-eyes/four-eyes.js';
+export { CONSOLE_PREFIX, foldedName } from './four-eyes/people.js';
 export { UserActions } from './four-eyes/user-actions.js';
 export { FreshSignIn } from './four-eyes/fresh-sign-in.js';
 export { PendingAction } from './four-eyes/pending-action.view.js';

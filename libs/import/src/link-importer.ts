@@ -4,7 +4,7 @@ import { ServiceStore } from '#access';
 import type { Changer } from '#audit';
 import { decryptedLines, TransferFileInvalid } from '#transfer';
 import { ImportLoading, type LoadedRow } from './records/import-loading.js';
-import { ImportFileRefused } from './import-file-refused.js';
+import { ImportFileRefused } from './records/import-errors.js';
 import { ImportIdentities } from './import-identities.js';
 import { RowJudge } from './row-judge.js';
 

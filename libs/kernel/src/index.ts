@@ -7,6 +7,7 @@ export type { BrokerErrorOptions, FieldProblem, ProblemCode } from './broker-err
 export { Circuit } from './work/circuit.js';
 export type { CircuitFinding, CircuitStanding } from './work/circuit.js';
 export { Clock, SystemClock } from './clock.js';
+export { escapeHtml } from './http/escape-html.js';
 export { connectionFailure, NotConnected } from './http/connection-failure.js';
 export { cookieValues, readCookie } from './http/cookies.js';
 export { CsvForm, inChunks } from './files/csv.js';

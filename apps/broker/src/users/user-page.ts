@@ -1,4 +1,5 @@
 /** The export of a user as a page that anybody can read, without scripts. */
+import { escapeHtml } from '#kernel';
 import type { UserExport } from './user-export.view.js';
 
 type Cell = string | Date | null;
@@ -34,13 +35,13 @@ export function userPage(user: UserExport): string {
     actor?.name ?? null,
   ]);
   const receipts = user.links.flatMap(({ receipt, serviceName }) =>
-    receipt === null ? [] : [`<h3>${escaped(serviceName)}</h3><p><code>${escaped(receipt)}</code></p>`],
+    receipt === null ? [] : [`<h3>${escapeHtml(serviceName)}</h3><p><code>${escapeHtml(receipt)}</code></p>`],
   );
   const incomplete =
-    user.incomplete.length === 0 ? '' : `<p>Not all of: ${escaped(user.incomplete.join(', '))}.</p>`;
+    user.incomplete.length === 0 ? '' : `<p>Not all of: ${escapeHtml(user.incomplete.join(', '))}.</p>`;
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>What is kept about ${escaped(user.userId)}</title><style>${STYLE}</style></head>
-<body><h1>What is kept about ${escaped(user.userId)}</h1>
+<html lang="en"><head><meta charset="utf-8"><title>What is kept about ${escapeHtml(user.userId)}</title><style>${STYLE}</style></head>
+<body><h1>What is kept about ${escapeHtml(user.userId)}</h1>
 <p>Exported at ${user.exportedAt.toISOString()}. All times are UTC.</p>${incomplete}
 ${section('Links', ['Service', 'State', 'Made', 'Ended', 'Last used', 'Id'], links)}
 ${section('Consents', ['Service', 'What', 'When', 'Audit record'], consents)}
@@ -64,20 +65,8 @@ function section(title: string, heads: readonly string[], rows: readonly (readon
   return `<h2>${title}</h2><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`;
 }
 
+// Services chose the ids, and they may hold anything.
 function cell(value: Cell): string {
   if (value instanceof Date) return `<td>${value.toISOString()}</td>`;
-  return `<td>${escaped(value ?? '')}</td>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Services chose the ids, and they may hold anything. */
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return `<td>${escapeHtml(value ?? '')}</td>`;
 }

@@ -2,7 +2,7 @@
 import type { CallContext } from '../caller.js';
 
 /** Prefix of a console user's name in the audit trail, before the provider's id. */
-const CONSOLE = 'console:';
+export const CONSOLE_PREFIX = 'console:';
 
 /**
  * Every name that a call gives for the person behind it. They are compared regardless of case and of who vouches for
@@ -10,8 +10,8 @@ const CONSOLE = 'console:';
  */
 export function namesOf({ caller, actor }: CallContext): string[] {
   const { actorId, serviceId, name } = caller;
-  const person = actorId === undefined ? [serviceId] : [name, actorId.replace(CONSOLE, '')];
-  return [...new Set([...person, ...(actor === undefined ? [] : [actor.name])].map(folded))];
+  const person = actorId === undefined ? [serviceId] : [name, actorId.replace(CONSOLE_PREFIX, '')];
+  return [...new Set([...person, ...(actor === undefined ? [] : [actor.name])].map(foldedName))];
 }
 
 /** Whether a person is known to be behind the call. A key is not a person, and a name without a token proves nobody. */
@@ -19,6 +19,7 @@ export function comesFromAPerson({ caller, actor }: CallContext): boolean {
   return caller.actorId !== undefined || actor?.issuer !== undefined;
 }
 
-function folded(name: string): string {
+/** A name as it is compared with those of other people. */
+export function foldedName(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase();
 }

@@ -1,9 +1,7 @@
 /** Whether someone would approve what they asked for themselves. */
+import { CONSOLE_PREFIX, foldedName } from '#access';
 import type { Decision } from '../approval/approval-records.js';
 import type { AwaitingCommand } from '../approval/awaiting-command.js';
-
-/** How a person of the console is named in the audit trail, before the provider's id. */
-const CONSOLE = 'console:';
 
 /**
  * Whether the approver is the requester: the same person, as far as any of the names by which they come says so, or, for an admin,
@@ -16,11 +14,10 @@ export function isRequester({ requester }: AwaitingCommand, { call, by }: Decisi
   if (by === 'admin' && caller.serviceId === requester.credential.serviceId) return true;
   const requested = requester.actor?.name;
   if (requested === undefined) return false;
-  const isPerson = caller.actorId?.startsWith(CONSOLE) === true;
-  const names = [actor?.name, ...(isPerson ? [caller.name, caller.actorId.slice(CONSOLE.length)] : [])];
-  return names.some((name) => name !== undefined && folded(name) === folded(requested));
-}
-
-function folded(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase();
+  const isPerson = caller.actorId?.startsWith(CONSOLE_PREFIX) === true;
+  const names = [
+    actor?.name,
+    ...(isPerson ? [caller.name, caller.actorId.slice(CONSOLE_PREFIX.length)] : []),
+  ];
+  return names.some((name) => name !== undefined && foldedName(name) === foldedName(requested));
 }

@@ -1,10 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Beat, failureName, InFlight, Randomness } from '#kernel';
 import { EventsSettings } from '../events-settings.js';
-import { Deliverer } from '../sending/deliverer.js';
+import { Deliverer, type Message } from '../sending/deliverer.js';
 import { DeliveryLanes } from './delivery-lanes.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
-import { eventMessage } from './message.js';
 import { retryDelay, type DeliveryOutcome } from '../sending/delivery-outcome.js';
 import { DeliveryStore, type ClaimedDelivery } from './delivery.store.js';
 
@@ -90,4 +89,16 @@ export class DeliverySchedule implements OnApplicationBootstrap, OnModuleDestroy
     await this.store.save(delivery, outcome, retryIn, duration);
     if (outcome.kind === 'gone') await this.store.disable(delivery);
   }
+}
+
+type ToldEvent = Pick<ClaimedDelivery, 'eventId' | 'type' | 'at' | 'sequence' | 'data' | 'isResent'>;
+
+/**
+ * The message of an event: as in the feed, without the id, which is in a header. One that was given up and is sent
+ * again says so, since newer events of its link may have arrived meanwhile; its time and its position are still the
+ * event's.
+ */
+function eventMessage({ eventId, type, at, sequence, data, isResent }: ToldEvent): Message {
+  const event = { type, timestamp: at, sequence, ...(isResent && { resent: true }), data };
+  return { id: eventId, body: JSON.stringify(event) };
 }

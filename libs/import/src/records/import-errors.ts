@@ -13,3 +13,12 @@ export class ImportNotLoading extends BrokerError {
     super('changed_meanwhile', 'The import was cancelled while its file was being read: start it again.');
   }
 }
+
+/**
+ * A file of tokens that cannot be imported at all; the text says why and what to do, and quotes nothing from the file.
+ */
+export class ImportFileRefused extends BrokerError {
+  constructor(message: string, cause?: unknown) {
+    super('invalid_request', message, { fields: [{ field: 'body', message }], cause });
+  }
+}

@@ -36,7 +36,7 @@ describe('the pages on which a browser ends', () => {
   it('show the company’s name as text, whatever it holds', () => {
     const html = renderPage('linked', 'en', { name: `<b>"Ockham" & 'Sons'</b>`, logo: undefined });
     expect(html).not.toContain('<b>');
-    expect(html).toContain('&#60;b&#62;&#34;Ockham&#34; &#38; &#39;Sons&#39;&#60;/b&#62;</header>');
+    expect(html).toContain('&lt;b&gt;&quot;Ockham&quot; &amp; &#39;Sons&#39;&lt;/b&gt;</header>');
   });
 
   it('may load the logo, and nothing else from its host', () => {

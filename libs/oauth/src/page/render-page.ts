@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '#kernel';
 import type { PageLanguage } from './page-language.js';
 import { pageTexts, type PlainPage } from './page-texts.js';
 
@@ -69,8 +70,4 @@ export function browserHeaders({ logo }: Brand): Readonly<Record<string, string>
 /** Exactly the one file (CSP Level 3 section 2.3.1); for `data:` URLs a policy can name only the scheme. */
 function imageSource(logo: string): string {
   return logo.startsWith('data:') ? 'data:' : new URL(logo).href;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

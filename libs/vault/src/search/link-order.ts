@@ -1,5 +1,4 @@
-import { cursorOf, placeIn, requireCount, requireId, type Place } from '#kernel';
-import { idleCursorOf, idlePlaceIn } from './idle-place.js';
+import { CursorInvalid, cursorOf, placeIn, requireCount, requireId, type Place } from '#kernel';
 
 /** What links can be listed by; a minus turns the order around. */
 export const linkOrders = [
@@ -85,4 +84,21 @@ export function linkPlaceIn(cursor: string, order: LinkOrder): Place {
   if (order === 'lastUsedAt') return idlePlaceIn(cursor);
   const place = placeIn(cursor, order);
   return order === 'createdAt' || walkIn(order).by === 'userId' ? place : requireCount(place);
+}
+
+/**
+ * The cursor of the list with the longest unused links first, in the form that earlier versions wrote: seconds and an id. The last
+ * use is stored in whole seconds.
+ *
+ * @param place its key is in microseconds
+ */
+function idleCursorOf({ key, id }: Place): string {
+  return `${key.slice(0, -6) || '0'}.${id}`;
+}
+
+/** Reads what {@link idleCursorOf} wrote. @throws CursorInvalid */
+function idlePlaceIn(cursor: string): Place {
+  const [, seconds, id] = /^(\d{1,11})\.(.+)$/.exec(cursor) ?? [];
+  if (seconds === undefined || id === undefined) throw new CursorInvalid();
+  return { key: `${seconds}000000`, id: requireId(id) };
 }

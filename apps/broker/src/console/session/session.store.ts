@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { roles as allRoles, type Role } from '#access';
+import { CONSOLE_PREFIX, roles as allRoles, type Role } from '#access';
 import { AuditTrail, type AuditEvent } from '#audit';
 import { sha256 } from '#kernel';
 import { ConsoleSettings } from '../console-settings.js';
@@ -185,12 +185,9 @@ function digestFor(token: string, held: readonly Role[]): Buffer {
   return allRoles.every((role) => held.includes(role)) ? digestOfAll(token) : digestOfSome(token);
 }
 
-/** Prefix of a person's name, before the provider's id. */
-const PERSON = 'console:';
-
 /** How the audit trail names a person. */
 export function actorIdOf({ subject }: Pick<Person, 'subject'>): string {
-  return `${PERSON}${subject}`;
+  return `${CONSOLE_PREFIX}${subject}`;
 }
 
 /**
@@ -198,5 +195,5 @@ export function actorIdOf({ subject }: Pick<Person, 'subject'>): string {
  * nobody's id.
  */
 export function subjectOf(actorId: string | undefined): string {
-  return actorId?.startsWith(PERSON) === true ? actorId.slice(PERSON.length) : '';
+  return actorId?.startsWith(CONSOLE_PREFIX) === true ? actorId.slice(CONSOLE_PREFIX.length) : '';
 }

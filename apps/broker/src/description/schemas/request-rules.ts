@@ -1,7 +1,17 @@
 /** Each validation rule of requests as JSON Schema. */
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
-import type { Schema } from '#kernel';
-import { portablePattern } from './portable-pattern.js';
+import { PLAIN_TEXT, type Schema } from '#kernel';
+
+/**
+ * Without Unicode classes, which Python and JavaScript without the flag `u` lack, and without look-ahead, which Go
+ * lacks. It allows slightly more than the rule, which the broker itself checks.
+ */
+const REPLACED: Readonly<Record<string, string>> = {
+  [PLAIN_TEXT.source]: '^[^\\x00-\\x1f\\x7f-\\x9f]*$',
+};
+
+/** Syntax that the engines of Python, Go, Java, C# or JavaScript read differently or reject. */
+const UNPORTABLE = /\\[pPuwWdDsSbB]|\(\?[=!<]|\(\?[a-z]/;
 
 type Keywords = (constraints: readonly unknown[]) => Schema;
 
@@ -43,4 +53,12 @@ export function keywordsOf({ name = '', constraints }: ValidationMetadata): Sche
   const keywords = KEYWORDS[name];
   if (keywords === undefined) throw new Error(`The rule ${name} is not in request-rules.ts yet`);
   return keywords(constraints);
+}
+
+/** A rule's pattern for the description. @throws Error for a pattern that some language reads differently */
+function portablePattern({ source }: RegExp): string {
+  const pattern = REPLACED[source] ?? source.replaceAll(/(?<!\[[^\]]*)\\d/g, '[0-9]');
+  if (UNPORTABLE.test(pattern))
+    throw new Error(`${source} is not read alike everywhere: see request-rules.ts`);
+  return pattern;
 }
