@@ -6,7 +6,7 @@ import { until } from '../harness/time/until.js';
 
 type Call = (method: string, path: string, status: number, body?: unknown, headers?: object) => Promise<Json>;
 
-/** Who is told, and what happens that is told. */
+/** The service whose webhook it is, and who may see it. */
 interface Webhooks {
   readonly own: Call;
   readonly admin: Call;

@@ -27,7 +27,7 @@ const ROLES = `
   REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO poor;
   GRANT ALL ON SCHEMA public TO reader`;
 
-/** What of the server's URL a test changes. */
+/** The parts of the server's URL that a test changes. */
 type UrlChanges = Partial<Record<'role' | 'password' | 'host' | 'port' | 'name' | 'query', string>>;
 
 /** A PostgreSQL server with TLS, whose roles may do little. */
