@@ -25,7 +25,7 @@ const END_OF_TIME = '9999';
 @Injectable()
 export class CallCounter implements BeforeApplicationShutdown {
   private readonly logger = new Logger(CallCounter.name);
-  /** By link, few for each: found by comparing, because to make and hash a key of all parts would cost far more. */
+  /** By link, with few counts each: comparing them costs far less than building and hashing a key of all parts. */
   private counts = new Map<string, Count[]>();
   /** By service. */
   private serviceCounts = new Map<string, ServiceCount[]>();

@@ -7,7 +7,7 @@ export interface CountedCall {
   readonly linkId: string;
   readonly operation: string;
   readonly outcome: 'succeeded' | 'refused' | 'failed';
-  /** By which the service acts on a link of another. */
+  /** The grant by which the service acts on another service's link. */
   readonly grantId?: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../audit-event.js';
 
-/** Grants named in one record at most: a record is one line for a person. */
+/** Maximum grants named in one record: people read a record as one line. */
 const NAMED_GRANTS = 50;
 
 /** Reads through one link in one minute, as they are counted. */

@@ -4,7 +4,7 @@ import { advisoryLocks } from '#database';
 import { ROUTINE_ACTIONS } from '../audit-event.js';
 import { FIRST_HASH, HASHED_COLUMNS, hashRecord, hashEntry, type HashedRecord } from './record-hash.js';
 
-/** Records one transaction chains at most: nobody else can chain meanwhile, so it has to be short. */
+/** Maximum records that one transaction chains: nobody else can chain in the meantime, so it must be short. */
 const BATCH_SIZE = 1_000;
 
 const LOCK = 'SELECT pg_try_advisory_xact_lock($1) AS locked';

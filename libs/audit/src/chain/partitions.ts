@@ -6,7 +6,7 @@ type QueryTarget = Pick<EntityManager, 'query'>;
 /** Months for which partitions are created in advance. Later records go into the default partition. */
 const MONTHS_AHEAD = 12;
 
-/** Milliseconds that a reader of the default partition is waited for, such as a dump. There is time: a year is created in advance. */
+/** Milliseconds to wait for a reader of the default partition, such as a dump. There is no hurry: a year is created in advance. */
 const LOCK_PATIENCE = 5_000;
 
 /** The smallest UUIDv7 of a time (RFC 9562 section 5.7): ids from then on are not below it. */
@@ -20,7 +20,7 @@ export function timeOfId(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
 }
 
-/** The statement that refuses the emptying of a table; row triggers are inherited by partitions, these are not. */
+/** The trigger that refuses TRUNCATE: partitions inherit row triggers, but not this one. */
 export const FOREVER_LOCKED = (table: string): string => `
   CREATE TRIGGER audit_refuse_truncate BEFORE TRUNCATE ON ${table}
   FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()`;
@@ -117,7 +117,7 @@ async function attachPartition(
   if (known.length > 0) return;
   await manager.query(`CREATE TABLE ${table} (LIKE ${parent.name} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
   for (const statement of parent.extra(table)) await manager.query(statement);
-  // The bounds as a constraint: so the attachment need not look at the rows.
+  // With the bounds as a constraint, attaching the partition need not scan its rows.
   await manager.query(
     `ALTER TABLE ${table} ADD CONSTRAINT bounds CHECK (${parent.column} >= '${from}' AND ${parent.column} < '${to}')`,
   );

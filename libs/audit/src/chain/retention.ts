@@ -24,7 +24,7 @@ const READ_PARTITIONS = `
 
 const UNCHAINED_BEFORE = 'SELECT FROM audit_unsealed WHERE event_id < $1 LIMIT 1';
 
-/** Records that came into months that were counted already: their number would not fit. */
+/** Records were added to months that had already been counted: their number would no longer match. */
 const CHAINED_MEANWHILE = 'SELECT FROM audit_seals WHERE position > $1 AND event_id < $2 LIMIT 1';
 
 const COUNT_KEPT = 'SELECT count(*)::float8 AS kept FROM audit_events_others WHERE id < $1';
@@ -32,7 +32,7 @@ const COUNT_KEPT = 'SELECT count(*)::float8 AS kept FROM audit_events_others WHE
 const LAST_ENTRY = `
   SELECT position::float8 AS position, encode(hash, 'hex') AS hash FROM audit_seals WHERE event_id = $1`;
 
-/** Records are still waiting to be chained: dropped now, nobody could tell that they were not taken away. */
+/** Records are still waiting to be chained: if they were dropped now, nobody could tell that from an attack. */
 export class NotChainedYet extends Error {
   override readonly name = 'NotChainedYet';
 }
@@ -82,7 +82,7 @@ export async function retainMonths(
   return dropped;
 }
 
-/** The last record that goes, and its chain entry: by the hash over it and all before it, the dropped records stay provable. */
+/** The last record to go, and its chain entry. Its hash covers all before it, so the dropped records stay provable. */
 async function endOf(
   database: DataSource,
   partitions: readonly DroppedPartition[],

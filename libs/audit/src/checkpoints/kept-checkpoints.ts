@@ -3,7 +3,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { findCheckpoints, isSignedBy, type Checkpoint } from './checkpoint.js';
 
-/** Checkpoints looked at for one that is signed with the present key: those of the hours after a change of keys. */
+/** How many checkpoints are searched for one that the present key has signed: those of the hours after a change of keys. */
 const LOOKED_AT = 50;
 
 const KEEP = `

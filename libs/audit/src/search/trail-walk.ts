@@ -1,4 +1,4 @@
-/** The statements of a search: each walks one index in the order of ids, a limited way. */
+/** The statements of a search: each walks a limited part of one index, in the order of ids. */
 import { firstIdAt } from '../chain/partitions.js';
 import type { Pseudonyms } from '../users/revealed.js';
 import { SqlValues } from './sql-values.js';
@@ -57,7 +57,7 @@ export interface TrailWalk {
    * cannot stop early.
    */
   readonly edge: Statement | undefined;
-  /** Whether it walks a single way: then a full page needs no edge. */
+  /** Whether it walks one index only: then a full page needs no edge. */
   readonly isSingle: boolean;
 }
 

@@ -13,7 +13,7 @@ import { networkOf } from './network-of.js';
  */
 const FLUSH_INTERVAL = 2_000;
 
-/** Kinds of calls that this replica tells apart until they are written. Beyond it their network is not told. */
+/** Kinds of calls that this replica distinguishes until they are written. Beyond that, their networks are not kept. */
 const KINDS_LIMIT = 500;
 
 /** Rows of one hour, of all replicas together: beyond it networks that are new in this hour share a row. */
@@ -68,7 +68,7 @@ export interface StrangerCall {
   readonly calls: number;
   readonly firstAt: Date;
   readonly lastAt: Date;
-  /** Of one of the latest of them. */
+  /** The request id of one of the latest calls. */
   readonly requestId: string | null;
   /** The id in a key that was sent, whether or not such a key exists. */
   readonly keyId: string | null;

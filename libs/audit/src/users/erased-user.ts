@@ -9,7 +9,7 @@ export interface ErasedUser {
   readonly linkIds: readonly string[];
 }
 
-/** Milliseconds that a statement may take which looks through a whole table: an erasure has time, callers are not kept waiting. */
+/** Milliseconds for a statement that reads a whole table: an erasure is not urgent, and no caller waits for it. */
 export const ERASING_PATIENCE = 60_000;
 
 /** What replaces an erased user's id, as the database's own functions write it. */

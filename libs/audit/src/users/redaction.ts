@@ -8,7 +8,7 @@ export interface Redaction {
   readonly before: Buffer;
   /** Hash of what it is now. */
   readonly after: Buffer;
-  /** The broker's signed word for it; `null` if it had no key to sign with. */
+  /** The broker's signed statement of it; `null` if it had no key to sign with. */
   readonly statement: string | null;
 }
 

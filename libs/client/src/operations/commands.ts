@@ -47,7 +47,7 @@ export interface Commands {
   wait(id: string, options?: WaitOptions): Promise<FinishedCommand>;
 }
 
-/** Milliseconds before the first question, which each pause doubles: a lamp takes about as long. */
+/** Milliseconds before the first look, doubled by each pause. A lamp takes about that long. */
 const FIRST_PAUSE = 100;
 
 /** Milliseconds between two questions at most: each counts against the service's rate. */
@@ -88,7 +88,7 @@ async function waitFor(
     for (let delay = FIRST_PAUSE; ; delay = Math.min(LONGEST_PAUSE, delay * 2)) {
       const { command, patience = 0 } = await ask(() => read(id, { signal: either }));
       if (command !== undefined && isFinished(command)) return command;
-      // Half of it at random, so that those who began together do not ask together.
+      // Half of it is random, so that callers who started together do not ask together.
       await pause(patience + delay * (1 - Math.random() / 2), either);
     }
   } catch (error) {
@@ -100,7 +100,7 @@ async function waitFor(
   }
 }
 
-/** What the broker knows, or the milliseconds for which it asks for patience. */
+/** The command, or the milliseconds for which the broker asks the caller to wait. */
 interface Asked {
   readonly command?: FollowedCommand;
   readonly patience?: number;
@@ -116,7 +116,7 @@ async function ask(read: () => Promise<FollowedCommand>): Promise<Asked> {
   }
 }
 
-/** The error with the id under which the command can be asked for. */
+/** The error, with the id under which the command can be read. */
 function withCommand(error: unknown, commandId: string): unknown {
   if (!(error instanceof BrokerClientError)) return error;
   const { code, message, status, requestId, retryAfterSeconds, problem, body } = error;

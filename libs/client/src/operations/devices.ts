@@ -31,15 +31,15 @@ export interface CommandOptions extends CallOptions {
   readonly idempotencyKey?: string;
   /** Who inside the company causes it, as you declare: a name, or that of a job. At most one of this and `actorToken`. */
   readonly actor?: string;
-  /** Who causes it, as an issuer proves: a JWT, such as the ID token of the person who is signed in. */
+  /** Who causes it, proved by an issuer: a JWT, such as the ID token of the person who is signed in. */
   readonly actorToken?: string;
 }
 
-/** Options of a command whose end is awaited. */
+/** Options for a command whose end you wait for. */
 export interface AwaitedCommandOptions extends CommandOptions, WaitOptions {
   /** Whether the device is asked if it obeyed. */
   readonly confirmed?: boolean;
-  /** Seconds for which it is asked, with `confirmed`: 1 to 60; 10 by default. */
+  /** With `confirmed`: seconds for which the device is asked, 1 to 60; 10 by default. */
   readonly within?: number;
 }
 
@@ -198,7 +198,7 @@ function headersOf({ idempotencyKey, actor, actorToken }: CommandOptions): Comma
   };
 }
 
-/** Text in UTF-8, of which `fetch` takes each byte as one character. */
+/** UTF-8 text with one character for each byte, as `fetch` expects header values. */
 function inHeader(text: string): string {
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
 }

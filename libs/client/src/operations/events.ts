@@ -12,7 +12,7 @@ export interface EventOptions extends CallOptions {
   readonly cursor?: string;
   /** Only these types; all if left out. */
   readonly types?: readonly EventType[];
-  /** Of the ends of commands only those of these capabilities. Without `types`, only these. */
+  /** Among ends of commands, only those of these capabilities. Without `types`, nothing else. */
   readonly capabilities?: readonly Capability[];
   /** Of the ends of commands only these. Without `types`, only these. */
   readonly states?: readonly FinishedCommand['state'][];

@@ -5,7 +5,7 @@ const ENDS = ['confirmed', 'succeeded', 'failed', 'unconfirmed', 'expired', 'den
 
 type End = (typeof ENDS)[number];
 
-/** A command in one end. One that succeeded or was confirmed has no reason, every other has. */
+/** A command that has ended. It has a reason, unless it succeeded or was confirmed. */
 interface EndedIn<State extends End> extends FollowedCommand {
   readonly state: State;
   readonly reason: State extends 'confirmed' | 'succeeded' ? null : NonNullable<FollowedCommand['reason']>;

@@ -22,7 +22,7 @@ export interface Links {
   revoke(id: string, options?: CallOptions): Promise<void>;
   /** Lets another service act on a link that this service made. Needs the scope `links:grant`. */
   grant(id: string, request: GrantRequest, options?: CallOptions): Promise<LinkGrant>;
-  /** A link's grants, also those that have ended, newest first; fetches pages as needed. */
+  /** A link's grants, including those that have ended, newest first; fetches pages as needed. */
   grants(id: string, options?: CallOptions): AsyncGenerator<LinkGrant, void, undefined>;
   /** Ends a grant, on every replica of the broker. */
   endGrant(id: string, grantId: string, options?: CallOptions): Promise<void>;

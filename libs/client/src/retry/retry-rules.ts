@@ -51,7 +51,7 @@ export function delayAfter(attempt: number, retryAfterSeconds: number | undefine
   return (retryAfterSeconds ?? 0) * 1000 + ceiling * fraction;
 }
 
-/** Whether the same question may be answered later: there was no answer, or one that asks for patience. */
+/** Whether a retry may succeed: there was no answer, or one that says to try again later. */
 export function isTransient(error: BrokerClientError): boolean {
   return error.code === 'unreachable' || error.code === 'timed_out' || isTryAgain(error);
 }

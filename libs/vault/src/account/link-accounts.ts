@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { lockLink } from '../transitions/lock-link.js';
 
-/** A user of one service, whose own link is left out of the question. */
+/** A user of one service, whose own link does not count. */
 export interface AccountHolder {
   readonly serviceId: string;
   readonly userId: string;

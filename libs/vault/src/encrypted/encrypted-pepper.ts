@@ -13,7 +13,7 @@ import {
 } from '#keyring';
 import { PEPPER_PLACE, READ_PEPPER, type PepperRow } from '../account/account-pepper.js';
 
-/** The one row, which comes after the nil UUID and not after itself, so that no batch follows the first. */
+/** The only row. It sorts after the nil UUID and not after itself, so there is no second batch. */
 const NAME = 'account pepper';
 
 const CLAIM = `

@@ -37,7 +37,7 @@ export class LinkHolds {
   /**
    * Puts a link on hold, or gives its hold a new reason.
    *
-   * @param check looks at the hold before, which nobody changes in between
+   * @param check is given the current hold, which nobody can change before this is committed
    * @throws LinkNotFound for an unknown or revoked link
    */
   async hold(linkId: string, reason: string, by: Changer, check?: HoldCheck): Promise<LinkHold> {
@@ -53,7 +53,7 @@ export class LinkHolds {
   /**
    * Ends the hold of a link, if there is one.
    *
-   * @param check looks at the hold before, which nobody changes in between
+   * @param check is given the current hold, which nobody can change before this is committed
    * @throws LinkNotFound for an unknown or revoked link
    */
   async release(linkId: string, by: Changer, check?: HoldCheck): Promise<void> {

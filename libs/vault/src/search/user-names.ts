@@ -4,8 +4,8 @@ import { escapeLike, withPatience } from '#database';
 import { smallestIdAt } from '#kernel';
 
 /**
- * Users looked at one by one before the index of parts is asked: what many ids contain is found among them at once. They are a
- * sample from all over the table, the same each time: ids in order would all begin alike.
+ * Users compared one by one before the trigram index is used: a part that many ids contain is soon found among them. They are a
+ * sample of the whole table, the same each time, since ids in order would all begin alike.
  */
 const WALKED = 20_000;
 
