@@ -7,7 +7,6 @@ import { SERVICE_ID } from '../testing/callers.js';
 import { LINK_ID, OTHER_LINK_ID } from '../testing/stand-ins.js';
 import { asEnded, asSent, type CommandRecord } from './command-record.js';
 import { CommandStore } from './command.store.js';
-import { TakenOverStore } from './taken-over.store.js';
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -194,75 +193,6 @@ describe('a command that nobody attends to any more', () => {
     await store.endLapsed();
     await store.put([asEnded(record, ends.failed, now)]);
     expect(await store.find(record.id)).toMatchObject({ state: 'failed', reason: 'refused_by_coco' });
-  });
-});
-
-describe('a command that is to be proved and that nobody attends to any more', () => {
-  const proof = '{"shows":[]}';
-  const proved = (): CommandRecord => asSent(accepted(), now, proof);
-  let takenOver: TakenOverStore;
-
-  beforeAll(() => {
-    takenOver = new TakenOverStore(dataSource);
-  });
-
-  it('is taken over once by all replicas together, and does not end before', async () => {
-    const records = Array.from({ length: 150 }, proved);
-    await store.put([...records, accepted(), sent(accepted())]);
-    expect(await takenOver.take()).toEqual([]);
-    await lapse();
-    const taken = (await Promise.all([1, 2, 3, 4].map(() => takenOver.take()))).flat();
-    while (taken.length < 150) taken.push(...(await takenOver.take()));
-    expect(new Set(taken.map(({ record }) => record.id)).size).toBe(150);
-    expect(await takenOver.take()).toEqual([]);
-    expect(await store.endLapsed()).toBe(2);
-    expect(taken[0]?.record).toEqual(await store.find(taken[0]?.record.id ?? ''));
-    expect(taken[0]?.record).toMatchObject({ state: 'sent', proof });
-  });
-
-  it('says how long ago it was sent', async () => {
-    await store.put([{ ...asSent(accepted(), new Date(Date.now() - 3_600_000), proof), isReleased: true }]);
-    const [taken] = await takenOver.take();
-    expect(Math.round((taken?.sentFor ?? 0) / 60_000)).toBe(60);
-  });
-
-  it('can be taken over as soon as its replica has left it, whether it was recorded before or not', async () => {
-    const [known, fresh] = [proved(), proved()];
-    await store.put([known]);
-    const left = { ...known, proof: '{"shows":[],"said":{}}', isReleased: true } as const;
-    await store.put([left, { ...fresh, isReleased: true }]);
-    const taken = await takenOver.take();
-    expect(taken.map(({ record }) => record.proof).toSorted()).toEqual([left.proof, proof].toSorted());
-    expect(await takenOver.take()).toEqual([]);
-  });
-
-  it('is not taken back by a replica that left it after it had ended', async () => {
-    const record = proved();
-    await store.put([asEnded(record, ends.succeeded, now)]);
-    expect(await store.put([{ ...record, isReleased: true }])).toEqual(new Set([record.id]));
-    expect(await takenOver.take()).toEqual([]);
-  });
-
-  it('ends once, with its record in the trail, and keeps nothing of the proof', async () => {
-    const record = { ...proved(), isAnnounced: true };
-    await store.put([{ ...record, isReleased: true }]);
-    const end = { ...ends.succeeded, state: 'confirmed' } as const;
-    await Promise.all([takenOver.end(record.id, end), takenOver.end(record.id, end)]);
-    await takenOver.end(record.id, ends.failed);
-    expect(await store.find(record.id)).toMatchObject({ state: 'confirmed', status: 'SUCCESS', proof: null });
-    const trail = await recordsOf([record]);
-    expect(trail).toMatchObject([{ result: 'succeeded', details: { state: 'confirmed', announced: true } }]);
-    expect(trail[0]).not.toHaveProperty('details.stateReason');
-  });
-
-  it('keeps the end of the replica that comes first', async () => {
-    const record = proved();
-    await store.put([{ ...record, isReleased: true }]);
-    await takenOver.take();
-    await store.put([asEnded(record, ends.succeeded, now)]);
-    await takenOver.end(record.id, { ...ends.failed, state: 'unconfirmed', reason: 'not_shown' });
-    expect(await store.find(record.id)).toMatchObject({ state: 'succeeded', proof: null });
-    expect(await recordsOf([record])).toMatchObject([{ details: { state: 'succeeded' } }]);
   });
 });
 
