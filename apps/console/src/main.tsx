@@ -10,7 +10,7 @@ import { ApiClient } from './api/api-client.js';
 import { ApiProvider } from './api/api-context.js';
 import { createQueryClient } from './api/query-client.js';
 import { consoleRouter } from './console-router.js';
-import { NowProvider } from './layout/now.js';
+import { NowProvider } from './layout/text/now.js';
 import { offerNonceToDialogs, styleNonce } from './layout/frame/style-nonce.js';
 import { resolveColours, theme } from './layout/frame/theme.js';
 

@@ -1,4 +1,4 @@
-import { isoTime } from './layout/form-fields.js';
+import { isoTime } from './layout/forms/form-fields.js';
 
 const ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 

@@ -1,9 +1,9 @@
 import { useSearch } from '@tanstack/react-router';
 import { useApprovals } from '../api/approvals.js';
 import { Loaded } from '../layout/loaded.js';
-import { NothingFound } from '../layout/nothing-found.js';
+import { NothingFound } from '../layout/tables/nothing-found.js';
 import { Page } from '../layout/page/page.js';
-import { Pager } from '../layout/pager.js';
+import { Pager } from '../layout/tables/pager.js';
 import { ApprovalSection } from './approval-section.js';
 
 /** Commands that wait until someone approves them. */

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { useTicking } from '../layout/now.js';
+import { useTicking } from '../layout/text/now.js';
 
 /** Milliseconds between two ticks. */
 const TICK = 1_000;

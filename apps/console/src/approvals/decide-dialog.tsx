@@ -2,9 +2,9 @@ import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useDecide } from '../api/approvals.js';
 import type { Approval } from '../api/schemas.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
-import { textOf } from '../layout/form-fields.js';
-import { ReasonField } from '../layout/reason-field.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
+import { textOf } from '../layout/forms/form-fields.js';
+import { ReasonField } from '../layout/forms/reason-field.js';
 import { requestText } from './approval-words.js';
 
 interface DecideDialogProps {

@@ -1,6 +1,6 @@
 import { Badge, VisuallyHidden } from '@mantine/core';
 import { useApprovals } from '../api/approvals.js';
-import { countText } from '../layout/format.js';
+import { countText } from '../layout/text/format.js';
 
 /** How many commands wait for approval; nothing while none does. */
 export function WaitingCount() {

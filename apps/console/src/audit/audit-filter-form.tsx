@@ -1,9 +1,9 @@
 import { Checkbox, Group, Text, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { actorKinds, auditActions, auditResults } from '../api/words.js';
-import { CapabilityField } from '../layout/capability-field.js';
-import { ChoiceField, FilterForm } from '../layout/filter-form.js';
-import { localTime, textOf, timeOf } from '../layout/form-fields.js';
+import { CapabilityField } from '../layout/forms/capability-field.js';
+import { ChoiceField, FilterForm } from '../layout/forms/filter-form.js';
+import { localTime, textOf, timeOf } from '../layout/forms/form-fields.js';
 import { ServiceSelect } from '../services/service-select.js';
 import { auditSearchOf, negatable, type AuditSearch } from './audit-search.js';
 

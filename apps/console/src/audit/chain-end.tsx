@@ -1,6 +1,6 @@
 import { useAuditHead } from '../api/audit.js';
-import { countOf, countText } from '../layout/format.js';
-import { Moment } from '../layout/moment.js';
+import { countOf, countText } from '../layout/text/format.js';
+import { Moment } from '../layout/text/moment.js';
 
 /** How far the records are chained, in a sentence. */
 export function ChainEnd() {

@@ -1,10 +1,10 @@
 import { Code } from '@mantine/core';
 import { nameOf } from '../api/actor.js';
 import type { AuditRecord } from '../api/schemas.js';
-import { CopyableId } from '../layout/copyable-id.js';
-import { Fact, Facts } from '../layout/facts.js';
-import { exactTime } from '../layout/format.js';
-import { Name } from '../layout/name.js';
+import { CopyableId } from '../layout/text/copyable-id.js';
+import { Fact, Facts } from '../layout/tables/facts.js';
+import { exactTime } from '../layout/text/format.js';
+import { Name } from '../layout/text/name.js';
 import { PageLink } from '../layout/page/page-links.js';
 
 /** Everything in a record, with links to what it is about. */

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useAuditRecord } from '../api/audit.js';
-import { CopyText } from '../layout/copy-text.js';
+import { CopyText } from '../layout/text/copy-text.js';
 import { Loaded } from '../layout/loaded.js';
 import { Page } from '../layout/page/page.js';
 import { Section } from '../layout/page/section.js';

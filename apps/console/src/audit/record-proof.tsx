@@ -1,8 +1,8 @@
 import { Alert, Button, Code, Stack, Text } from '@mantine/core';
 import { useAuditProof } from '../api/audit.js';
 import type { AuditProof } from '../api/schemas.js';
-import { Fact, Facts } from '../layout/facts.js';
-import { countText, exactTime } from '../layout/format.js';
+import { Fact, Facts } from '../layout/tables/facts.js';
+import { countText, exactTime } from '../layout/text/format.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 
 /** Verifies a record when asked to. */

@@ -1,7 +1,7 @@
 import { nameOf } from '../api/actor.js';
 import type { AuditRecord } from '../api/schemas.js';
-import { countText } from '../layout/format.js';
-import { nameInText } from '../layout/name-text.js';
+import { countText } from '../layout/text/format.js';
+import { nameInText } from '../layout/text/name-text.js';
 import { sentenceOf as activitySentenceOf } from '../links/activity-sentence.js';
 import { adminDeeds } from './admin-deeds.js';
 

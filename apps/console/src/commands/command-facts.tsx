@@ -1,9 +1,9 @@
 import { useLink } from '../api/links.js';
 import { useServiceName } from '../api/services.js';
 import type { FollowedCommand } from '../api/schemas.js';
-import { CopyableId } from '../layout/copyable-id.js';
-import { CopyText } from '../layout/copy-text.js';
-import { Fact, Facts } from '../layout/facts.js';
+import { CopyableId } from '../layout/text/copyable-id.js';
+import { CopyText } from '../layout/text/copy-text.js';
+import { Fact, Facts } from '../layout/tables/facts.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
 import { ServiceName } from '../services/service-name.js';

@@ -1,8 +1,8 @@
 import { TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { CapabilityField } from '../layout/capability-field.js';
-import { ChoiceField, FilterForm } from '../layout/filter-form.js';
-import { localTime, textOf, timeOf } from '../layout/form-fields.js';
+import { CapabilityField } from '../layout/forms/capability-field.js';
+import { ChoiceField, FilterForm } from '../layout/forms/filter-form.js';
+import { localTime, textOf, timeOf } from '../layout/forms/form-fields.js';
 import { commandSearchOf, isFiltered, type CommandSearch } from './command-search.js';
 import { commandStates, stateLabels } from './command-words.js';
 

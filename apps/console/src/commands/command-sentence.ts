@@ -1,5 +1,5 @@
 import type { FollowedCommand } from '../api/schemas.js';
-import { nameInText } from '../layout/name-text.js';
+import { nameInText } from '../layout/text/name-text.js';
 
 /** A command in a sentence: which service asked which device for what, and who caused it. */
 export function sentenceOf(command: FollowedCommand, serviceName: string): string {

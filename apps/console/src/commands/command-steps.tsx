@@ -1,6 +1,6 @@
 import { Stack, Text, Timeline } from '@mantine/core';
 import type { FollowedCommand } from '../api/schemas.js';
-import { ExactMoment } from '../layout/exact-moment.js';
+import { ExactMoment } from '../layout/text/exact-moment.js';
 import { Section } from '../layout/page/section.js';
 import { CommandBadge } from './command-badge.js';
 import { stateLabels, stateMeanings } from './command-words.js';

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { nameOfId } from '../api/actor.js';
 import { useDecideAction } from '../api/pending-actions.js';
 import type { PendingAction } from '../api/schemas.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 import { actionText } from './action-words.js';
 
 interface DecideActionDialogProps {

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { useEndGrant } from '../api/grants.js';
 import type { LinkGrant } from '../api/schemas.js';
 import { useServiceName } from '../api/services.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 
 interface EndGrantDialogProps {
   readonly grant: LinkGrant;

@@ -2,9 +2,9 @@ import { Badge, Button, List, Text } from '@mantine/core';
 import { nameOfId } from '../api/actor.js';
 import type { LinkGrant } from '../api/schemas.js';
 import { useServiceName } from '../api/services.js';
-import type { Column } from '../layout/data-table.js';
-import { Moment } from '../layout/moment.js';
-import { useNow } from '../layout/now.js';
+import type { Column } from '../layout/tables/data-table.js';
+import { Moment } from '../layout/text/moment.js';
+import { useNow } from '../layout/text/now.js';
 import { ServiceName } from '../services/service-name.js';
 import { grantScopeMeanings, placesOf, stateOf } from './grant-words.js';
 

@@ -1,5 +1,5 @@
 import type { GrantRequest } from '../api/schemas.js';
-import { linesOf, textOf, timeOf } from '../layout/form-fields.js';
+import { linesOf, textOf, timeOf } from '../layout/forms/form-fields.js';
 import { grantScopes } from './grant-words.js';
 
 /** Reads the form for a grant; the broker validates it, also what is too much on a line. */

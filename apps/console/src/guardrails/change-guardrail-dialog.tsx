@@ -3,8 +3,8 @@ import { notifications } from '@mantine/notifications';
 import { useSetGuardrail } from '../api/guardrails.js';
 import { problemOfField } from '../api/problem.js';
 import type { Guardrail, GuardrailRequest } from '../api/schemas.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
-import { textOf } from '../layout/form-fields.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
+import { textOf } from '../layout/forms/form-fields.js';
 import { guardrailModes, guardrailName, modeMeanings } from './guardrail-words.js';
 
 interface ChangeGuardrailDialogProps {

@@ -1,5 +1,5 @@
 import type { Guardrail, GuardrailClass, GuardrailMode } from '../api/schemas.js';
-import { countOf, countText } from '../layout/format.js';
+import { countOf, countText } from '../layout/text/format.js';
 import { wordsOf } from '../api/words.js';
 
 const classNames: Readonly<Record<GuardrailClass, string>> = {

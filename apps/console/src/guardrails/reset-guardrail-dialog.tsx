@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useSetGuardrail } from '../api/guardrails.js';
 import type { Guardrail } from '../api/schemas.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 import { guardrailName } from './guardrail-words.js';
 
 interface ResetGuardrailDialogProps {

@@ -1,17 +1,17 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { isUnderWay, useImportRows } from '../api/imports.js';
 import type { ImportRow, LinkImport } from '../api/schemas.js';
-import { DataTable, type Column } from '../layout/data-table.js';
-import { ChoiceField, FilterForm } from '../layout/filter-form.js';
-import { textOf } from '../layout/form-fields.js';
-import { countText } from '../layout/format.js';
+import { DataTable, type Column } from '../layout/tables/data-table.js';
+import { ChoiceField, FilterForm } from '../layout/forms/filter-form.js';
+import { textOf } from '../layout/forms/form-fields.js';
+import { countText } from '../layout/text/format.js';
 import { Loaded } from '../layout/loaded.js';
-import { Name } from '../layout/name.js';
-import { NothingFound } from '../layout/nothing-found.js';
+import { Name } from '../layout/text/name.js';
+import { NothingFound } from '../layout/tables/nothing-found.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
-import { Pager } from '../layout/pager.js';
-import { ResultsStatus } from '../layout/results-status.js';
+import { Pager } from '../layout/tables/pager.js';
+import { ResultsStatus } from '../layout/tables/results-status.js';
 import { importSearchOf } from './import-search.js';
 import { verdictLabels, verdicts } from './import-words.js';
 

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useRetireKey } from '../api/keys.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 
 interface RetireDialogProps {
   readonly keyId: string;

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useRotateKeys } from '../api/keys.js';
 import type { KeyRotation } from '../api/schemas.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 
 interface RotateDialogProps {
   readonly onBegun: (rotation: KeyRotation) => void;

@@ -3,9 +3,9 @@ import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { isOver, useRotation } from '../api/keys.js';
 import type { KeyRotation } from '../api/schemas.js';
-import { countOf } from '../layout/format.js';
+import { countOf } from '../layout/text/format.js';
 import { Loaded } from '../layout/loaded.js';
-import { ProgressBar } from '../layout/progress-bar.js';
+import { ProgressBar } from '../layout/figures/progress-bar.js';
 import { Section } from '../layout/page/section.js';
 
 /** A rotation's progress. */

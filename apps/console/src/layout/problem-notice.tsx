@@ -1,6 +1,6 @@
 import { Alert, Box, Button, List, Text } from '@mantine/core';
 import { ApiProblem, type ProblemBody } from '../api/problem.js';
-import { CopyText } from './copy-text.js';
+import { CopyText } from './text/copy-text.js';
 
 interface ProblemNoticeProps {
   readonly error: Error;

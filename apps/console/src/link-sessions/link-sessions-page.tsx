@@ -1,11 +1,11 @@
 import { useSearch } from '@tanstack/react-router';
 import { useLinkSessions } from '../api/link-sessions.js';
 import { Loaded } from '../layout/loaded.js';
-import { NothingFound } from '../layout/nothing-found.js';
+import { NothingFound } from '../layout/tables/nothing-found.js';
 import { Page } from '../layout/page/page.js';
-import { Pager } from '../layout/pager.js';
-import { RefreshControls } from '../layout/refresh-controls.js';
-import { ResultsStatus } from '../layout/results-status.js';
+import { Pager } from '../layout/tables/pager.js';
+import { RefreshControls } from '../layout/tables/refresh-controls.js';
+import { ResultsStatus } from '../layout/tables/results-status.js';
 import { SessionFilterForm } from './session-filter-form.js';
 import { SessionTable } from './session-table.js';
 

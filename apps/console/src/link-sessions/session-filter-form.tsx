@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { ChoiceField, FilterForm } from '../layout/filter-form.js';
-import { exactTextOf, textOf } from '../layout/form-fields.js';
+import { ChoiceField, FilterForm } from '../layout/forms/filter-form.js';
+import { exactTextOf, textOf } from '../layout/forms/form-fields.js';
 import { ServiceSelect } from '../services/service-select.js';
 import { sessionSearchOf, type SessionSearch } from './session-search.js';
 import { sessionLabels, sessionStates } from './session-words.js';

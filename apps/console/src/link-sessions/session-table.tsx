@@ -1,7 +1,7 @@
 import type { AdminLinkSession } from '../api/schemas.js';
-import { DataTable, type Column } from '../layout/data-table.js';
-import { Moment } from '../layout/moment.js';
-import { Name } from '../layout/name.js';
+import { DataTable, type Column } from '../layout/tables/data-table.js';
+import { Moment } from '../layout/text/moment.js';
+import { Name } from '../layout/text/name.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { SessionBadge } from './session-badge.js';
 

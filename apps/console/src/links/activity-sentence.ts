@@ -1,6 +1,6 @@
 import { nameOf } from '../api/actor.js';
 import type { ActivityEntry } from '../api/schemas.js';
-import { countText } from '../layout/format.js';
+import { countText } from '../layout/text/format.js';
 import { lastErrorLabels, lastErrorOf } from './link-words.js';
 
 type Teller = (who: string, details: ActivityEntry['details'], result: string) => string;

@@ -3,10 +3,10 @@ import { useSearch } from '@tanstack/react-router';
 import { useLinkActivity } from '../api/links.js';
 import type { ActivityEntry } from '../api/schemas.js';
 import { Loaded } from '../layout/loaded.js';
-import { ExactMoment } from '../layout/exact-moment.js';
-import { NothingFound } from '../layout/nothing-found.js';
+import { ExactMoment } from '../layout/text/exact-moment.js';
+import { NothingFound } from '../layout/tables/nothing-found.js';
 import { PageLink } from '../layout/page/page-links.js';
-import { Pager } from '../layout/pager.js';
+import { Pager } from '../layout/tables/pager.js';
 import { Section } from '../layout/page/section.js';
 import { sentenceOf } from './activity-sentence.js';
 

@@ -1,12 +1,12 @@
 import { Alert } from '@mantine/core';
 import type { AdminLink } from '../api/schemas.js';
-import { CopyableId } from '../layout/copyable-id.js';
-import { Fact, Facts } from '../layout/facts.js';
-import { countText, lastUseText } from '../layout/format.js';
+import { CopyableId } from '../layout/text/copyable-id.js';
+import { Fact, Facts } from '../layout/tables/facts.js';
+import { countText, lastUseText } from '../layout/text/format.js';
 import { useLinkHold } from '../api/links.js';
-import { ExactMoment } from '../layout/exact-moment.js';
-import { Moment } from '../layout/moment.js';
-import { Name } from '../layout/name.js';
+import { ExactMoment } from '../layout/text/exact-moment.js';
+import { Moment } from '../layout/text/moment.js';
+import { Name } from '../layout/text/name.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
 import { lastErrorAdvice, lastErrorLabels } from './link-words.js';

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { ChoiceField, FilterForm } from '../layout/filter-form.js';
-import { exactTextOf, localTime, textOf, timeOf } from '../layout/form-fields.js';
+import { ChoiceField, FilterForm } from '../layout/forms/filter-form.js';
+import { exactTextOf, localTime, textOf, timeOf } from '../layout/forms/form-fields.js';
 import { ServiceSelect } from '../services/service-select.js';
 import { holdLabels, holds, lastErrorLabels, lastErrors, linkStatuses, statusLabels } from './link-words.js';
 import { isFiltered, linkSearchOf, type LinkSearch } from './link-search.js';

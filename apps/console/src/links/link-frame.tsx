@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useLink } from '../api/links.js';
 import type { AdminLink } from '../api/schemas.js';
 import { Loaded } from '../layout/loaded.js';
-import { nameInText } from '../layout/name-text.js';
+import { nameInText } from '../layout/text/name-text.js';
 import { Page } from '../layout/page/page.js';
 import { LinkButton } from '../layout/page/page-links.js';
 import { ForRole } from '../session/for-role.js';

@@ -1,9 +1,9 @@
 import { Group, Text } from '@mantine/core';
 import { useInvite, useRefreshLink, useTestLink } from '../api/link-deeds.js';
 import type { AdminLink, LinkHealth } from '../api/schemas.js';
-import { BusyButton } from '../layout/busy-button.js';
-import { CopyText } from '../layout/copy-text.js';
-import { Moment } from '../layout/moment.js';
+import { BusyButton } from '../layout/forms/busy-button.js';
+import { CopyText } from '../layout/text/copy-text.js';
+import { Moment } from '../layout/text/moment.js';
 import { Section } from '../layout/page/section.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { ForRole } from '../session/for-role.js';

@@ -3,9 +3,9 @@ import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useRevoke } from '../api/revocations.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
-import { countOf } from '../layout/format.js';
-import { ReasonField } from '../layout/reason-field.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
+import { countOf } from '../layout/text/format.js';
+import { ReasonField } from '../layout/forms/reason-field.js';
 
 /** Links that one revocation can name. */
 const CHOSEN_LIMIT = 200;

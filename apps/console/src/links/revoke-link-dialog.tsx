@@ -3,9 +3,9 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useRevoke } from '../api/revocations.js';
 import type { AdminLink } from '../api/schemas.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
-import { nameInText } from '../layout/name-text.js';
-import { ReasonField } from '../layout/reason-field.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
+import { nameInText } from '../layout/text/name-text.js';
+import { ReasonField } from '../layout/forms/reason-field.js';
 
 interface RevokeLinkDialogProps {
   readonly link: AdminLink;

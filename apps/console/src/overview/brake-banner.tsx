@@ -2,8 +2,8 @@ import { Alert, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useRefreshStatus } from '../api/refresh.js';
 import type { BrakeState, RefreshStatus } from '../api/schemas.js';
-import { countOf } from '../layout/format.js';
-import { Moment } from '../layout/moment.js';
+import { countOf } from '../layout/text/format.js';
+import { Moment } from '../layout/text/moment.js';
 import { ForRole } from '../session/for-role.js';
 import { ResumeDialog } from './resume-dialog.js';
 

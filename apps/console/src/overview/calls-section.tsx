@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import type { Overview, ServiceCalls } from '../api/schemas.js';
-import { DataTable, type Column } from '../layout/data-table.js';
-import { countText, exactTime } from '../layout/format.js';
-import { Name } from '../layout/name.js';
+import { DataTable, type Column } from '../layout/tables/data-table.js';
+import { countText, exactTime } from '../layout/text/format.js';
+import { Name } from '../layout/text/name.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
 

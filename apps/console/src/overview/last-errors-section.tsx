@@ -1,7 +1,7 @@
 import { List, Text } from '@mantine/core';
 import type { Overview } from '../api/schemas.js';
-import { countOf, dueText } from '../layout/format.js';
-import { Moment } from '../layout/moment.js';
+import { countOf, dueText } from '../layout/text/format.js';
+import { Moment } from '../layout/text/moment.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
 import { lastErrorAdvice, lastErrorLabels, lastErrorOf } from '../links/link-words.js';

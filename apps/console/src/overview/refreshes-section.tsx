@@ -1,10 +1,10 @@
 import { Text } from '@mantine/core';
 import type { Overview } from '../api/schemas.js';
-import { DataTable, type Column } from '../layout/data-table.js';
-import { countOf, countText, exactTime } from '../layout/format.js';
+import { DataTable, type Column } from '../layout/tables/data-table.js';
+import { countOf, countText, exactTime } from '../layout/text/format.js';
 import { Section } from '../layout/page/section.js';
-import { inSteps, total, type OutcomePoint } from '../layout/outcome-steps.js';
-import { OutcomeFigure } from '../layout/outcome-figure.js';
+import { inSteps, total, type OutcomePoint } from '../layout/figures/outcome-steps.js';
+import { OutcomeFigure } from '../layout/figures/outcome-figure.js';
 
 const TITLE = 'Refreshes in the last 24 hours';
 

@@ -1,8 +1,8 @@
 import { Badge } from '@mantine/core';
 import type { Overview, Replica } from '../api/schemas.js';
-import { DataTable, type Column } from '../layout/data-table.js';
-import { durationText } from '../layout/format.js';
-import { Moment } from '../layout/moment.js';
+import { DataTable, type Column } from '../layout/tables/data-table.js';
+import { durationText } from '../layout/text/format.js';
+import { Moment } from '../layout/text/moment.js';
 import { Section } from '../layout/page/section.js';
 import { replicaState } from './replica-state.js';
 

@@ -2,7 +2,7 @@ import { Checkbox, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useResumeRefresh } from '../api/refresh.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 
 /** Asks before the brake is released manually, and whether to believe COCO's refusals from then on. */
 export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {

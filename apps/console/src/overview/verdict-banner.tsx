@@ -1,6 +1,6 @@
 import { Alert, List, Text } from '@mantine/core';
 import type { Overview } from '../api/schemas.js';
-import { Moment } from '../layout/moment.js';
+import { Moment } from '../layout/text/moment.js';
 
 const verdicts: Readonly<Record<Overview['verdict'], { headline: string; colour: string }>> = {
   ok: { headline: 'Everything is working', colour: 'teal' },

@@ -3,8 +3,8 @@ import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useRevoke, type RevocationOrder } from '../api/revocations.js';
 import { useServiceName } from '../api/services.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
-import { countOf } from '../layout/format.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
+import { countOf } from '../layout/text/format.js';
 import { targetText } from './target-text.js';
 
 interface ConfirmOrderProps {

@@ -2,7 +2,7 @@ import { Alert } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { useDryRun } from '../api/revocations.js';
 import { Page } from '../layout/page/page.js';
-import { useDraft } from '../layout/use-draft.js';
+import { useDraft } from '../layout/forms/use-draft.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { ForRole } from '../session/for-role.js';
 import { ConfirmOrder } from './confirm-order.js';

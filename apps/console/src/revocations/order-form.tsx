@@ -2,9 +2,9 @@ import { Group, Paper, Radio, Stack, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
 import type { RevocationOrder } from '../api/revocations.js';
 import type { RevocationTarget } from '../api/schemas.js';
-import { BusyButton } from '../layout/busy-button.js';
-import { ReasonField } from '../layout/reason-field.js';
-import type { Draft } from '../layout/use-draft.js';
+import { BusyButton } from '../layout/forms/busy-button.js';
+import { ReasonField } from '../layout/forms/reason-field.js';
+import type { Draft } from '../layout/forms/use-draft.js';
 import { ServiceSelect } from '../services/service-select.js';
 
 const kinds = ['user', 'service', 'all'] as const;

@@ -1,6 +1,6 @@
 import type { RevocationTarget } from '../api/schemas.js';
-import { countOf } from '../layout/format.js';
-import { nameInText } from '../layout/name-text.js';
+import { countOf } from '../layout/text/format.js';
+import { nameInText } from '../layout/text/name-text.js';
 
 /** A revocation's target in words. @param serviceName the name of its service, if it has one */
 export function targetText(target: RevocationTarget, serviceName: string): string {

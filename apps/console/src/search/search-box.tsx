@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, type SubmitEvent } from 'react';
-import { exactTextOf } from '../layout/form-fields.js';
+import { exactTextOf } from '../layout/forms/form-fields.js';
 import { wantedText } from './search-text.js';
 
 /** One box on every page, for any id and for parts of names. `/` moves the focus into it, and from a field Ctrl-K or Cmd-K. */

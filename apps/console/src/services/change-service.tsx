@@ -5,8 +5,8 @@ import type { Versioned } from '../api/api-client.js';
 import { ApiProblem } from '../api/problem.js';
 import type { Service, ServiceDefinition } from '../api/schemas.js';
 import { useChangeService } from '../api/services.js';
-import { UnsavedGuard } from '../layout/unsaved-guard.js';
-import { useDraft } from '../layout/use-draft.js';
+import { UnsavedGuard } from '../layout/forms/unsaved-guard.js';
+import { useDraft } from '../layout/forms/use-draft.js';
 import { openForm, reopenForm, type OpenForm } from './open-form.js';
 import { ServiceForm } from './service-form.js';
 import {

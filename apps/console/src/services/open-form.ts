@@ -1,6 +1,6 @@
 import type { Versioned } from '../api/api-client.js';
 import type { Service } from '../api/schemas.js';
-import type { KeptForm } from '../layout/use-draft.js';
+import type { KeptForm } from '../layout/forms/use-draft.js';
 import { emptyText, mergeForm, textOfService, type MergedForm, type ServiceText } from './service-text.js';
 
 /** The open form of a service. */

@@ -3,7 +3,7 @@ import type { Versioned } from '../api/api-client.js';
 import { useCapabilities } from '../api/capabilities.js';
 import { useChangeService } from '../api/services.js';
 import type { GrantableCapability, Service } from '../api/schemas.js';
-import { BusyButton } from '../layout/busy-button.js';
+import { BusyButton } from '../layout/forms/busy-button.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { ForRole } from '../session/for-role.js';
 

@@ -4,7 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import type { Versioned } from '../api/api-client.js';
 import { useService } from '../api/services.js';
 import type { Service } from '../api/schemas.js';
-import { CopyableId } from '../layout/copyable-id.js';
+import { CopyableId } from '../layout/text/copyable-id.js';
 import { Loaded } from '../layout/loaded.js';
 import { Page } from '../layout/page/page.js';
 import { LinkButton } from '../layout/page/page-links.js';

@@ -2,9 +2,9 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
 import type { ServiceOrder } from '../api/schemas.js';
-import { ShowAll } from '../layout/filter-form.js';
-import { textOf } from '../layout/form-fields.js';
-import { useFormOfAddress } from '../layout/use-form-of-address.js';
+import { ShowAll } from '../layout/forms/filter-form.js';
+import { textOf } from '../layout/forms/form-fields.js';
+import { useFormOfAddress } from '../layout/forms/use-form-of-address.js';
 
 interface ServiceSearchFormProps {
   readonly name: string | undefined;

@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useServiceName, useServices } from '../api/services.js';
-import { visibleName } from '../layout/name-text.js';
+import { visibleName } from '../layout/text/name-text.js';
 
 interface ServiceSelectProps {
   readonly chosen?: string | undefined;

@@ -1,7 +1,7 @@
 /** The form of a service as text: what each field shows, what it was filled from, and what is sent of it. */
 import type { Service, ServiceDefinition } from '../api/schemas.js';
-import { isoTime, localTime } from '../layout/form-fields.js';
-import { numberIn } from '../layout/number-text.js';
+import { isoTime, localTime } from '../layout/forms/form-fields.js';
+import { numberIn } from '../layout/text/number-text.js';
 import { scopes } from './scope-words.js';
 
 /** What each field of the form holds, as it was typed. Lists have one item per line. */

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { Versioned } from '../api/api-client.js';
 import { useDisableService, useEnableService } from '../api/services.js';
 import type { Service } from '../api/schemas.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 
 interface SwitchServiceDialogProps {
   readonly service: Versioned<Service>;

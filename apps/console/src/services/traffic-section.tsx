@@ -1,11 +1,11 @@
 import { List, Text } from '@mantine/core';
 import { useServiceTraffic } from '../api/services.js';
 import type { ServiceTraffic, TrafficPoint } from '../api/schemas.js';
-import { DataTable, type Column } from '../layout/data-table.js';
-import { countOf, countText, durationText, exactTime } from '../layout/format.js';
+import { DataTable, type Column } from '../layout/tables/data-table.js';
+import { countOf, countText, durationText, exactTime } from '../layout/text/format.js';
 import { Loaded } from '../layout/loaded.js';
-import { total } from '../layout/outcome-steps.js';
-import { OutcomeFigure } from '../layout/outcome-figure.js';
+import { total } from '../layout/figures/outcome-steps.js';
+import { OutcomeFigure } from '../layout/figures/outcome-figure.js';
 import { Section } from '../layout/page/section.js';
 
 /** Steps of the table: the newest hours are what one looks at when something fails. */

@@ -3,7 +3,7 @@ import { useNavigate, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiProblem } from '../api/problem.js';
 import { useOneTimeSignIn } from '../api/session.js';
-import { BusyButton } from '../layout/busy-button.js';
+import { BusyButton } from '../layout/forms/busy-button.js';
 import { LonePage } from '../layout/page/lone-page.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { takeRememberedPath } from './return-path.js';

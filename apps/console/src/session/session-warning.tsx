@@ -1,8 +1,8 @@
 import { Alert, Button, Text } from '@mantine/core';
 import { useApi } from '../api/api-context.js';
 import { useSession, type Session } from '../api/session.js';
-import { clockTime } from '../layout/format.js';
-import { useNow } from '../layout/now.js';
+import { clockTime } from '../layout/text/format.js';
+import { useNow } from '../layout/text/now.js';
 import { sessionEnd } from './session-end.js';
 
 /** Warns before the session ends, and offers to stay signed in where that is possible. */

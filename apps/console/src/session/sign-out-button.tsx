@@ -1,6 +1,6 @@
 import { useSignOut } from '../api/session.js';
-import { BusyButton } from '../layout/busy-button.js';
-import { dropDrafts } from '../layout/use-draft.js';
+import { BusyButton } from '../layout/forms/busy-button.js';
+import { dropDrafts } from '../layout/forms/use-draft.js';
 
 /** Ends the session. */
 export function SignOutButton() {

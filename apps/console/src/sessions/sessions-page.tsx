@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { useConsoleSessions, useEndSession } from '../api/console-sessions.js';
 import type { ConsoleSession } from '../api/schemas.js';
 import { useHoldsRole } from '../api/session.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
-import { DataTable, type Column } from '../layout/data-table.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
+import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { Loaded } from '../layout/loaded.js';
-import { Moment } from '../layout/moment.js';
-import { Name } from '../layout/name.js';
+import { Moment } from '../layout/text/moment.js';
+import { Name } from '../layout/text/name.js';
 import { Page } from '../layout/page/page.js';
 
 /** Who is signed in to the console, since when and from where. */

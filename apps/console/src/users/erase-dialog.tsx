@@ -2,8 +2,8 @@ import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useEraseUser } from '../api/users.js';
-import { ConfirmDialog } from '../layout/confirm-dialog.js';
-import { Name } from '../layout/name.js';
+import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
+import { Name } from '../layout/text/name.js';
 
 interface EraseDialogProps {
   readonly userId: string;

@@ -1,8 +1,8 @@
 import { Badge, Text } from '@mantine/core';
 import { useWebhooks } from '../api/webhooks.js';
 import type { AdminWebhook } from '../api/schemas.js';
-import { DataTable, type Column } from '../layout/data-table.js';
-import { countText } from '../layout/format.js';
+import { DataTable, type Column } from '../layout/tables/data-table.js';
+import { countText } from '../layout/text/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useFreshSignIn } from '../api/use-fresh-sign-in.js';
+import { useFreshSignIn } from '../../api/use-fresh-sign-in.js';
 import { useRef, useState, type ReactNode } from 'react';
 import { BusyButton } from './busy-button.js';
-import { countText } from './format.js';
-import { numberIn } from './number-text.js';
-import { ProblemNotice } from './problem-notice.js';
+import { countText } from '../text/format.js';
+import { numberIn } from '../text/number-text.js';
+import { ProblemNotice } from '../problem-notice.js';
 import { useFocusOnProblem } from './use-focus-on-problem.js';
 import { useReturnFocus } from './use-return-focus.js';
 

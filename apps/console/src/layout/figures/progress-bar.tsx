@@ -1,5 +1,5 @@
 import { Progress, Text } from '@mantine/core';
-import { countText } from './format.js';
+import { countText } from '../text/format.js';
 
 interface ProgressBarProps {
   /** A label for screen readers. */

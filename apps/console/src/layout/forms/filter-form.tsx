@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Paper, SimpleGrid, type SimpleGridProps } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { LinkButton } from './page/page-links.js';
+import { LinkButton } from '../page/page-links.js';
 import { useFormOfAddress } from './use-form-of-address.js';
 
 interface FilterFormProps {

@@ -1,6 +1,6 @@
 import { BarChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
-import { clockTime, countText } from './format.js';
+import { clockTime, countText } from '../text/format.js';
 import { inSteps, type OutcomePoint } from './outcome-steps.js';
 
 /** Milliseconds per bar: narrower bars run together. */

@@ -2,8 +2,8 @@ import { Group, Switch } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { focusManager, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { usePolling } from '../api/polling.js';
-import { BusyButton } from './busy-button.js';
+import { usePolling } from '../../api/polling.js';
+import { BusyButton } from '../forms/busy-button.js';
 
 /** Milliseconds between two automatic refreshes of a list: as often as the overview. */
 const AUTO_INTERVAL = 15_000;

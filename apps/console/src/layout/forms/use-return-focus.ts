@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { focusHeading } from './frame/use-focus-on-navigation.js';
+import { focusHeading } from '../frame/use-focus-on-navigation.js';
 
 /**
  * For a dialog that is mounted while it is open: gives the focus back to what had it before (WCAG 2.2, 2.4.3), or to the page's

@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { countOf } from './format.js';
+import { countOf } from '../text/format.js';
 
 interface ResultsStatusProps {
   readonly query: UseQueryResult<{ readonly items: readonly unknown[]; readonly nextCursor: string | null }>;

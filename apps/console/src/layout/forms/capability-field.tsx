@@ -1,4 +1,4 @@
-import { useCapabilities } from '../api/capabilities.js';
+import { useCapabilities } from '../../api/capabilities.js';
 import { ChoiceField } from './filter-form.js';
 
 /** One of COCO's capabilities, or any. */
