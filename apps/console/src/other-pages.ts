@@ -22,5 +22,5 @@ export { SearchPage } from './search/search-page.js';
 export { NewServicePage } from './services/new-service-page.js';
 export { ServicePage } from './services/service-page.js';
 export { ServicesPage } from './services/services-page.js';
-export { SessionsPage } from './sessions/sessions-page.js';
+export { SessionsPage } from './session/sessions-page.js';
 export { WebhookPage } from './webhooks/webhook-page.js';

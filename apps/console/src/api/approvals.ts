@@ -1,8 +1,8 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { usePageSize } from './page.js';
-import { usePolling } from './polling.js';
-import type { Approval } from './schemas.js';
+import { useApi } from './client/api-context.js';
+import { usePageSize } from './client/page.js';
+import { usePolling } from './client/polling.js';
+import type { Approval } from './client/schemas.js';
 
 /** Milliseconds between two polls: a command waits for minutes, but its user may be waiting at the door. */
 const POLL_INTERVAL = 5_000;

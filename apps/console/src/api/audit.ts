@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { usePageSize } from './page.js';
-import type { AuditFilter } from './schemas.js';
+import { useApi } from './client/api-context.js';
+import { usePageSize } from './client/page.js';
+import type { AuditFilter } from './client/schemas.js';
 
 /** One page of the records that fit, newest first. */
 export function useAuditTrail(filter: AuditFilter, cursor: string | undefined) {

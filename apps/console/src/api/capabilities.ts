@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
+import { useApi } from './client/api-context.js';
 
 /** What services can be granted. It only changes with the broker's version. */
 export function useCapabilities() {

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { usePageSize } from './page.js';
-import { usePolling } from './polling.js';
-import type { CommandFilter, FollowedCommand } from './schemas.js';
+import { useApi } from './client/api-context.js';
+import { usePageSize } from './client/page.js';
+import { usePolling } from './client/polling.js';
+import type { CommandFilter, FollowedCommand } from './client/schemas.js';
 
 /** Milliseconds between two polls of commands that have not ended: most end within a second or two. */
 const POLL_INTERVAL = 2_000;

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { useChange } from './use-change.js';
+import { useApi } from './client/api-context.js';
+import { useChange } from './client/use-change.js';
 
 const KEY = ['console-sessions'];
 

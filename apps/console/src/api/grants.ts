@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { usePageSize } from './page.js';
-import type { GrantRequest } from './schemas.js';
+import { useApi } from './client/api-context.js';
+import { usePageSize } from './client/page.js';
+import type { GrantRequest } from './client/schemas.js';
 
 const OF_LINK = '/v1/admin/links/{id}/grants';
 

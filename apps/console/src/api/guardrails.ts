@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Versioned } from './api-client.js';
-import { useApi } from './api-context.js';
-import type { GuardrailRequest } from './schemas.js';
-import { useChange } from './use-change.js';
+import type { Versioned } from './client/api-client.js';
+import { useApi } from './client/api-context.js';
+import type { GuardrailRequest } from './client/schemas.js';
+import { useChange } from './client/use-change.js';
 
 const ONE = '/v1/admin/guardrails/{guardrail}';
 

@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { usePageSize } from './page.js';
-import { usePolling } from './polling.js';
-import type { ImportVerdict, LinkImport } from './schemas.js';
-import { useChange } from './use-change.js';
+import { useApi } from './client/api-context.js';
+import { usePageSize } from './client/page.js';
+import { usePolling } from './client/polling.js';
+import type { ImportVerdict, LinkImport } from './client/schemas.js';
+import { useChange } from './client/use-change.js';
 
 const IMPORTS = '/v1/admin/link-imports';
 

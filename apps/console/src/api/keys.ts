@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { usePolling } from './polling.js';
-import type { KeyRotation, VaultKey } from './schemas.js';
-import { useChange } from './use-change.js';
+import { useApi } from './client/api-context.js';
+import { usePolling } from './client/polling.js';
+import type { KeyRotation, VaultKey } from './client/schemas.js';
+import { useChange } from './client/use-change.js';
 
 /** Milliseconds between two polls of a running rotation. */
 const POLL_INTERVAL = 1_000;

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { useChange } from './use-change.js';
+import { useApi } from './client/api-context.js';
+import { useChange } from './client/use-change.js';
 
 /** Refreshes a link's tokens now, if the broker's limits allow it. */
 export function useRefreshLink(linkId: string) {

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { usePageSize } from './page.js';
-import type { LinkSessionFilter } from './schemas.js';
+import { useApi } from './client/api-context.js';
+import { usePageSize } from './client/page.js';
+import type { LinkSessionFilter } from './client/schemas.js';
 
 /** One page of the attempts to link that fit, newest first. @param rows as many as a page has if left out */
 export function useLinkSessions(filter: LinkSessionFilter, cursor?: string, rows?: number) {

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { usePageSize } from './page.js';
-import type { LinkFilter } from './schemas.js';
-import { useChange } from './use-change.js';
+import { useApi } from './client/api-context.js';
+import { usePageSize } from './client/page.js';
+import type { LinkFilter } from './client/schemas.js';
+import { useChange } from './client/use-change.js';
 
 /** One page of the links that fit. */
 export function useLinks(filter: LinkFilter, cursor: string | undefined) {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { usePolling } from './polling.js';
+import { useApi } from './client/api-context.js';
+import { usePolling } from './client/polling.js';
 
 /** Milliseconds between two polls of the overview. */
 const POLL_INTERVAL = 15_000;

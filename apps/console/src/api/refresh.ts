@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { usePolling } from './polling.js';
-import { useChange } from './use-change.js';
+import { useApi } from './client/api-context.js';
+import { usePolling } from './client/polling.js';
+import { useChange } from './client/use-change.js';
 
 /** Milliseconds between two polls: a probe runs every ten seconds. */
 const POLL_INTERVAL = 10_000;

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { usePageSize } from './page.js';
-import type { RevocationTarget } from './schemas.js';
-import { useChange } from './use-change.js';
+import { useApi } from './client/api-context.js';
+import { usePageSize } from './client/page.js';
+import type { RevocationTarget } from './client/schemas.js';
+import { useChange } from './client/use-change.js';
 
 /** Milliseconds between two polls of running revocations. */
 const POLL_INTERVAL = 1_000;

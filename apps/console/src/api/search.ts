@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
+import { useApi } from './client/api-context.js';
 
 /** What an id or a part of a name belongs to. @param text what was typed; nothing is asked for an empty one */
 export function useSearchResult(text: string) {

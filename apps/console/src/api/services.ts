@@ -1,11 +1,17 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { nameOfId } from './actor.js';
-import { useApi } from './api-context.js';
-import type { Versioned } from './api-client.js';
-import { usePageSize } from './page.js';
-import { usePolling } from './polling.js';
-import type { AddedServiceKey, Service, ServiceDefinition, ServiceOrder, ServiceWithKey } from './schemas.js';
-import { useChange } from './use-change.js';
+import { nameOfId } from './client/actor.js';
+import { useApi } from './client/api-context.js';
+import type { Versioned } from './client/api-client.js';
+import { usePageSize } from './client/page.js';
+import { usePolling } from './client/polling.js';
+import type {
+  AddedServiceKey,
+  Service,
+  ServiceDefinition,
+  ServiceOrder,
+  ServiceWithKey,
+} from './client/schemas.js';
+import { useChange } from './client/use-change.js';
 
 /** Live keys a service may have at once. */
 export const KEYS_LIMIT = 2;

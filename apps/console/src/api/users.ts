@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useApi } from './api-context.js';
-import { useChange } from './use-change.js';
+import { useApi } from './client/api-context.js';
+import { useChange } from './client/use-change.js';
 
 /** Erases a user, or asks a second person to confirm that. @returns the erasure, or the action that waits */
 export function useEraseUser() {

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import type { Approval } from '../api/schemas.js';
-import { useSession } from '../api/session.js';
+import type { Approval } from '../api/client/schemas.js';
+import { useSession } from '../api/client/session.js';
 import { actorText, parametersText } from '../commands/command-sentence.js';
 import { Fact, Facts } from '../layout/tables/facts.js';
 import { ExactMoment } from '../layout/text/exact-moment.js';

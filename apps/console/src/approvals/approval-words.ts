@@ -1,4 +1,4 @@
-import type { Approval } from '../api/schemas.js';
+import type { Approval } from '../api/client/schemas.js';
 import { onDevice, withParameters } from '../commands/command-sentence.js';
 
 /** What waits, in a sentence: which service requests what, of which device, for which user. */

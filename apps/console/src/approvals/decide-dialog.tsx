@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useDecide } from '../api/approvals.js';
-import type { Approval } from '../api/schemas.js';
+import type { Approval } from '../api/client/schemas.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 import { textOf } from '../layout/forms/form-fields.js';
 import { ReasonField } from '../layout/forms/reason-field.js';

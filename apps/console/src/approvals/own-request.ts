@@ -1,5 +1,5 @@
-import type { Approval } from '../api/schemas.js';
-import type { Session } from '../api/session.js';
+import type { Approval } from '../api/client/schemas.js';
+import type { Session } from '../api/client/session.js';
 
 /** Whether the person who is signed in caused the command, as far as its service names them. The broker refuses their approval. */
 export function isOwnRequest({ requestedBy: { actor } }: Approval, { name, subject }: Session): boolean {

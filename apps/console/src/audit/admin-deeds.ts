@@ -1,4 +1,4 @@
-import type { AuditAction } from '../api/schemas.js';
+import type { AuditAction } from '../api/client/schemas.js';
 
 /** What admins did, to follow their name. */
 export const adminDeeds: Readonly<Partial<Record<AuditAction, string>>> = {

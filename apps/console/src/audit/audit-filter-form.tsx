@@ -1,6 +1,6 @@
 import { Checkbox, Group, Text, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { actorKinds, auditActions, auditResults } from '../api/words.js';
+import { actorKinds, auditActions, auditResults } from '../api/client/words.js';
 import { CapabilityField } from '../layout/forms/capability-field.js';
 import { ChoiceField, FilterForm } from '../layout/forms/filter-form.js';
 import { localTime, textOf, timeOf } from '../layout/forms/form-fields.js';

@@ -1,8 +1,8 @@
 import { Badge, Group, Text } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
-import { nameOf } from '../api/actor.js';
+import { nameOf } from '../api/client/actor.js';
 import { useAuditTrail } from '../api/audit.js';
-import type { AuditRecord, AuditResult } from '../api/schemas.js';
+import type { AuditRecord, AuditResult } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { ExportButton } from '../layout/tables/export-button.js';
 import { countText } from '../layout/text/format.js';

@@ -1,5 +1,5 @@
-import { actorKinds, auditActions, auditResults } from '../api/words.js';
-import type { AuditFilter } from '../api/schemas.js';
+import { actorKinds, auditActions, auditResults } from '../api/client/words.js';
+import type { AuditFilter } from '../api/client/schemas.js';
 import { idIn, textIn, timeIn } from '../search-text.js';
 
 /** The filters in the address of the audit trail; `not` names those that must not match, separated by commas. */

@@ -1,6 +1,6 @@
 import { Code } from '@mantine/core';
-import { nameOf } from '../api/actor.js';
-import type { AuditRecord } from '../api/schemas.js';
+import { nameOf } from '../api/client/actor.js';
+import type { AuditRecord } from '../api/client/schemas.js';
 import { CopyableId } from '../layout/text/copyable-id.js';
 import { Fact, Facts } from '../layout/tables/facts.js';
 import { exactTime } from '../layout/text/format.js';

@@ -1,6 +1,6 @@
 import { Alert, Button, Code, Stack, Text } from '@mantine/core';
 import { useAuditProof } from '../api/audit.js';
-import type { AuditProof } from '../api/schemas.js';
+import type { AuditProof } from '../api/client/schemas.js';
 import { Fact, Facts } from '../layout/tables/facts.js';
 import { countText, exactTime } from '../layout/text/format.js';
 import { ProblemNotice } from '../layout/problem-notice.js';

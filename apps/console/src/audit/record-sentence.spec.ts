@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AuditRecord } from '../api/schemas.js';
+import type { AuditRecord } from '../api/client/schemas.js';
 import { adminDeeds } from './admin-deeds.js';
 import { sentenceOf } from './record-sentence.js';
 

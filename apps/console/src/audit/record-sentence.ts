@@ -1,5 +1,5 @@
-import { nameOf } from '../api/actor.js';
-import type { AuditRecord } from '../api/schemas.js';
+import { nameOf } from '../api/client/actor.js';
+import type { AuditRecord } from '../api/client/schemas.js';
 import { countText } from '../layout/text/format.js';
 import { nameInText } from '../layout/text/name-text.js';
 import { sentenceOf as activitySentenceOf } from '../links/activity-sentence.js';

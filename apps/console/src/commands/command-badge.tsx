@@ -1,5 +1,5 @@
 import { Badge, Text } from '@mantine/core';
-import type { CommandState, FollowedCommand } from '../api/schemas.js';
+import type { CommandState, FollowedCommand } from '../api/client/schemas.js';
 import { reasonText, stateLabels } from './command-words.js';
 
 const colours: Readonly<Record<CommandState, string>> = {

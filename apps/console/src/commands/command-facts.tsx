@@ -1,6 +1,6 @@
 import { useLink } from '../api/links.js';
 import { useServiceName } from '../api/services.js';
-import type { FollowedCommand } from '../api/schemas.js';
+import type { FollowedCommand } from '../api/client/schemas.js';
 import { CopyableId } from '../layout/text/copyable-id.js';
 import { CopyText } from '../layout/text/copy-text.js';
 import { Fact, Facts } from '../layout/tables/facts.js';

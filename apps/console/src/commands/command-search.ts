@@ -1,4 +1,4 @@
-import type { CommandFilter } from '../api/schemas.js';
+import type { CommandFilter } from '../api/client/schemas.js';
 import { textIn, timeIn } from '../search-text.js';
 import { commandStates } from './command-words.js';
 

@@ -1,4 +1,4 @@
-import type { FollowedCommand } from '../api/schemas.js';
+import type { FollowedCommand } from '../api/client/schemas.js';
 import { nameInText } from '../layout/text/name-text.js';
 
 /** A command in a sentence: which service asked which device for what, and who caused it. */

@@ -1,5 +1,5 @@
 import { Stack, Text, Timeline } from '@mantine/core';
-import type { FollowedCommand } from '../api/schemas.js';
+import type { FollowedCommand } from '../api/client/schemas.js';
 import { ExactMoment } from '../layout/text/exact-moment.js';
 import { Section } from '../layout/page/section.js';
 import { CommandBadge } from './command-badge.js';

@@ -1,5 +1,5 @@
-import type { CommandReason, CommandState, FollowedCommand } from '../api/schemas.js';
-import { wordsOf } from '../api/words.js';
+import type { CommandReason, CommandState, FollowedCommand } from '../api/client/schemas.js';
+import { wordsOf } from '../api/client/words.js';
 
 /** The label of each state of a command. */
 export const stateLabels: Readonly<Record<CommandState, string>> = {

@@ -1,6 +1,6 @@
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useLinkCommands } from '../api/commands.js';
-import type { FollowedCommand } from '../api/schemas.js';
+import type { FollowedCommand } from '../api/client/schemas.js';
 import { useServiceName } from '../api/services.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { Loaded } from '../layout/loaded.js';

@@ -1,4 +1,4 @@
-import type { PendingAction } from '../api/schemas.js';
+import type { PendingAction } from '../api/client/schemas.js';
 
 /** What is done once the action is confirmed. */
 export function actionText({ kind, content }: PendingAction): string {

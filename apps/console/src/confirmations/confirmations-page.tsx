@@ -1,10 +1,10 @@
 import { Badge, Button, Group } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { nameOfId } from '../api/actor.js';
+import { nameOfId } from '../api/client/actor.js';
 import { usePendingActions } from '../api/pending-actions.js';
-import type { PendingAction } from '../api/schemas.js';
-import { useSession } from '../api/session.js';
+import type { PendingAction } from '../api/client/schemas.js';
+import { useSession } from '../api/client/session.js';
 import { Fact, Facts } from '../layout/tables/facts.js';
 import { Loaded } from '../layout/loaded.js';
 import { ExactMoment } from '../layout/text/exact-moment.js';

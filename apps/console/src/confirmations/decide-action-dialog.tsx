@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { nameOfId } from '../api/actor.js';
+import { nameOfId } from '../api/client/actor.js';
 import { useDecideAction } from '../api/pending-actions.js';
-import type { PendingAction } from '../api/schemas.js';
+import type { PendingAction } from '../api/client/schemas.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 import { actionText } from './action-words.js';
 

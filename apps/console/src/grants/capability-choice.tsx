@@ -1,6 +1,6 @@
 import { MultiSelect } from '@mantine/core';
 import { useCapabilities } from '../api/capabilities.js';
-import type { GrantableCapability } from '../api/schemas.js';
+import type { GrantableCapability } from '../api/client/schemas.js';
 
 /** A form field for capabilities, whole or in part, by the names that grants have for them. */
 export function CapabilityChoice({ error }: { readonly error: string | undefined }) {

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useEndGrant } from '../api/grants.js';
-import type { LinkGrant } from '../api/schemas.js';
+import type { LinkGrant } from '../api/client/schemas.js';
 import { useServiceName } from '../api/services.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 

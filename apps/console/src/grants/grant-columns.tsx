@@ -1,6 +1,6 @@
 import { Badge, Button, List, Text } from '@mantine/core';
-import { nameOfId } from '../api/actor.js';
-import type { LinkGrant } from '../api/schemas.js';
+import { nameOfId } from '../api/client/actor.js';
+import type { LinkGrant } from '../api/client/schemas.js';
 import { useServiceName } from '../api/services.js';
 import type { Column } from '../layout/tables/data-table.js';
 import { Moment } from '../layout/text/moment.js';

@@ -1,4 +1,4 @@
-import type { GrantRequest } from '../api/schemas.js';
+import type { GrantRequest } from '../api/client/schemas.js';
 import { linesOf, textOf, timeOf } from '../layout/forms/form-fields.js';
 import { grantScopes } from './grant-words.js';
 

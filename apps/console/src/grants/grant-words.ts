@@ -1,5 +1,5 @@
-import type { GrantScope, LinkGrant } from '../api/schemas.js';
-import { wordsOf } from '../api/words.js';
+import type { GrantScope, LinkGrant } from '../api/client/schemas.js';
+import { wordsOf } from '../api/client/words.js';
 
 /** What each scope lets the other service do with the link. */
 export const grantScopeMeanings: Readonly<Record<GrantScope, string>> = {

@@ -1,8 +1,8 @@
 import { NativeSelect, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useSetGuardrail } from '../api/guardrails.js';
-import { problemOfField } from '../api/problem.js';
-import type { Guardrail, GuardrailRequest } from '../api/schemas.js';
+import { problemOfField } from '../api/client/problem.js';
+import type { Guardrail, GuardrailRequest } from '../api/client/schemas.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 import { textOf } from '../layout/forms/form-fields.js';
 import { guardrailModes, guardrailName, modeMeanings } from './guardrail-words.js';

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useParams } from '@tanstack/react-router';
 import { useGuardrail } from '../api/guardrails.js';
-import type { BusyDevice, GuardrailDetails } from '../api/schemas.js';
+import type { BusyDevice, GuardrailDetails } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { Fact, Facts } from '../layout/tables/facts.js';
 import { countText } from '../layout/text/format.js';

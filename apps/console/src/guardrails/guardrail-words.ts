@@ -1,6 +1,6 @@
-import type { Guardrail, GuardrailClass, GuardrailMode } from '../api/schemas.js';
+import type { Guardrail, GuardrailClass, GuardrailMode } from '../api/client/schemas.js';
 import { countOf, countText } from '../layout/text/format.js';
-import { wordsOf } from '../api/words.js';
+import { wordsOf } from '../api/client/words.js';
 
 const classNames: Readonly<Record<GuardrailClass, string>> = {
   locks: 'Locks',

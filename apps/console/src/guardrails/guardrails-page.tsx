@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
 import { useCapabilities } from '../api/capabilities.js';
 import { useGuardrails } from '../api/guardrails.js';
-import type { Guardrail } from '../api/schemas.js';
+import type { Guardrail } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { textOf } from '../layout/forms/form-fields.js';
 import { Loaded } from '../layout/loaded.js';

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useSetGuardrail } from '../api/guardrails.js';
-import type { Guardrail } from '../api/schemas.js';
+import type { Guardrail } from '../api/client/schemas.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 import { guardrailName } from './guardrail-words.js';
 

@@ -1,9 +1,9 @@
 import { Button, List, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useParams } from '@tanstack/react-router';
-import { nameOfId } from '../api/actor.js';
+import { nameOfId } from '../api/client/actor.js';
 import { isUnderWay, useCancelImport, useImport } from '../api/imports.js';
-import type { LinkImport } from '../api/schemas.js';
+import type { LinkImport } from '../api/client/schemas.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 import { CopyableId } from '../layout/text/copyable-id.js';
 import { ExactMoment } from '../layout/text/exact-moment.js';

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { isUnderWay, useImportRows } from '../api/imports.js';
-import type { ImportRow, LinkImport } from '../api/schemas.js';
+import type { ImportRow, LinkImport } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { ChoiceField, FilterForm } from '../layout/forms/filter-form.js';
 import { textOf } from '../layout/forms/form-fields.js';

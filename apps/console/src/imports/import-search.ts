@@ -1,4 +1,4 @@
-import type { ImportVerdict } from '../api/schemas.js';
+import type { ImportVerdict } from '../api/client/schemas.js';
 import { textIn } from '../search-text.js';
 import { verdicts } from './import-words.js';
 

@@ -1,5 +1,5 @@
-import { wordsOf } from '../api/words.js';
-import type { ImportState, ImportVerdict, LinkImport } from '../api/schemas.js';
+import { wordsOf } from '../api/client/words.js';
+import type { ImportState, ImportVerdict, LinkImport } from '../api/client/schemas.js';
 
 const stateLabels: Readonly<Record<ImportState, string>> = {
   loading: 'Reading the file',

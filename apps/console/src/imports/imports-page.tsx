@@ -1,7 +1,7 @@
 import { useSearch } from '@tanstack/react-router';
-import { nameOfId } from '../api/actor.js';
+import { nameOfId } from '../api/client/actor.js';
 import { isUnderWay, useImports } from '../api/imports.js';
-import type { LinkImport } from '../api/schemas.js';
+import type { LinkImport } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { ExactMoment } from '../layout/text/exact-moment.js';
 import { Loaded } from '../layout/loaded.js';

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useRotateKeys } from '../api/keys.js';
-import type { KeyRotation } from '../api/schemas.js';
+import type { KeyRotation } from '../api/client/schemas.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 
 interface RotateDialogProps {

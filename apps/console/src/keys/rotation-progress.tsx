@@ -2,7 +2,7 @@ import { Alert, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { isOver, useRotation } from '../api/keys.js';
-import type { KeyRotation } from '../api/schemas.js';
+import type { KeyRotation } from '../api/client/schemas.js';
 import { countOf } from '../layout/text/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { ProgressBar } from '../layout/figures/progress-bar.js';

@@ -1,5 +1,5 @@
 import { Alert, Box, Button, List, Text } from '@mantine/core';
-import { ApiProblem, type ProblemBody } from '../api/problem.js';
+import { ApiProblem, type ProblemBody } from '../api/client/problem.js';
 import { CopyText } from './text/copy-text.js';
 
 interface ProblemNoticeProps {

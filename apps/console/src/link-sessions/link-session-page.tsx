@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useLinkSession } from '../api/link-sessions.js';
-import type { AdminLinkSession } from '../api/schemas.js';
+import type { AdminLinkSession } from '../api/client/schemas.js';
 import { CopyableId } from '../layout/text/copyable-id.js';
 import { Fact, Facts } from '../layout/tables/facts.js';
 import { Loaded } from '../layout/loaded.js';

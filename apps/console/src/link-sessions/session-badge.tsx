@@ -1,5 +1,5 @@
 import { Badge } from '@mantine/core';
-import type { SessionState } from '../api/schemas.js';
+import type { SessionState } from '../api/client/schemas.js';
 import { sessionColour, sessionLabels } from './session-words.js';
 
 /** How far an attempt to link is, or how it ended. A newer broker may send states that this console does not know. */

@@ -1,4 +1,4 @@
-import type { LinkSessionFilter } from '../api/schemas.js';
+import type { LinkSessionFilter } from '../api/client/schemas.js';
 import { idIn, textIn } from '../search-text.js';
 import { sessionStates } from './session-words.js';
 

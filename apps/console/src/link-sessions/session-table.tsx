@@ -1,4 +1,4 @@
-import type { AdminLinkSession } from '../api/schemas.js';
+import type { AdminLinkSession } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { Moment } from '../layout/text/moment.js';
 import { Name } from '../layout/text/name.js';

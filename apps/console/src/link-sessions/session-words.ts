@@ -1,5 +1,5 @@
-import type { SessionState } from '../api/schemas.js';
-import { wordsOf } from '../api/words.js';
+import type { SessionState } from '../api/client/schemas.js';
+import { wordsOf } from '../api/client/words.js';
 
 /** The label of each state of an attempt to link. */
 export const sessionLabels: Readonly<Record<SessionState, string>> = {

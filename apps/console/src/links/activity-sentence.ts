@@ -1,5 +1,5 @@
-import { nameOf } from '../api/actor.js';
-import type { ActivityEntry } from '../api/schemas.js';
+import { nameOf } from '../api/client/actor.js';
+import type { ActivityEntry } from '../api/client/schemas.js';
 import { countText } from '../layout/text/format.js';
 import { lastErrorLabels, lastErrorOf } from './link-words.js';
 

@@ -1,7 +1,7 @@
 import { Code, Text, Timeline } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { useLinkActivity } from '../api/links.js';
-import type { ActivityEntry } from '../api/schemas.js';
+import type { ActivityEntry } from '../api/client/schemas.js';
 import { Loaded } from '../layout/loaded.js';
 import { ExactMoment } from '../layout/text/exact-moment.js';
 import { NothingFound } from '../layout/tables/nothing-found.js';

@@ -1,5 +1,5 @@
 import { Alert } from '@mantine/core';
-import type { AdminLink } from '../api/schemas.js';
+import type { AdminLink } from '../api/client/schemas.js';
 import { CopyableId } from '../layout/text/copyable-id.js';
 import { Fact, Facts } from '../layout/tables/facts.js';
 import { countText, lastUseText } from '../layout/text/format.js';

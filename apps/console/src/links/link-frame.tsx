@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { useLink } from '../api/links.js';
-import type { AdminLink } from '../api/schemas.js';
+import type { AdminLink } from '../api/client/schemas.js';
 import { Loaded } from '../layout/loaded.js';
 import { nameInText } from '../layout/text/name-text.js';
 import { Page } from '../layout/page/page.js';

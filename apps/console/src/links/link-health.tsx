@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import { useInvite, useRefreshLink, useTestLink } from '../api/link-deeds.js';
-import type { AdminLink, LinkHealth } from '../api/schemas.js';
+import type { AdminLink, LinkHealth } from '../api/client/schemas.js';
 import { BusyButton } from '../layout/forms/busy-button.js';
 import { CopyText } from '../layout/text/copy-text.js';
 import { Moment } from '../layout/text/moment.js';

@@ -1,4 +1,4 @@
-import type { LinkOrder } from '../api/schemas.js';
+import type { LinkOrder } from '../api/client/schemas.js';
 
 /** The table's caption in each order of the list. */
 export const orderCaptions: Readonly<Record<LinkOrder, string>> = {

@@ -1,4 +1,4 @@
-import type { LinkFilter } from '../api/schemas.js';
+import type { LinkFilter } from '../api/client/schemas.js';
 import { idIn, textIn, timeIn } from '../search-text.js';
 import { linkOrderOf } from './link-orders.js';
 import { holds, linkStatuses, lastErrorOf } from './link-words.js';

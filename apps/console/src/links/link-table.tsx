@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { AdminLink, LinkOrder } from '../api/schemas.js';
-import { useHoldsRole } from '../api/session.js';
+import type { AdminLink, LinkOrder } from '../api/client/schemas.js';
+import { useHoldsRole } from '../api/client/session.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { lastUseText } from '../layout/text/format.js';
 import { Moment } from '../layout/text/moment.js';

@@ -1,5 +1,5 @@
-import { wordsOf } from '../api/words.js';
-import type { LinkStatus, LastError } from '../api/schemas.js';
+import { wordsOf } from '../api/client/words.js';
+import type { LinkStatus, LastError } from '../api/client/schemas.js';
 
 /** The label of each link state. */
 export const statusLabels: Readonly<Record<LinkStatus, string>> = {

@@ -1,6 +1,6 @@
 import { useSearch } from '@tanstack/react-router';
 import { useLinks } from '../api/links.js';
-import { useHoldsRole } from '../api/session.js';
+import { useHoldsRole } from '../api/client/session.js';
 import { ExportButton } from '../layout/tables/export-button.js';
 import { Loaded } from '../layout/loaded.js';
 import { NothingFound } from '../layout/tables/nothing-found.js';

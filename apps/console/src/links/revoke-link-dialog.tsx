@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useRevoke } from '../api/revocations.js';
-import type { AdminLink } from '../api/schemas.js';
+import type { AdminLink } from '../api/client/schemas.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 import { nameInText } from '../layout/text/name-text.js';
 import { ReasonField } from '../layout/forms/reason-field.js';

@@ -1,5 +1,5 @@
 import { Badge, Group } from '@mantine/core';
-import type { LinkStatus } from '../api/schemas.js';
+import type { LinkStatus } from '../api/client/schemas.js';
 import { statusLabels } from './link-words.js';
 
 const colours: Readonly<Record<LinkStatus, string>> = {

@@ -1,7 +1,7 @@
 import { Alert, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useRefreshStatus } from '../api/refresh.js';
-import type { BrakeState, RefreshStatus } from '../api/schemas.js';
+import type { BrakeState, RefreshStatus } from '../api/client/schemas.js';
 import { countOf } from '../layout/text/format.js';
 import { Moment } from '../layout/text/moment.js';
 import { ForRole } from '../session/for-role.js';

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { Overview, ServiceCalls } from '../api/schemas.js';
+import type { Overview, ServiceCalls } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { countText, exactTime } from '../layout/text/format.js';
 import { Name } from '../layout/text/name.js';

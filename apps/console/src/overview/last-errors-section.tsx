@@ -1,5 +1,5 @@
 import { List, Text } from '@mantine/core';
-import type { Overview } from '../api/schemas.js';
+import type { Overview } from '../api/client/schemas.js';
 import { countOf, dueText } from '../layout/text/format.js';
 import { Moment } from '../layout/text/moment.js';
 import { PageLink } from '../layout/page/page-links.js';

@@ -1,5 +1,5 @@
 import { Paper, SimpleGrid, Text } from '@mantine/core';
-import type { Overview } from '../api/schemas.js';
+import type { Overview } from '../api/client/schemas.js';
 import { countText } from '../layout/text/format.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { linkStatuses, statusLabels } from '../links/link-words.js';

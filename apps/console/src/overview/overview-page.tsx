@@ -1,6 +1,6 @@
 import { SimpleGrid } from '@mantine/core';
 import { useOverview } from '../api/overview.js';
-import type { Overview } from '../api/schemas.js';
+import type { Overview } from '../api/client/schemas.js';
 import { Loaded } from '../layout/loaded.js';
 import { Page } from '../layout/page/page.js';
 import { BrakeBanner } from './brake-banner.js';

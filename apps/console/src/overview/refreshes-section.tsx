@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { Overview } from '../api/schemas.js';
+import type { Overview } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { countOf, countText, exactTime } from '../layout/text/format.js';
 import { Section } from '../layout/page/section.js';

@@ -1,4 +1,4 @@
-import type { Replica } from '../api/schemas.js';
+import type { Replica } from '../api/client/schemas.js';
 
 /** What a replica has found out about COCO. */
 export interface ReplicaState {

@@ -1,5 +1,5 @@
 import { Badge } from '@mantine/core';
-import type { Overview, Replica } from '../api/schemas.js';
+import type { Overview, Replica } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { durationText } from '../layout/text/format.js';
 import { Moment } from '../layout/text/moment.js';

@@ -1,5 +1,5 @@
 import { Alert, List, Text } from '@mantine/core';
-import type { Overview } from '../api/schemas.js';
+import type { Overview } from '../api/client/schemas.js';
 import { Moment } from '../layout/text/moment.js';
 
 const verdicts: Readonly<Record<Overview['verdict'], { headline: string; colour: string }>> = {

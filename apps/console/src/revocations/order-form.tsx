@@ -1,7 +1,7 @@
 import { Group, Paper, Radio, Stack, TextInput } from '@mantine/core';
 import { useState, type SubmitEvent } from 'react';
 import type { RevocationOrder } from '../api/revocations.js';
-import type { RevocationTarget } from '../api/schemas.js';
+import type { RevocationTarget } from '../api/client/schemas.js';
 import { BusyButton } from '../layout/forms/busy-button.js';
 import { ReasonField } from '../layout/forms/reason-field.js';
 import type { Draft } from '../layout/forms/use-draft.js';

@@ -1,9 +1,9 @@
 import { Text } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
-import { nameOfId } from '../api/actor.js';
+import { nameOfId } from '../api/client/actor.js';
 import { useRevocations } from '../api/revocations.js';
 import { useServiceName } from '../api/services.js';
-import type { Revocation, RevocationTarget } from '../api/schemas.js';
+import type { Revocation, RevocationTarget } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { ExportButton } from '../layout/tables/export-button.js';
 import { Loaded } from '../layout/loaded.js';

@@ -1,4 +1,4 @@
-import type { RevocationTarget } from '../api/schemas.js';
+import type { RevocationTarget } from '../api/client/schemas.js';
 import { countOf } from '../layout/text/format.js';
 import { nameInText } from '../layout/text/name-text.js';
 

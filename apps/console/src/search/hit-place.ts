@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router';
-import type { SearchHit } from '../api/schemas.js';
+import type { SearchHit } from '../api/client/schemas.js';
 
 /** What each kind is called. */
 export const hitLabels: Readonly<Record<SearchHit['kind'], string>> = {

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { Navigate, useSearch } from '@tanstack/react-router';
 import { useSearchResult } from '../api/search.js';
-import type { SearchHit } from '../api/schemas.js';
+import type { SearchHit } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { Loaded } from '../layout/loaded.js';
 import { Name } from '../layout/text/name.js';

@@ -1,9 +1,9 @@
 import { Alert, List, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef, useState } from 'react';
-import type { Versioned } from '../api/api-client.js';
-import { ApiProblem } from '../api/problem.js';
-import type { Service, ServiceDefinition } from '../api/schemas.js';
+import type { Versioned } from '../api/client/api-client.js';
+import { ApiProblem } from '../api/client/problem.js';
+import type { Service, ServiceDefinition } from '../api/client/schemas.js';
 import { useChangeService } from '../api/services.js';
 import { UnsavedGuard } from '../layout/forms/unsaved-guard.js';
 import { useDraft } from '../layout/forms/use-draft.js';

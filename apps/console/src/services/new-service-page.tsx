@@ -7,7 +7,7 @@ import { useDraft } from '../layout/forms/use-draft.js';
 import { ForRole } from '../session/for-role.js';
 import { ServiceForm } from './service-form.js';
 import { changedFields, emptyText, type ServiceText } from './service-text.js';
-import { useShowKey } from './shown-keys.js';
+import { useShowKey } from './keys/shown-keys.js';
 
 /** Registers a service, and shows its first key. */
 export function NewServicePage() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Versioned } from '../api/api-client.js';
-import type { Service } from '../api/schemas.js';
+import type { Versioned } from '../api/client/api-client.js';
+import type { Service } from '../api/client/schemas.js';
 import { openForm, reopenForm } from './open-form.js';
 import { textOfService } from './service-text.js';
 

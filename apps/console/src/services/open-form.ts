@@ -1,5 +1,5 @@
-import type { Versioned } from '../api/api-client.js';
-import type { Service } from '../api/schemas.js';
+import type { Versioned } from '../api/client/api-client.js';
+import type { Service } from '../api/client/schemas.js';
 import type { KeptForm } from '../layout/forms/use-draft.js';
 import { emptyText, mergeForm, textOfService, type MergedForm, type ServiceText } from './service-text.js';
 

@@ -1,5 +1,5 @@
-import type { Scope } from '../api/schemas.js';
-import { wordsOf } from '../api/words.js';
+import type { Scope } from '../api/client/schemas.js';
+import { wordsOf } from '../api/client/words.js';
 
 /** What a scope lets a service do. */
 export const scopeMeanings: Readonly<Record<Scope, string>> = {

@@ -1,8 +1,8 @@
 import { Alert, Code, Group, List, Stack, Text } from '@mantine/core';
-import type { Versioned } from '../api/api-client.js';
+import type { Versioned } from '../api/client/api-client.js';
 import { useCapabilities } from '../api/capabilities.js';
 import { useChangeService } from '../api/services.js';
-import type { GrantableCapability, Service } from '../api/schemas.js';
+import type { GrantableCapability, Service } from '../api/client/schemas.js';
 import { BusyButton } from '../layout/forms/busy-button.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { ForRole } from '../session/for-role.js';

@@ -1,8 +1,8 @@
 import { Group, NativeSelect, Paper, Stack, Textarea, TextInput } from '@mantine/core';
 import { useRef, useState, type ReactNode, type SubmitEvent } from 'react';
-import { ApiProblem } from '../api/problem.js';
-import type { ServiceDefinition } from '../api/schemas.js';
-import { useHoldsRole } from '../api/session.js';
+import { ApiProblem } from '../api/client/problem.js';
+import type { ServiceDefinition } from '../api/client/schemas.js';
+import { useHoldsRole } from '../api/client/session.js';
 import { BusyButton } from '../layout/forms/busy-button.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { useFocusOnProblem } from '../layout/forms/use-focus-on-problem.js';

@@ -1,7 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
-import type { ServiceOrder } from '../api/schemas.js';
+import type { ServiceOrder } from '../api/client/schemas.js';
 import { ShowAll } from '../layout/forms/filter-form.js';
 import { textOf } from '../layout/forms/form-fields.js';
 import { useFormOfAddress } from '../layout/forms/use-form-of-address.js';

@@ -1,5 +1,5 @@
 import type { ServiceSearch } from '../api/services.js';
-import type { ServiceOrder } from '../api/schemas.js';
+import type { ServiceOrder } from '../api/client/schemas.js';
 import { textIn } from '../search-text.js';
 
 /** The table's caption in each order of the list. */

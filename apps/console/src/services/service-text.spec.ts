@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ServiceDefinition } from '../api/schemas.js';
+import type { ServiceDefinition } from '../api/client/schemas.js';
 import {
   changedFields,
   emptyText,

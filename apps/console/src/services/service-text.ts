@@ -1,5 +1,5 @@
 /** The form of a service as text: what each field shows, what it was filled from, and what is sent of it. */
-import type { Service, ServiceDefinition } from '../api/schemas.js';
+import type { Service, ServiceDefinition } from '../api/client/schemas.js';
 import { isoTime, localTime } from '../layout/forms/form-fields.js';
 import { numberIn } from '../layout/text/number-text.js';
 import { scopes } from './scope-words.js';

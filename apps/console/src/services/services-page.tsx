@@ -1,7 +1,7 @@
 import { Badge } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { useServices } from '../api/services.js';
-import type { Service } from '../api/schemas.js';
+import type { Service } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { ExportButton } from '../layout/tables/export-button.js';
 import { countText } from '../layout/text/format.js';

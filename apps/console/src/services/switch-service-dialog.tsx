@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
-import type { Versioned } from '../api/api-client.js';
+import type { Versioned } from '../api/client/api-client.js';
 import { useDisableService, useEnableService } from '../api/services.js';
-import type { Service } from '../api/schemas.js';
+import type { Service } from '../api/client/schemas.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 
 interface SwitchServiceDialogProps {

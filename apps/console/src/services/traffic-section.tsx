@@ -1,6 +1,6 @@
 import { List, Text } from '@mantine/core';
 import { useServiceTraffic } from '../api/services.js';
-import type { ServiceTraffic, TrafficPoint } from '../api/schemas.js';
+import type { ServiceTraffic, TrafficPoint } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { countOf, countText, durationText, exactTime } from '../layout/text/format.js';
 import { Loaded } from '../layout/loaded.js';

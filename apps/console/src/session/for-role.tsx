@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useHoldsRole, type Role } from '../api/session.js';
+import { useHoldsRole, type Role } from '../api/client/session.js';
 
 interface ForRoleProps {
   /** One of them is enough. */

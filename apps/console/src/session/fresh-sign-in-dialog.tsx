@@ -1,9 +1,9 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useApi } from '../api/api-context.js';
-import { useFreshSignIn } from '../api/use-fresh-sign-in.js';
-import { useSession } from '../api/session.js';
+import { useApi } from '../api/client/api-context.js';
+import { useFreshSignIn } from '../api/client/use-fresh-sign-in.js';
+import { useSession } from '../api/client/session.js';
 import { onSignedInAgain, SIGNED_IN_AGAIN_PATH } from './signed-in-again.js';
 
 interface FreshSignInDialogProps {

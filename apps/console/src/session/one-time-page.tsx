@@ -1,8 +1,8 @@
 import { Button, Text } from '@mantine/core';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ApiProblem } from '../api/problem.js';
-import { useOneTimeSignIn } from '../api/session.js';
+import { ApiProblem } from '../api/client/problem.js';
+import { useOneTimeSignIn } from '../api/client/session.js';
 import { BusyButton } from '../layout/forms/busy-button.js';
 import { LonePage } from '../layout/page/lone-page.js';
 import { ProblemNotice } from '../layout/problem-notice.js';

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { Outlet } from '@tanstack/react-router';
 import { LonePage } from '../layout/page/lone-page.js';
-import { ShownKeys } from '../services/shown-keys.js';
+import { ShownKeys } from '../services/keys/shown-keys.js';
 import { ownAddress, writtenOrigin } from './console-origin.js';
 
 /** Around every page: new keys are shown above it, and it is opened on the console's own address only. */

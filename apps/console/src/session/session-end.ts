@@ -1,4 +1,4 @@
-import type { Session } from '../api/session.js';
+import type { Session } from '../api/client/session.js';
 
 /** When a session ends unless it is used. */
 export interface SessionEnd {

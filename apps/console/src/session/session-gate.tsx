@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router';
-import { useSession } from '../api/session.js';
+import { useSession } from '../api/client/session.js';
 import { ConsoleFrame } from '../layout/frame/console-frame.js';
 import { Loading } from '../layout/loading.js';
 import { LonePage } from '../layout/page/lone-page.js';

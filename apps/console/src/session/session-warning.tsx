@@ -1,6 +1,6 @@
 import { Alert, Button, Text } from '@mantine/core';
-import { useApi } from '../api/api-context.js';
-import { useSession, type Session } from '../api/session.js';
+import { useApi } from '../api/client/api-context.js';
+import { useSession, type Session } from '../api/client/session.js';
 import { clockTime } from '../layout/text/format.js';
 import { useNow } from '../layout/text/now.js';
 import { sessionEnd } from './session-end.js';

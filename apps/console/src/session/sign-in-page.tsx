@@ -1,6 +1,6 @@
 import { Button, Code, Text } from '@mantine/core';
 import { useEffect } from 'react';
-import type { SignInWays } from '../api/problem.js';
+import type { SignInWays } from '../api/client/problem.js';
 import { LonePage } from '../layout/page/lone-page.js';
 import { currentPath, rememberPath } from './return-path.js';
 

@@ -1,4 +1,4 @@
-import { useSignOut } from '../api/session.js';
+import { useSignOut } from '../api/client/session.js';
 import { BusyButton } from '../layout/forms/busy-button.js';
 import { dropDrafts } from '../layout/forms/use-draft.js';
 

@@ -1,7 +1,7 @@
 import { Button, List, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useParams, useSearch } from '@tanstack/react-router';
-import type { AdminWebhook, Delivery } from '../api/schemas.js';
+import type { AdminWebhook, Delivery } from '../api/client/schemas.js';
 import { useServiceName } from '../api/services.js';
 import { useDeliveries, useResend, useWebhook } from '../api/webhooks.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';

@@ -1,4 +1,4 @@
-import type { AdminWebhook, Delivery, DeliveryTry } from '../api/schemas.js';
+import type { AdminWebhook, Delivery, DeliveryTry } from '../api/client/schemas.js';
 
 /** The most deliveries that the broker counts. */
 const COUNTED = 1_000;

@@ -1,6 +1,6 @@
 import { Badge, Text } from '@mantine/core';
 import { useWebhooks } from '../api/webhooks.js';
-import type { AdminWebhook } from '../api/schemas.js';
+import type { AdminWebhook } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
 import { countText } from '../layout/text/format.js';
 import { Loaded } from '../layout/loaded.js';

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useFreshSignIn } from '../../api/use-fresh-sign-in.js';
+import { useFreshSignIn } from '../../api/client/use-fresh-sign-in.js';
 import { useRef, useState, type ReactNode } from 'react';
 import { BusyButton } from './busy-button.js';
 import { countText } from '../text/format.js';

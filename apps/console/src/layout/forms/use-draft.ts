@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useSession } from '../../api/session.js';
+import { useSession } from '../../api/client/session.js';
 
 /** Of the keys under which this tab keeps drafts. */
 const PREFIX = 'console.draft.';

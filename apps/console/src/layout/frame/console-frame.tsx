@@ -1,7 +1,7 @@
 import { AppShell, Badge, Burger, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
-import type { Session } from '../../api/session.js';
+import type { Session } from '../../api/client/session.js';
 import { FreshSignInDialog } from '../../session/fresh-sign-in-dialog.js';
 import { SessionWarning } from '../../session/session-warning.js';
 import { SignOutButton } from '../../session/sign-out-button.js';

@@ -1,6 +1,6 @@
 import { Box, Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { ListOrder } from '../../api/schemas.js';
+import type { ListOrder } from '../../api/client/schemas.js';
 import { ChoiceOfAll, ChoiceOfRow, type RowChoice } from './row-choice.js';
 import { SortHeader, wayOf } from './sort-header.js';
 import { useStickyHead } from './use-sticky-head.js';

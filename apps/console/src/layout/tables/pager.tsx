@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect } from '@mantine/core';
 import { useLocation, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { pageSizes, USUAL_SIZE, usePageSize } from '../../api/page.js';
+import { pageSizes, USUAL_SIZE, usePageSize } from '../../api/client/page.js';
 import { focusHeading } from '../frame/use-focus-on-navigation.js';
 
 declare module '@tanstack/react-router' {

@@ -2,7 +2,7 @@ import { Group, Switch } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { focusManager, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { usePolling } from '../../api/polling.js';
+import { usePolling } from '../../api/client/polling.js';
 import { BusyButton } from '../forms/busy-button.js';
 
 /** Milliseconds between two automatic refreshes of a list: as often as the overview. */

@@ -1,6 +1,6 @@
 import { Group, UnstyledButton } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import type { ListOrder } from '../../api/schemas.js';
+import type { ListOrder } from '../../api/client/schemas.js';
 
 interface SortHeaderProps {
   readonly title: string;

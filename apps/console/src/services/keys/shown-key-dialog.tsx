@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { CopyText } from '../layout/text/copy-text.js';
-import { useReturnFocus } from '../layout/forms/use-return-focus.js';
+import { CopyText } from '../../layout/text/copy-text.js';
+import { useReturnFocus } from '../../layout/forms/use-return-focus.js';
 
 interface ShownKeyDialogProps {
   readonly serviceName: string;

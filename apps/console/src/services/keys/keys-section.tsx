@@ -1,14 +1,14 @@
 import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
-import { KEYS_LIMIT, useAddKey } from '../api/services.js';
-import type { Service, ServiceKey } from '../api/schemas.js';
-import { useHoldsRole } from '../api/session.js';
-import { BusyButton } from '../layout/forms/busy-button.js';
-import { DataTable, type Column } from '../layout/tables/data-table.js';
-import { Moment } from '../layout/text/moment.js';
-import { ProblemNotice } from '../layout/problem-notice.js';
-import { Section } from '../layout/page/section.js';
-import { ForRole } from '../session/for-role.js';
+import { KEYS_LIMIT, useAddKey } from '../../api/services.js';
+import type { Service, ServiceKey } from '../../api/client/schemas.js';
+import { useHoldsRole } from '../../api/client/session.js';
+import { BusyButton } from '../../layout/forms/busy-button.js';
+import { DataTable, type Column } from '../../layout/tables/data-table.js';
+import { Moment } from '../../layout/text/moment.js';
+import { ProblemNotice } from '../../layout/problem-notice.js';
+import { Section } from '../../layout/page/section.js';
+import { ForRole } from '../../session/for-role.js';
 import { RevokeKeyDialog } from './revoke-key-dialog.js';
 import { useShowKey } from './shown-keys.js';
 

@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
-import { useRevokeKey } from '../api/services.js';
-import type { Service, ServiceKey } from '../api/schemas.js';
-import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
-import { Moment } from '../layout/text/moment.js';
+import { useRevokeKey } from '../../api/services.js';
+import type { Service, ServiceKey } from '../../api/client/schemas.js';
+import { ConfirmDialog } from '../../layout/forms/confirm-dialog.js';
+import { Moment } from '../../layout/text/moment.js';
 
 interface RevokeKeyDialogProps {
   readonly service: Service;
