@@ -18,7 +18,13 @@ export type { RetryLimits } from './retry/retry-limits.js';
 export type { Linking, LinkOutcome, LinkReturn, LinkReturnError } from './operations/linking.js';
 export type { Links, LinkFilter } from './operations/links.js';
 export type { CommandFilter, Commands, WaitOptions } from './operations/commands.js';
-export type { AwaitedCommandOptions, CommandOptions, Devices, ReadOptions, ResourcePlace } from './operations/devices.js';
+export type {
+  AwaitedCommandOptions,
+  CommandOptions,
+  Devices,
+  ReadOptions,
+  ResourcePlace,
+} from './operations/devices.js';
 export { isFinished } from './operations/finished-command.js';
 export type { FinishedCommand } from './operations/finished-command.js';
 export type { EventOptions, Events } from './operations/events.js';

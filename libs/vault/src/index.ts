@@ -29,6 +29,7 @@ export { FAILURES_TO_DELAY, lastErrors, linkStatuses } from './link.js';
 export type { AccessToken, Link, LinkStatus, LastError } from './link.js';
 export type { LiveLink } from './live/live-link.loader.js';
 export { isVisible, LiveLinks } from './live/live-links.js';
+export { LINKS_CHANNEL } from './link-change.js';
 export { BulkRevoker } from './revocation/bulk-revoker.js';
 export type { Revocation, RevocationTarget } from './revocation/revocation.js';
 export { RevocationStore } from './revocation/revocation.store.js';

@@ -6,7 +6,6 @@ export { countDue, isAnyDue, nextExpiry } from './census/due-links.js';
 export { hasActiveLink } from './census/link-users.js';
 export { pairsStillNeeded } from './census/overtaken-pairs.js';
 export { countRefusedSince, refusedWithin } from './census/refused-links.js';
-export { LINKS_CHANNEL } from './link-change.js';
 export { refreshShare } from './refresh-due.js';
 export { requireGeneration } from './token-cipher.js';
 export { claimLinks, CLOCK } from './transitions/claim-links.js';

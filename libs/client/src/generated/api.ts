@@ -11250,6 +11250,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description `max-age` (RFC 9111): an answer that is at most this many seconds old will do. If the broker has kept one of this link, COCO is not called, and `Age` says how old the oldest part of the answer is. `no-cache`: COCO is called in any case, even if an equal read of the link is in flight. */
+                "Cache-Control"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -11577,6 +11579,8 @@ export interface operations {
                 resourceEui: string;
             };
             header?: {
+                /** @description `max-age` (RFC 9111): an answer that is at most this many seconds old will do. If the broker has kept one of this link, COCO is not called, and `Age` says how old the oldest part of the answer is. `no-cache`: COCO is called in any case, even if an equal read of the link is in flight. */
+                "Cache-Control"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -11663,6 +11667,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description `max-age` (RFC 9111): an answer that is at most this many seconds old will do. If the broker has kept one of this link, COCO is not called, and `Age` says how old the oldest part of the answer is. `no-cache`: COCO is called in any case, even if an equal read of the link is in flight. */
+                "Cache-Control"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -11878,6 +11884,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description `max-age` (RFC 9111): an answer that is at most this many seconds old will do. If the broker has kept one of this link, COCO is not called, and `Age` says how old the oldest part of the answer is. `no-cache`: COCO is called in any case, even if an equal read of the link is in flight. */
+                "Cache-Control"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -11963,6 +11971,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description `max-age` (RFC 9111): an answer that is at most this many seconds old will do. If the broker has kept one of this link, COCO is not called, and `Age` says how old the oldest part of the answer is. `no-cache`: COCO is called in any case, even if an equal read of the link is in flight. */
+                "Cache-Control"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job
@@ -12034,6 +12044,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description `max-age` (RFC 9111): an answer that is at most this many seconds old will do. If the broker has kept one of this link, COCO is not called, and `Age` says how old the oldest part of the answer is. `no-cache`: COCO is called in any case, even if an equal read of the link is in flight. */
+                "Cache-Control"?: string;
                 /**
                  * @description Who causes the call, as the service declares: a person, or a job; at most 255 characters, in UTF-8. At most one of this and `Actor-Token`.
                  * @example nightly job

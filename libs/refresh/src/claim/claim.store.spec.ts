@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { SystemClock } from '#kernel';
-import { countDue } from '#vault';
-import type { RefreshedPair } from '#vault/refresh';
+import { countDue, type RefreshedPair } from '#vault/refresh';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { readLink, storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { ClaimStore } from './claim.store.js';

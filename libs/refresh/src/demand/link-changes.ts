@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeFeed } from '#database';
-import { LINKS_CHANNEL } from '#vault/refresh';
+import { LINKS_CHANNEL } from '#vault';
 
 /** Milliseconds after which a change that nobody waits for is forgotten. */
 const FORGET_AFTER = 30_000;
