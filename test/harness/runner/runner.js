@@ -27,7 +27,7 @@ export default async function run(globalConfig, config, environment, runtime, te
   const globals = Object.getOwnPropertyDescriptors(globalThis);
   const variables = { ...process.env };
   try {
-    return await isolated(globalConfig, config, environment, shared(runtime), testPath, send);
+    return await isolated(globalConfig, config, withLines(environment), shared(runtime), testPath, send);
   } finally {
     // What modules add to the global object once, when they are loaded, stays: typeorm keeps its entities there.
     for (const key of Reflect.ownKeys(globals)) putBack(key, globals[key]);
@@ -42,6 +42,14 @@ function putBack(key, before) {
   const now = Object.getOwnPropertyDescriptor(globalThis, key);
   if (before.configurable && (now?.value !== before.value || now?.get !== before.get))
     Object.defineProperty(globalThis, key, before);
+}
+
+/** `environment`, which also names functions in stacks: jest shows no line of an anonymous one, as Node.js names those of `it.each`. */
+function withLines(environment) {
+  environment.handleTestEvent = ({ error }) => {
+    if (error instanceof Error) error.stack = error.stack?.replaceAll('at <anonymous> (', 'at spec (');
+  };
+  return environment;
 }
 
 /** `runtime`, except that Node.js imports the spec, once for the whole process what the spec imports. */
