@@ -14,7 +14,7 @@ import { defaultClient } from '../../apps/sandbox/src/clients.js';
 import { ada } from '../../apps/sandbox/src/cloud/users.js';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox.js';
 import { SandboxClient } from '../../apps/sandbox/src/testing/sandbox-client.js';
-import { Changes } from '../../libs/access/src/services/changes.js';
+import { recordedChanges } from '../../libs/access/src/testing/recorded-changes.js';
 import { createDatabase, type TestDatabase } from '../harness/postgres/database.js';
 import { storeService } from '../harness/rows/stored-links.js';
 import { until } from '../harness/time/until.js';
@@ -51,7 +51,7 @@ export class ImportStage {
     const ids = new SystemIds();
     const audit = new AuditTrail(dataSource, ids);
     const cipher = new ImportedTokenCipher(new Cipher(settings, randomness));
-    const services = new ServiceStore(dataSource, new Changes(dataSource, audit), ids, randomness);
+    const services = new ServiceStore(dataSource, recordedChanges(dataSource).changes, ids, randomness);
     this.store = new ImportStore(dataSource, audit);
     this.loading = new ImportLoading(dataSource, cipher, audit, ids);
     this.identities = new ImportIdentities(settings);

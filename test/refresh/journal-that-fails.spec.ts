@@ -82,7 +82,7 @@ class Stage {
   async beginRefresh(): Promise<void> {
     await this.system.control('POST', '/faults', {
       match: { endpoint: 'token', grantId: this.link.grantId },
-      action: { type: 'delay', when: 'after', milliseconds: 1_500 },
+      action: { type: 'delay', when: 'after', milliseconds: 4_000 },
       times: 1,
     });
     await this.system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [this.link.id]);

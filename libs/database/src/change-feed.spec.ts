@@ -117,6 +117,16 @@ describe('the change feed', () => {
     }),
   );
 
+  it.concurrent('has heard what was committed just before, if asked for all of it', () =>
+    FeedStage.play(async (stage) => {
+      for (const payload of ['a', 'b', 'c']) {
+        await stage.announce(payload);
+        expect(await stage.feed.catchUp({ age: 0, patience: 5_000 })).toBe(true);
+        expect(stage.heard.at(-1)).toBe(payload);
+      }
+    }),
+  );
+
   it.concurrent('asks one question, however many want to know', () =>
     FeedStage.play(async ({ feed }) => {
       const answers = await Promise.all(

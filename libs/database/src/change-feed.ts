@@ -93,8 +93,9 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
    * @returns `false` if the answer did not come in time; never rejects
    */
   async catchUp({ age, patience }: UpToDateWithin): Promise<boolean> {
-    const deadline = performance.now() + patience;
-    while (this.client !== undefined && !this.isUpToDate(age)) {
+    const now = performance.now();
+    const [since, deadline] = [now - age, now + patience];
+    while (this.client !== undefined && this.heardUntil < since) {
       const left = deadline - performance.now();
       if (left <= 0) return false;
       await settledWithin(this.prove(this.client), left);

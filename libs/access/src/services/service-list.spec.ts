@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
 import { InvalidRequest, SystemIds, SystemRandomness, walkPages } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { recordedChanges } from '../testing/recorded-changes.js';
 import { serviceDefinition } from '../testing/service-definition.js';
-import { Changes } from './changes.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { ServiceEntity } from './service.entity.js';
 import type { Service, ServiceDefinition } from './service.view.js';
@@ -27,7 +26,7 @@ beforeAll(async () => {
     url: database.url,
     entities: [ServiceEntity, ServiceKeyEntity],
   }).initialize();
-  const changes = new Changes(dataSource, new AuditTrail(dataSource, new SystemIds()));
+  const { changes } = recordedChanges(dataSource);
   services = new ServiceStore(dataSource, changes, new SystemIds(), new SystemRandomness());
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
+import type { UpToDateWithin } from '#database';
 import {
   ChangedMeanwhile,
   entityTagOf,
@@ -12,8 +12,9 @@ import {
 } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound, TooManyKeys } from '../access-errors.js';
+import { recordedChanges } from '../testing/recorded-changes.js';
 import { serviceDefinition } from '../testing/service-definition.js';
-import { Changes } from './changes.js';
+import type { Changes } from './changes.js';
 import { ServiceKeyEntity } from './service-key.entity.js';
 import { ServiceKeyStore } from './service-key.store.js';
 import { ServiceEntity } from './service.entity.js';
@@ -27,6 +28,7 @@ let database: TestDatabase;
 let dataSource: DataSource;
 let services: ServiceStore;
 let keys: ServiceKeyStore;
+let asked: UpToDateWithin[];
 let one: Service;
 let other: Service;
 
@@ -37,7 +39,9 @@ beforeAll(async () => {
     url: database.url,
     entities: [ServiceEntity, ServiceKeyEntity],
   }).initialize();
-  const changes = new Changes(dataSource, new AuditTrail(dataSource, new SystemIds()));
+  const recorded = recordedChanges(dataSource);
+  const { changes } = recorded;
+  asked = recorded.asked;
   services = new ServiceStore(dataSource, changes, new SystemIds(), new SystemRandomness());
   keys = new ServiceKeyStore(changes, new SystemRandomness());
 });
@@ -73,6 +77,12 @@ describe('a service', () => {
     ]);
     await services.change(service.id, { requiredApproval: {} }, by);
     expect((await services.get(service.id)).requiredApproval).toEqual({});
+  });
+
+  it('is changed once this replica has learned of it, so that the next call is judged by it', async () => {
+    asked.length = 0;
+    await services.change(other.id, { requestRate: 7 }, by);
+    expect(asked).toEqual([{ age: 0, patience: 1_000 }]);
   });
 
   it('is made with one key, and found by its id and by its name', async () => {
