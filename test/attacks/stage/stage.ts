@@ -45,7 +45,8 @@ export class Stage {
     startBroker?: SystemOptions['startBroker'],
   ): Promise<Stage> {
     const system = await TestSystem.start({
-      environment: { ...PATIENT_CIRCUIT, ...environment },
+      // Each call that gets through is to be seen at COCO.
+      environment: { ...PATIENT_CIRCUIT, COCO_SHARE_READS_WITHIN: '0', ...environment },
       ...(startBroker !== undefined && { startBroker }),
     });
     const services = new Map<string, TestService>();
