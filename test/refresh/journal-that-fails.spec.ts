@@ -78,15 +78,19 @@ class Stage {
     await until('the pair is saved', () => this.isSaved());
   }
 
-  /** Makes the link due, and lets COCO take its time over the answer. */
+  /** Makes the link due, and waits until COCO has the refresh token, over whose answer it takes its time. */
   async beginRefresh(): Promise<void> {
+    const presented = (await this.system.ledger('token')).length;
     await this.system.control('POST', '/faults', {
       match: { endpoint: 'token', grantId: this.link.grantId },
-      action: { type: 'delay', when: 'after', milliseconds: 4_000 },
+      action: { type: 'delay', when: 'after', milliseconds: 2_500 },
       times: 1,
     });
     await this.system.database.query('UPDATE links SET refresh_due_at = now() WHERE id = $1', [this.link.id]);
-    await until('the link is claimed', async () => (await this.row()).lease_until !== null);
+    await until(
+      'COCO has the refresh token',
+      async () => (await this.system.ledger('token')).length > presented,
+    );
   }
 
   readiness(): Promise<Answer> {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ChangeFeed } from '#database';
 import { AuditTrail, type AuditAction, type AuditEvent, type Changer } from '#audit';
@@ -20,7 +20,8 @@ export class Changes {
   constructor(
     private readonly database: DataSource,
     private readonly audit: AuditTrail,
-    private readonly feed: ChangeFeed,
+    /** Absent on the command line, which keeps nothing in memory that a change could make wrong. */
+    @Optional() private readonly feed?: ChangeFeed,
   ) {}
 
   /**
@@ -37,6 +38,6 @@ export class Changes {
       await this.audit.recordWithin(manager, [{ ...subject, ...by, result: 'succeeded' }]);
       await manager.query('SELECT pg_notify($1, $2)', [SERVICES_CHANNEL, subject.serviceId]);
     });
-    await this.feed.catchUp({ age: 0, patience: FEED_PATIENCE });
+    await this.feed?.catchUp({ age: 0, patience: FEED_PATIENCE });
   }
 }
