@@ -17,7 +17,7 @@ export function isUnderWay({ state }: LinkImport): boolean {
   return state === 'loading' || state === 'running';
 }
 
-/** Imports, newest first; read again and again while one is running. */
+/** Imports, newest first; polled while one is running. */
 export function useImports(cursor: string | undefined) {
   const api = useApi();
   const [limit] = usePageSize();
@@ -69,7 +69,7 @@ export function useImportKey() {
   });
 }
 
-/** A file of tokens that someone chose. */
+/** The file of tokens to send. */
 interface ChosenFile {
   readonly file: File;
   readonly dryRun: boolean;

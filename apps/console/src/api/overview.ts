@@ -5,7 +5,7 @@ import { usePolling } from './client/polling.js';
 /** Milliseconds between two polls of the overview. */
 const POLL_INTERVAL = 15_000;
 
-/** How everything is, kept up to date. */
+/** The state of the whole installation, kept up to date. */
 export function useOverview() {
   const api = useApi();
   const refetchInterval = usePolling(POLL_INTERVAL);

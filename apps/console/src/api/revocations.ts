@@ -7,7 +7,7 @@ import { useChange } from './client/use-change.js';
 /** Milliseconds between two polls of running revocations. */
 const POLL_INTERVAL = 1_000;
 
-/** Revocations, newest first; looked at again and again while one of them runs. */
+/** Revocations, newest first; polled while one of them runs. */
 export function useRevocations(cursor: string | undefined) {
   const api = useApi();
   const [limit] = usePageSize();

@@ -21,7 +21,7 @@ const TRAFFIC_POLL_INTERVAL = 15_000;
 
 const ONE = '/v1/admin/services/{serviceId}';
 
-/** What services can be looked for by. */
+/** What services can be searched by. */
 export interface ServiceSearch {
   /** A part of the name or of the owner. */
   readonly name?: string | undefined;

@@ -50,7 +50,7 @@ export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
   );
 }
 
-/** What a record is searched by. */
+/** What records are searched by. */
 function Criteria({ search }: { readonly search: AuditSearch }) {
   return (
     <>
@@ -96,7 +96,7 @@ function MoreCriteria({ search }: { readonly search: AuditSearch }) {
   );
 }
 
-/** Which of the filters must not match. */
+/** Which filters are negated. */
 function Negations({ search }: { readonly search: AuditSearch }) {
   const negated = search.not?.split(',') ?? [];
   return (

@@ -7,7 +7,7 @@ import { adminDeeds } from './admin-deeds.js';
 
 const deeds: Readonly<Record<string, string | undefined>> = adminDeeds;
 
-/** A record of the trail, as one would say it, with what the user calls the device. */
+/** A record of the trail as a sentence, with the device's name as the user gave it. */
 export function sentenceOf(record: AuditRecord): string {
   const { details, deviceName } = record;
   const who = nameOf(record.actor);

@@ -2,7 +2,7 @@ import type { GrantRequest } from '../api/client/schemas.js';
 import { linesOf, textOf, timeOf } from '../layout/forms/form-fields.js';
 import { grantScopes } from './grant-words.js';
 
-/** Reads the form for a grant; the broker validates it, also what is too much on a line. */
+/** Reads the form for a grant. The broker validates it, down to surplus text on a line. */
 export function grantRequestOf(form: FormData): GrantRequest {
   const chosen = form.getAll('scopes');
   const notAfter = timeOf(form, 'notAfter');

@@ -9,7 +9,7 @@ interface ResetGuardrailDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before what an admin set is taken back. */
+/** Asks before a limit that an admin set is removed. */
 export function ResetGuardrailDialog({ guardrail, onClose }: ResetGuardrailDialogProps) {
   const { name, class: ofClass } = guardrail;
   const reset = useSetGuardrail(name);

@@ -50,7 +50,7 @@ export function KeptGrants({ service: { value, tag } }: { readonly service: Vers
   );
 }
 
-/** Not covered by *, to be read when one wonders. */
+/** Not covered by *; shown on request. */
 export function SensitiveGrants() {
   const { data } = useCapabilities();
   if (data === undefined) return null;

@@ -8,7 +8,7 @@ import { total } from '../layout/figures/outcome-steps.js';
 import { OutcomeFigure } from '../layout/figures/outcome-figure.js';
 import { Section } from '../layout/page/section.js';
 
-/** Steps of the table: the newest hours are what one looks at when something fails. */
+/** Steps of the table: when something fails, people look at the newest hours. */
 const ROWS_SHOWN = 24;
 
 const columns: readonly Column<TrafficPoint>[] = [

@@ -8,7 +8,7 @@ import { LonePage } from '../layout/page/lone-page.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { takeRememberedPath } from './return-path.js';
 
-/** The target of the printed one-time link. Signing in takes a click, so that a link preview does not use it up. */
+/** Where the printed one-time link leads. Signing in takes a click, so that a link preview does not use it up. */
 export function OneTimePage() {
   // After the `#`, which no browser sends to a server or as a referrer.
   const [token] = useState(() => location.hash.slice(1));

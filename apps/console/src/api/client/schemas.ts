@@ -63,24 +63,24 @@ export type RevocationTarget = Pick<Schemas['RevocationRequest'], 'all' | 'linkI
 /** What an admin says of a service, in full. */
 export type ServiceDefinition = Required<Schemas['CreateServiceRequest']>;
 
-/** What links can be looked for by. */
+/** What links can be searched by. */
 export type LinkFilter = FilterOf<'/v1/admin/links'>;
 
-/** What services can be ordered by. */
+/** What services can be sorted by. */
 export type ServiceOrder = NonNullable<
   NonNullable<paths['/v1/admin/services']['get']['parameters']['query']>['order']
 >;
 
-/** What a list can be ordered by; a minus turns it around. */
+/** What a list can be sorted by; a minus sign reverses the order. */
 export type ListOrder = LinkOrder | ServiceOrder;
 
-/** What link sessions can be looked for by. */
+/** What link sessions can be searched by. */
 export type LinkSessionFilter = FilterOf<'/v1/admin/link-sessions'>;
 
-/** What records of the audit trail can be looked for by. */
+/** What records of the audit trail can be searched by. */
 export type AuditFilter = FilterOf<'/v1/admin/audit'>;
 
-/** What the commands of a link can be looked for by. */
+/** What the commands of a link can be searched by. */
 export type CommandFilter = FilterOf<'/v1/admin/links/{id}/commands'>;
 
 export type AuditAction = NonNullable<AuditFilter['action']>;
