@@ -166,7 +166,7 @@ describe('an admin at the console', () => {
       },
       { times: 1 },
     );
-    await page.getByRole('link', { name: 'Keys' }).click();
+    await page.getByRole('link', { name: 'Keys', exact: true }).click();
     await heading('Your session has ended').waitFor();
     expect(await page.getByText('lighting').count()).toBe(0);
 
