@@ -78,6 +78,7 @@ describe('a link that COCO refuses', () => {
       await until('it was tried', async () => (await row()).quarantine_tries === Number(tries) + 1);
     }
     expect((await row()).status).toBe('reauthorization_required');
+    await until('the service gets the event', async () => (await eventTypes()).length > 0);
     expect(await eventTypes()).toEqual(['link.reauthorization_required']);
   });
 
