@@ -12,8 +12,8 @@ import { UpstreamCircuit, type CallTarget } from '../transport/circuit.js';
 import { cocoConnector } from '../transport/connector.js';
 import { Exchange, type ExchangeLimits, type UpstreamAnswer } from '../transport/exchange.js';
 import { RetryBudget } from '../transport/retry-budget.js';
-import { RecentTraces } from '../token-search/recent-traces.js';
-import type { TokenTraces } from '../token-search/token-traces.js';
+import { RecentTokens } from '../token-search/recent-tokens.js';
+import { TokenTraces } from '../token-search/token-traces.js';
 import { CallerGone, isConnectionError } from '../transport/upstream-errors.js';
 
 /** A token as it is sent, and as it would be recognised coming back. */
@@ -48,7 +48,7 @@ export class Upstream implements OnModuleDestroy {
   private readonly permits: CallPermits;
   private readonly circuit: UpstreamCircuit;
   private readonly retries = new RetryBudget();
-  private readonly traces = new RecentTraces();
+  private readonly outgoing = new RecentTokens(outgoingToken);
   private readonly limits: ExchangeLimits;
   private readonly server: SpanFacts;
 
@@ -94,7 +94,7 @@ export class Upstream implements OnModuleDestroy {
    */
   async send(request: CocoRequest, token: AccessToken, right: RightToSend): Promise<UpstreamAnswer> {
     const span = request.call.span?.begin('upstream', 'client', this.factsOf(request));
-    const outgoing = this.outgoingToken(token.secret);
+    const outgoing = this.outgoing.of(token.secret);
     this.retries.earn();
     try {
       const answer = await this.circuit.run(targetOf(request), () =>
@@ -198,13 +198,11 @@ export class Upstream implements OnModuleDestroy {
     const url = this.settings.baseUrl.origin + withheldPath(withoutQuery);
     return { 'http.request.method': operation.method, 'url.full': url, ...this.server };
   }
+}
 
-  /** Made for each call: a copy of the token for each link in use would double the memory that they take. */
-  private outgoingToken(secret: Secret): OutgoingToken {
-    const plain = secret.reveal();
-    const headers = [...OUR_HEADERS, 'authorization', `Bearer ${plain}`];
-    return { headers, traces: this.traces.of(secret, plain) };
-  }
+function outgoingToken(secret: Secret): OutgoingToken {
+  const plain = secret.reveal();
+  return { headers: [...OUR_HEADERS, 'authorization', `Bearer ${plain}`], traces: new TokenTraces(plain) };
 }
 
 /** What the call concerns, as far as its failures say something about other calls. */

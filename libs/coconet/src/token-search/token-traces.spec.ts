@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { compactEncoders, lengthyEncoders } from '../testing/encoders.js';
 import { Secret } from '#kernel';
-import { RecentTraces } from './recent-traces.js';
+import { RecentTokens } from './recent-tokens.js';
 import { TokenTraces } from './token-traces.js';
 
 /** Bytes that look random and are the same in every run. */
@@ -90,9 +90,9 @@ describe('what tells a token in an answer', () => {
 
 describe('the traces of many tokens', () => {
   it('find each in its answer, and are remembered for the latest only', () => {
-    const recent = new RecentTraces(2);
+    const recent = new RecentTokens((secret) => new TokenTraces(secret.reveal()), 2);
     const sent = tokens.map(([, token]) => ({ secret: new Secret(token), token }));
-    const tracesOf = ({ secret, token }: (typeof sent)[number]): TokenTraces => recent.of(secret, token);
+    const tracesOf = ({ secret }: (typeof sent)[number]): TokenTraces => recent.of(secret);
     for (const each of [...sent, ...sent]) expect(tracesOf(each).inText(each.token)).toBe(true);
     const [first, second, third] = sent as [(typeof sent)[0], (typeof sent)[0], (typeof sent)[0]];
     const known = tracesOf(first);
