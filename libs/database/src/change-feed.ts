@@ -114,7 +114,7 @@ export class ChangeFeed implements OnModuleInit, OnModuleDestroy {
     await this.client?.ask(listenTo([channel]));
   }
 
-  /** Calls `listener` each time the connection is lost, cut or silent; for the life of the process. */
+  /** Calls `listener` whenever the connection is lost, cut or silent, as long as the process lives. */
   whenLost(listener: () => void): void {
     this.lossListeners.push(listener);
   }

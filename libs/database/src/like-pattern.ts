@@ -1,4 +1,4 @@
-/** A text as part of a pattern of LIKE, in which it stands for itself. */
+/** Escapes text for a LIKE pattern, so that `%` and `_` in it match literally. */
 export function escapeLike(text: string): string {
   return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What a handle stands for. The deeper, the more is known. */
+/** The link, network or device that a handle identifies; each level adds its id. */
 export interface Place {
   readonly linkId: string;
   readonly networkId?: string;
@@ -8,7 +8,7 @@ export interface Place {
   readonly resourceEui?: string;
 }
 
-/** What kind of thing a handle stands for, as its first word says. */
+/** What a handle identifies; also the prefix of the handle. */
 export type PlaceKind = 'link' | 'network' | 'device';
 
 /** Characters of a handle's second word, five bits each: the odds that two of a million places share one are below one in a million. */
@@ -22,7 +22,7 @@ const MOST_HANDLES = 5_000;
 /**
  * The short names by which a model knows one user's links, networks and devices, such as `device_7k2m9x0q4t1c`.
  *
- * A handle is made of what it stands for and of the user, so it is the same after a restart; but it only works once the thing was
+ * A handle is a digest of the ids and the user, so it is the same after a restart; but it only works once the thing was
  * listed for this user. So nobody reaches anything that was not listed for them, whatever handle they make up or have seen elsewhere.
  */
 export class Handles {
@@ -40,7 +40,7 @@ export class Handles {
     return handle;
   }
 
-  /** What a handle stands for; `undefined` if it was not given to this user. */
+  /** The place that a handle identifies; `undefined` if this user was never given it. */
   find(kind: PlaceKind, handle: string): Place | undefined {
     return handle.startsWith(`${kind}_`) ? this.places.get(handle) : undefined;
   }

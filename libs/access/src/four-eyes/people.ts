@@ -19,7 +19,7 @@ export function comesFromAPerson({ caller, actor }: CallContext): boolean {
   return caller.actorId !== undefined || actor?.issuer !== undefined;
 }
 
-/** A name as it is compared with those of other people. */
+/** Normalises a person's name for comparison: case, surrounding space and Unicode form don't matter. */
 export function foldedName(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase();
 }

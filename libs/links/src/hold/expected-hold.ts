@@ -7,7 +7,7 @@ import {
 } from '#kernel';
 import type { HoldCheck, LinkHold } from '#vault';
 
-/** The fields of a hold that a change by another admin would overwrite. */
+/** The fields of a hold in which two admins' changes can conflict. */
 export function versionOfHold({ reason, heldBy }: LinkHold): VersionedFields {
   return { reason, heldBy };
 }
