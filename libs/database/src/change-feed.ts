@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Beat } from '#kernel';
 import { ConnectionTarget } from './connections/connection-target.js';
 import { DatabaseSettings } from './database-settings.js';
+import type { ChangeListener, UpToDateWithin } from './change-listener.js';
 import type { LimitedClient } from './connections/limited-client.js';
 import { servingLimits } from './limits.js';
 import { openClient } from './connections/open-client.js';
@@ -28,22 +29,6 @@ const RETRY_DELAY = 1_000;
 
 /** Milliseconds from the first packet to the last LISTEN; the promise of 10 s leaves this much (`HEARTBEAT_TIMEOUT`). */
 const OPEN_TIMEOUT = 3_000;
-
-/** How long a check of whether the feed is up to date may take, and how old an earlier answer may be. */
-export interface UpToDateWithin {
-  /** Milliseconds since the last question that the server has answered. */
-  readonly age: number;
-  /** Milliseconds to wait for a new answer. */
-  readonly patience: number;
-}
-
-/** What a subscriber does when something changed, and when it may have missed changes. */
-export interface ChangeListener {
-  /** Called with the payload of each notification, such as a link id. */
-  onChange(payload: string): void;
-  /** Called whenever notifications may have been lost: nothing learned before can be trusted. */
-  onGap(): void;
-}
 
 /**
  * Tells every replica what changed in the database, by PostgreSQL's LISTEN/NOTIFY.

@@ -1,7 +1,7 @@
 /** The broker's PostgreSQL: connections and their limits, migrations, and the feed of what changed. */
 export { advisoryLocks } from './migration/advisory-locks.js';
 export { ChangeFeed } from './change-feed.js';
-export type { ChangeListener, UpToDateWithin } from './change-feed.js';
+export type { ChangeListener, UpToDateWithin } from './change-listener.js';
 export { connectionSecurity } from './connections/connection-security.js';
 export type { ConnectionSecurity } from './connections/connection-security.js';
 export { DatabaseConnections } from './database-connections.js';

@@ -5,7 +5,7 @@ import { Beat, Clock } from '#kernel';
 import { LINKS_CHANNEL } from '../link-change.js';
 import type { AccessToken, Link, LinkViewer } from '../link.js';
 import { LiveLinkLoader, type LiveLink, type ReadLink } from './live-link.loader.js';
-import { LinkNotActive, LinkNotFound, ReauthorizationRequired } from '../vault-errors.js';
+import { isVisible, usable } from './usable-link.js';
 import { VaultSettings } from '../vault-settings.js';
 
 /** Milliseconds between two sweeps of unused links. */
@@ -238,20 +238,4 @@ function withHeld(live: LiveLink, held: HeldToken): LiveLink {
 
 function withoutToken(link: Link): LiveLink {
   return { link, accessToken: undefined, validUntil: -Infinity };
-}
-
-/** Whether the viewer may see the link at all. */
-export function isVisible(viewer: LinkViewer, link: Link): boolean {
-  if (viewer.grant !== undefined) return viewer.grant.linkId === link.id;
-  return viewer.linkAccess === 'any' || link.serviceId === viewer.serviceId;
-}
-
-function usable(viewer: LinkViewer, live: LiveLink | undefined): Link {
-  if (live === undefined) throw new LinkNotFound();
-  const { link } = live;
-  if (!isVisible(viewer, link)) throw new LinkNotFound(link);
-  if (link.status === 'revoked') throw new LinkNotFound();
-  if (link.status === 'pending') throw new LinkNotActive();
-  if (link.status === 'reauthorization_required') throw new ReauthorizationRequired(link.id, link.lastError);
-  return link;
 }
