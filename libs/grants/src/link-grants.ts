@@ -13,6 +13,7 @@ import { GrantStore } from './grant.store.js';
 import { grantTerms } from './grant-terms.js';
 import type { AdminGrantRequest, GrantRequest } from './grant.request.js';
 import type { LinkGrant, LinkGrantPage } from './grant.view.js';
+import { LiveGrants } from './live-grants.js';
 
 /** Gives, shows and ends the grants of a link, for the service that made it and for admins. */
 @Injectable()
@@ -21,6 +22,7 @@ export class LinkGrants {
     private readonly store: GrantStore,
     private readonly links: LinkStore,
     private readonly services: ServiceStore,
+    private readonly liveGrants: LiveGrants,
     private readonly clock: Clock,
   ) {}
 
@@ -47,10 +49,11 @@ export class LinkGrants {
     return pageOf(await this.store.ofLink(linkId, limit + 1, cursor), limit);
   }
 
-  /** @throws LinkNotFound, GrantNotFound */
+  /** Ends a grant. Once it returns, this replica goes by it; the others do a moment later. @throws LinkNotFound, GrantNotFound */
   async revoke(linkId: string, grantId: string, call: CallContext): Promise<void> {
     await this.find(linkId, call.caller);
     await this.store.revoke(linkId, grantId, changerOf(call));
+    this.liveGrants.forget(linkId);
   }
 
   /**

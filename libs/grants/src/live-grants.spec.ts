@@ -108,6 +108,12 @@ describe('the grants in memory', () => {
     expect(grants.recall(holder, LINK)).toBeUndefined();
   });
 
+  it('are forgotten on the replica that ends one before it answers, without any announcement', async () => {
+    await grants.ask(holder, LINK);
+    grants.forget(LINK);
+    expect(grants.recall(holder, LINK)).toBeUndefined();
+  });
+
   it('are not trusted while the feed is disconnected, and forgotten when changes may be missing', async () => {
     await grants.ask(holder, LINK);
     feed.connected = false;

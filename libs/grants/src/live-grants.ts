@@ -58,7 +58,6 @@ export class LiveGrants implements OnModuleInit {
     };
     await this.feed.subscribe(GRANTS_CHANNEL, {
       onChange: (linkIds) => {
-        this.changes += 1;
         for (const linkId of linkIds.split(',')) this.forget(linkId);
       },
       onGap: forgetAll,
@@ -114,7 +113,9 @@ export class LiveGrants implements OnModuleInit {
     this.links.set(linkId, ofLink.set(serviceId, entry));
   }
 
-  private forget(linkId: string): void {
+  /** Forgets the grants of a link, so that the next call reads them again; so does a read in flight. */
+  forget(linkId: string): void {
+    this.changes += 1;
     this.size -= this.links.get(linkId)?.size ?? 0;
     this.links.delete(linkId);
   }
