@@ -1,43 +1,19 @@
 /** The audit record of a command's end, of which its event is made: written together with the end, and announced once. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { SERVICE_ID } from '../testing/callers.js';
 import { accepted, ends } from '../testing/command-records.js';
+import { CommandTable, NOW, sent } from '../testing/command-table.js';
 import { LINK_ID } from '../testing/stand-ins.js';
-import { asEnded, asSent, type CommandRecord } from './command-record.js';
-import { CommandStore } from './command.store.js';
+import { asEnded } from './command-record.js';
 import { endRecordOf } from './end-record.js';
 
-let database: TestDatabase;
-let dataSource: DataSource;
-let store: CommandStore;
+let table: CommandTable;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  dataSource = await database.connect();
-  store = new CommandStore(dataSource);
+  table = await CommandTable.open();
 });
 
-afterAll(async () => {
-  await database.drop();
-});
-
-const now = new Date('2027-01-31T11:00:00.000Z');
-const sent = (record: CommandRecord): CommandRecord => asSent(record, now);
-
-/** Takes the replica of every open command for dead. */
-const lapse = (): Promise<unknown> =>
-  database.query(
-    "UPDATE commands SET attended_until = now() - interval '1 second' WHERE attended_until IS NOT NULL",
-  );
-
-const recordsOf = async (records: readonly Pick<CommandRecord, 'id'>[]): Promise<Record<string, unknown>[]> =>
-  database.query(
-    `SELECT action, result, link_id, audit_reveal_details(details) AS details FROM audit_events WHERE details ->> 'commandId' = ANY($1::text[])
-     ORDER BY at`,
-    [records.map(({ id }) => id)],
-  );
+afterAll(() => table.close());
 
 describe('the end of a command', () => {
   it('is recorded together with it: who sent and caused it, when, and how it ended', async () => {
@@ -47,8 +23,8 @@ describe('the end of a command', () => {
       remoteAddress: '::1',
       details: { httpStatus: 404 },
     } as const;
-    await store.put([asEnded(record, ends.failed, now, told)]);
-    expect(await recordsOf([record])).toEqual([
+    await table.store.put([asEnded(record, ends.failed, NOW, told)]);
+    expect(await table.recordsOf([record])).toEqual([
       {
         action: 'command.executed',
         result: 'failed',
@@ -68,13 +44,13 @@ describe('the end of a command', () => {
           stateReason: 'refused_by_coco',
           upstreamCode: 40_403,
           acceptedAt: record.acceptedAt.toISOString(),
-          sentAt: now.toISOString(),
-          endedAt: now.toISOString(),
+          sentAt: NOW.toISOString(),
+          endedAt: NOW.toISOString(),
           announced: true,
         },
       },
     ]);
-    const [row] = await database.query(
+    const [row] = await table.database.query(
       `SELECT actor_kind, actor_id, request_id, remote_address FROM audit_events WHERE details ->> 'commandId' = $1`,
       [record.id],
     );
@@ -90,13 +66,13 @@ describe('the end of a command', () => {
     const verified = { name: 'ada@example.com', issuer: 'https://login.example.com' };
     const underWay = { state: 'unconfirmed', reason: 'device_not_answered', status: 'IN_PROGRESS' } as const;
     const records = [
-      asEnded(sent(accepted({ actor: verified })), ends.succeeded, now, told),
-      asEnded(accepted({ isAnnounced: false }), ends.failed, now),
-      asEnded(sent(accepted({ actor: { name: 'job' } })), { ...underWay, upstreamCode: null }, now, told),
+      asEnded(sent(accepted({ actor: verified })), ends.succeeded, NOW, told),
+      asEnded(accepted({ isAnnounced: false }), ends.failed, NOW),
+      asEnded(sent(accepted({ actor: { name: 'job' } })), { ...underWay, upstreamCode: null }, NOW, told),
     ];
-    await store.put(records);
+    await table.store.put(records);
     for (const record of records) {
-      const [row] = await database.query(
+      const [row] = await table.database.query(
         `SELECT action, result, link_id AS "linkId", service_id AS "serviceId", request_id AS "requestId",
            remote_address AS "remoteAddress", actor_kind, actor_id, audit_reveal_details(details) AS details
          FROM audit_events WHERE details ->> 'commandId' = $1`,
@@ -110,32 +86,32 @@ describe('the end of a command', () => {
 
   it('is recorded and announced once, however often and by however many it is written', async () => {
     const records = Array.from({ length: 20 }, () => sent(accepted()));
-    await store.put(records);
-    await lapse();
+    await table.store.put(records);
+    await table.lapse();
     const end = (state: 'succeeded' | 'failed'): Promise<unknown> =>
-      store.put(records.map((record) => asEnded(record, ends[state], now)));
+      table.store.put(records.map((record) => asEnded(record, ends[state], NOW)));
     await Promise.all([
       end('succeeded'),
-      store.endLapsed(),
+      table.store.endLapsed(),
       end('failed'),
       end('succeeded'),
-      store.endLapsed(),
+      table.store.endLapsed(),
     ]);
     for (const { id } of records) {
-      const found = await recordsOf([{ id }]);
+      const found = await table.recordsOf([{ id }]);
       expect(found.filter(({ details }) => announcement(details)[1])).toHaveLength(1);
-      const { state } = (await store.find(id)) ?? {};
+      const { state } = (await table.store.find(id)) ?? {};
       expect(announcement(found.at(-1)?.details)[0]).toBe(state);
     }
   });
 
   it('that replaces the end of a replica that was wrongly taken for dead is recorded, and not announced', async () => {
     const record = sent(accepted());
-    await store.put([record]);
-    await lapse();
-    await store.endLapsed();
-    await store.put([asEnded(record, ends.failed, now)]);
-    const told = await recordsOf([record]);
+    await table.store.put([record]);
+    await table.lapse();
+    await table.store.endLapsed();
+    await table.store.put([asEnded(record, ends.failed, NOW)]);
+    const told = await table.recordsOf([record]);
     expect(told.map(({ details }) => announcement(details))).toEqual([
       ['unconfirmed', true],
       ['failed', undefined],
@@ -149,14 +125,14 @@ describe('the end of a command', () => {
       accepted(),
     ] as const;
     const refused = { ...ends.failed, reason: 'device_busy', upstreamCode: null } as const;
-    await store.put([
-      asEnded(quiet, ends.failed, now),
-      asEnded(busy, refused, now),
-      asEnded(awaited, refused, now),
+    await table.store.put([
+      asEnded(quiet, ends.failed, NOW),
+      asEnded(busy, refused, NOW),
+      asEnded(awaited, refused, NOW),
     ]);
     const [toldOfQuiet, toldOfBusy, toldOfAwaited] = await Promise.all(
       [quiet, busy, awaited].map(async (record) => {
-        const told = await recordsOf([record]);
+        const told = await table.recordsOf([record]);
         return told.map(({ details }) => announcement(details));
       }),
     );
@@ -172,8 +148,8 @@ describe('the end of a command', () => {
       remoteAddress: 'a\0b',
       details: { parameters: 'a\0b\ud800' },
     } as const;
-    await store.put([asEnded(record, ends.succeeded, now, told)]);
-    expect(await recordsOf([record])).toHaveLength(1);
+    await table.store.put([asEnded(record, ends.succeeded, NOW, told)]);
+    expect(await table.recordsOf([record])).toHaveLength(1);
   });
 });
 

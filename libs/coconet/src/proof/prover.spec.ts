@@ -3,13 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandProof } from '../commands/command-proof.js';
 import { caller } from '../testing/callers.js';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
-import { order, proving, reporting } from '../testing/proofs.js';
+import { advance, dark, lit, order, proving, reporting } from '../testing/proofs.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { OTHER_LINK_ID } from '../testing/stand-ins.js';
 import { until } from '../../../../test/harness/time/until.js';
 
-const lit = reporting({ '0/0': true });
-const dark = reporting({ '0/0': 0 });
 const silent: CloudHandler = () => undefined;
 
 let proxy: ProxyUnderTest;
@@ -20,21 +18,11 @@ beforeEach(async () => {
 
 afterEach(() => proxy.stop());
 
-/** Advances time, after which this many reads have reached COCO. */
-async function advance(milliseconds: number, reads: number): Promise<void> {
-  proxy.clock.advance(milliseconds);
-  await until(`${reads} reads`, () => proxy.cloud.seen.length >= reads);
-  await settled();
-}
-
-/** The answer to the last read has been judged. */
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
-
 describe('a proof', () => {
   it('is there with the first read that shows the command', async () => {
     proxy.cloud.answer(lit);
     const end = proving(proxy, order('ON_OFF_CONTROL.ON'));
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     expect(await end).toBe('shown');
     expect(proxy.cloud.seen).toMatchObject([
       { method: 'GET', url: '/v1.0/network-manager/networks/n1/devices/7/resources/lamp' },
@@ -45,7 +33,7 @@ describe('a proof', () => {
     proxy.cloud.answer(dark);
     const end = proving(proxy, order('ON_OFF_CONTROL.ON'));
     for (const [index, pause] of [500, 500, 1_000, 2_000, 4_000, 1_500].entries())
-      await advance(pause, index + 1);
+      await advance(proxy, pause, index + 1);
     proxy.clock.advance(500);
     expect(await end).toBe('not_shown');
     expect(proxy.cloud.seen).toHaveLength(6);
@@ -54,10 +42,10 @@ describe('a proof', () => {
   it('waits for a device that is late', async () => {
     proxy.cloud.answer(dark);
     const end = proving(proxy, order('ON_OFF_CONTROL.ON'), { within: 60_000 });
-    await advance(500, 1);
-    await advance(16_000, 2);
+    await advance(proxy, 500, 1);
+    await advance(proxy, 16_000, 2);
     proxy.cloud.answer(lit);
-    await advance(16_000, 1);
+    await advance(proxy, 16_000, 1);
     expect(await end).toBe('shown');
   });
 
@@ -69,7 +57,7 @@ describe('a proof', () => {
     ]) {
       proxy.cloud.answer(reporting(values));
       const end = proving(proxy, bright, { within: 1_000 });
-      await advance(500, 1);
+      await advance(proxy, 500, 1);
       proxy.clock.advance(500);
       expect(await end).toBe('not_shown');
     }
@@ -79,7 +67,7 @@ describe('a proof', () => {
     proxy.cloud.answer(reporting({ '3/0': 'true' }));
     const locker = caller({ scopes: ['coconet:execute'], capabilities: ['LOCK_CONTROL.LOCK'] });
     const end = proving(proxy, order('LOCK_CONTROL.LOCK', { caller: locker }));
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     expect(await end).toBe('shown');
   });
 
@@ -87,8 +75,8 @@ describe('a proof', () => {
     proxy.cloud.answer(dark);
     const asked = order('ON_OFF_CONTROL.ON');
     const end = proving(proxy, asked, { within: 2_000 });
-    await advance(500, 1);
-    await advance(500, 2);
+    await advance(proxy, 500, 1);
+    await advance(proxy, 500, 2);
     proxy.clock.advance(1_000);
     await end;
     expect(new Set(proxy.charged).size).toBe(proxy.charged.length);
@@ -103,7 +91,7 @@ describe('a device that can’t be read', () => {
   ])('by %s is not asked again', async (_, refusal) => {
     proxy.cloud.answer(refusal);
     const end = proving(proxy, order('ON_OFF_CONTROL.ON'));
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     expect(await end).toBe('unreadable');
     expect(proxy.cloud.seen).toHaveLength(1);
   });
@@ -120,16 +108,16 @@ describe('a device that can’t be read', () => {
   ] as readonly (readonly [string, CloudHandler])[])('once, for %s, is asked again', async (_, handler) => {
     proxy.cloud.answer(handler);
     const end = proving(proxy, order('ON_OFF_CONTROL.ON'));
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     proxy.cloud.answer(lit);
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     expect(await end).toBe('shown');
   });
 
   it('at all proves nothing about the command', async () => {
     proxy.cloud.answer(answerJson({ error: {} }, 503));
     const end = proving(proxy, order('ON_OFF_CONTROL.ON'), { within: 1_000 });
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     proxy.clock.advance(500);
     expect(await end).toBe('unreadable');
   });
@@ -137,15 +125,15 @@ describe('a device that can’t be read', () => {
   it('because it swallows the question holds up neither the next one nor the end', async () => {
     proxy.cloud.answer(silent);
     const end = proving(proxy, order('ON_OFF_CONTROL.ON'), { within: 60_000 });
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     proxy.clock.advance(5_000);
     await until('the read is broken off', () => proxy.cloud.brokenOff === 1);
     proxy.cloud.answer(lit);
-    await advance(1_000, 1);
+    await advance(proxy, 1_000, 1);
     expect(await end).toBe('shown');
     proxy.cloud.answer(silent);
     const hopeless = proving(proxy, order('ON_OFF_CONTROL.ON'), { within: 1_000 });
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     proxy.clock.advance(500);
     expect(await hopeless).toBe('unreadable');
     await until('nothing hangs', () => proxy.cloud.brokenOff === 1);
@@ -179,7 +167,7 @@ describe('a later command', () => {
     proxy.cloud.answer(dark);
     const ends = [proving(proxy, order('ON_OFF_CONTROL.ON')), proving(proxy, order('ON_OFF_CONTROL.OFF'))];
     expect(await ends[0]).toBe('superseded');
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     expect(await Promise.all(ends)).toEqual(['superseded', 'shown']);
   });
 
@@ -199,7 +187,7 @@ describe('a later command', () => {
       proving(proxy, order('ON_OFF_CONTROL.OFF', { resourceEui: 'plug' }), { within: 1_000 }),
       proving(proxy, order('ON_OFF_CONTROL.OFF', { linkId: OTHER_LINK_ID }), { within: 1_000 }),
     ];
-    await advance(500, 3);
+    await advance(proxy, 500, 3);
     expect(await end).toBe('shown');
     proxy.clock.advance(500);
     expect(await Promise.all(others)).toEqual(['shown', 'not_shown', 'not_shown']);
@@ -216,7 +204,7 @@ describe('a toggle', () => {
     await followed?.readBefore();
     proxy.cloud.answer(reporting({ '0/0': now }));
     const end = followed?.prove();
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     proxy.clock.advance(1_000);
     expect(await end).toBe(expected);
     followed?.release();

@@ -2,12 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InFlight } from '#kernel';
 import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
-import { order, proving, reporting } from '../testing/proofs.js';
+import { advance, dark, lit, order, proving } from '../testing/proofs.js';
 import { ProxyUnderTest } from '../testing/proxy.js';
 import { until } from '../../../../test/harness/time/until.js';
 
-const lit = reporting({ '0/0': true });
-const dark = reporting({ '0/0': 0 });
 const silent: CloudHandler = () => undefined;
 
 let proxy: ProxyUnderTest;
@@ -18,21 +16,11 @@ beforeEach(async () => {
 
 afterEach(() => proxy.stop());
 
-/** Advances time, after which this many reads have reached COCO. */
-async function advance(milliseconds: number, reads: number): Promise<void> {
-  proxy.clock.advance(milliseconds);
-  await until(`${reads} reads`, () => proxy.cloud.seen.length >= reads);
-  await settled();
-}
-
-/** The answer to the last read has been judged. */
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
-
 describe('many proofs', () => {
   it('of one device share its reads: a thousand take one', async () => {
     proxy.cloud.answer(lit);
     const ends = Array.from({ length: 1_000 }, () => proving(proxy, order('ON_OFF_CONTROL.ON')));
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     expect(new Set(await Promise.all(ends))).toEqual(new Set(['shown']));
     expect(proxy.cloud.seen).toHaveLength(1);
   });
@@ -86,10 +74,10 @@ describe('a budget that is used up', () => {
     const ends = ['lamp', 'plug', 'fan'].map((resourceEui) =>
       proving(proxy, order('ON_OFF_CONTROL.ON', { resourceEui }), { within: 60_000 }),
     );
-    await advance(500, 2);
-    await advance(25_000, 2);
+    await advance(proxy, 500, 2);
+    await advance(proxy, 25_000, 2);
     expect(proxy.cloud.seen).toHaveLength(2);
-    await advance(10_000, 3);
+    await advance(proxy, 10_000, 3);
     expect(await Promise.all(ends)).toEqual(['shown', 'shown', 'shown']);
   });
 });
@@ -100,7 +88,7 @@ describe('a stop', () => {
     const inFlight = proxy.part(InFlight);
     const end = proving(proxy, order('ON_OFF_CONTROL.ON'), { within: 60_000 });
     expect(inFlight.kinds.get('proof')).toBe(1);
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     inFlight.beginStop();
     expect(await end).toBe('interrupted');
     expect(await proving(proxy, order('ON_OFF_CONTROL.ON'))).toBe('interrupted');
@@ -117,7 +105,7 @@ describe('a stop', () => {
       proving(proxy, order('ON_OFF_CONTROL.ON')),
     ];
     called.abort();
-    await advance(500, 1);
+    await advance(proxy, 500, 1);
     expect(await Promise.all(ends)).toEqual(['interrupted', 'interrupted', 'shown']);
   });
 });

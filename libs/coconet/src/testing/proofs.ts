@@ -6,6 +6,7 @@ import type { Link } from '#vault';
 import { CommandProof, type ProofEnd, type ProvableOrder } from '../commands/command-proof.js';
 import { commandOf } from '../policy/grants.js';
 import { caller, SERVICE_ID } from './callers.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { answerJson, type CloudHandler } from './fake-cloud.js';
 import type { ProxyUnderTest } from './proxy.js';
 import { LINK_ID } from './stand-ins.js';
@@ -46,6 +47,21 @@ export function reporting(values: Readonly<Record<string, unknown>>): CloudHandl
   });
   return answerJson({ resourceEui: 'lamp', deviceNodeId: 7, capabilities });
 }
+
+/** A lamp that is on. */
+export const lit = reporting({ '0/0': true });
+/** A lamp that is off. */
+export const dark = reporting({ '0/0': 0 });
+
+/** Advances time until this many reads have reached COCO and the last answer was judged. */
+export async function advance(proxy: ProxyUnderTest, milliseconds: number, reads: number): Promise<void> {
+  proxy.clock.advance(milliseconds);
+  await until(`${reads} reads`, () => proxy.cloud.seen.length >= reads);
+  await settled();
+}
+
+/** The answer to the last read has been judged. */
+export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** Follows and proves a command that COCO has answered; the end is collected in `ends` too. */
 export function proving(

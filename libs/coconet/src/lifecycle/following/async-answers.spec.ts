@@ -1,49 +1,32 @@
 /** Commands whose callers do not wait for the end. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
-import { createDatabase, type TestDatabase } from '../../../../../test/harness/postgres/database.js';
+import type { TestDatabase } from '../../../../../test/harness/postgres/database.js';
 import { until } from '../../../../../test/harness/time/until.js';
-import { SERVICE_ID, unrestrictedCaller } from '../../testing/callers.js';
-import { BATCH, freshen, lamp, RAW, rawUnlock, TYPED, unlock } from '../../testing/command-requests.js';
+import { BATCH, lamp, RAW, rawUnlock, TYPED, unlock } from '../../testing/command-requests.js';
 import { answerJson } from '../../testing/fake-cloud.js';
-import { ProxyUnderTest } from '../../testing/proxy.js';
-import { CommandWriter } from '../command-writer.js';
+import { FollowStage } from '../../testing/follow-stage.js';
+import type { ProxyUnderTest } from '../../testing/proxy.js';
 import type { FollowedCommand } from './command.view.js';
 
 const on = { capability: 'ON_OFF_CONTROL', command: 'ON' };
 const ASYNC = { prefer: 'respond-async' };
 
+let stage: FollowStage;
 let database: TestDatabase;
-let dataSource: DataSource;
 let proxy: ProxyUnderTest;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  dataSource = await database.connect();
-  proxy = await ProxyUnderTest.start({}, dataSource);
+  stage = await FollowStage.open();
+  ({ database, proxy } = stage);
 });
 
-beforeEach(async () => {
-  // What earlier tests sent is still in memory, and would appear among what this one finds.
-  await proxy.part(CommandWriter).flush();
-  await database.query('TRUNCATE commands, idempotency_records');
-  freshen(proxy);
-  proxy.actor = undefined;
-  proxy.caller = unrestrictedCaller();
-  proxy.link.ownerId = SERVICE_ID;
-});
+beforeEach(() => stage.renew());
 
-afterAll(async () => {
-  await proxy.stop();
-  await database.drop();
-});
-
-const read = async (location: string | null): Promise<FollowedCommand> =>
-  (await (await proxy.get(location ?? '/nowhere')).json()) as FollowedCommand;
+afterAll(() => stage.close());
 
 const ended = async (location: string | null): Promise<FollowedCommand> =>
   until('it has ended', async () => {
-    const command = await read(location);
+    const command = await stage.read(location);
     return command.endedAt === null ? undefined : command;
   });
 
@@ -65,7 +48,7 @@ describe('a caller that does not wait', () => {
       const location = answer.headers.get('location');
       expect(await answer.json()).toMatchObject({ state: 'accepted', parameters: null });
       expect(await database.query('SELECT id FROM commands')).toHaveLength(1);
-      await until('it is sent', async () => (await read(location)).state === 'sent');
+      await until('it is sent', async () => (await stage.read(location)).state === 'sent');
       held.resolve(undefined);
       expect(await ended(location)).toMatchObject({ state: 'succeeded' });
       expect(proxy.cloud.seen).toHaveLength(1);

@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
-import type { DataSource } from 'typeorm';
 import { SystemIds } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../../test/harness/postgres/database.js';
+import type { TestDatabase } from '../../../../../test/harness/postgres/database.js';
 import { SERVICE_ID, unrestrictedCaller } from '../../testing/callers.js';
-import { BATCH, freshen, lamp, RAW, TYPED, unlock } from '../../testing/command-requests.js';
+import { BATCH, lamp, RAW, TYPED, unlock } from '../../testing/command-requests.js';
 import { answerJson, type CloudHandler } from '../../testing/fake-cloud.js';
-import { ProxyUnderTest } from '../../testing/proxy.js';
+import { FollowStage } from '../../testing/follow-stage.js';
+import type { ProxyUnderTest } from '../../testing/proxy.js';
 import { LINK_ID } from '../../testing/stand-ins.js';
 import { CommandWriter } from '../command-writer.js';
 import type { FollowedCommand } from './command.view.js';
@@ -17,33 +17,18 @@ import { ListCommandsQuery } from './commands.query.js';
 const on = { capability: 'ON_OFF_CONTROL', command: 'ON' };
 const rawOn = { capabilityId: 0, cmdId: 0 };
 const cut: CloudHandler = (_request, response) => response.destroy();
+let stage: FollowStage;
 let database: TestDatabase;
-let dataSource: DataSource;
 let proxy: ProxyUnderTest;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  dataSource = await database.connect();
-  proxy = await ProxyUnderTest.start({}, dataSource);
+  stage = await FollowStage.open();
+  ({ database, proxy } = stage);
 });
 
-beforeEach(async () => {
-  // What earlier tests sent is still in memory, and would appear among what this one finds.
-  await proxy.part(CommandWriter).flush();
-  await database.query('TRUNCATE commands, idempotency_records');
-  freshen(proxy);
-  proxy.actor = undefined;
-  proxy.caller = unrestrictedCaller();
-  proxy.link.ownerId = SERVICE_ID;
-});
+beforeEach(() => stage.renew());
 
-afterAll(async () => {
-  await proxy.stop();
-  await database.drop();
-});
-
-const read = async (location: string | null): Promise<FollowedCommand> =>
-  (await (await proxy.get(location ?? '/nowhere')).json()) as FollowedCommand;
+afterAll(() => stage.close());
 
 const listed = async (query = ''): Promise<FollowedCommand[]> =>
   ((await (await proxy.fetch(`/commands${query}`)).json()) as { items: FollowedCommand[] }).items;
@@ -55,7 +40,7 @@ describe('an answer to a command', () => {
   ])('says where the command can be read, %s, and there it is at once', async (_, path, request) => {
     const answer = await proxy.post(path, request);
     const location = answer.headers.get('location');
-    expect(await read(location)).toMatchObject({
+    expect(await stage.read(location)).toMatchObject({
       linkId: LINK_ID,
       serviceId: SERVICE_ID,
       deviceNodeId: '7',
@@ -73,7 +58,7 @@ describe('an answer to a command', () => {
     });
     const answer = await proxy.post(BATCH, { commands: [lamp, { ...lamp, deviceNodeId: 9 }] });
     const { results } = (await answer.json()) as { results: { commandId: string }[] };
-    const found = await Promise.all(results.map(({ commandId }) => read(`/v1/commands/${commandId}`)));
+    const found = await Promise.all(results.map(({ commandId }) => stage.read(`/v1/commands/${commandId}`)));
     expect(found.map(({ state, reason }) => [state, reason])).toEqual([
       ['succeeded', null],
       ['unconfirmed', 'connection_broke'],
@@ -105,7 +90,7 @@ describe('an answer to a command', () => {
   ])('says where to ask if COCO %s', async (_, handler, end) => {
     proxy.cloud.answer(handler);
     const answer = await proxy.post(TYPED, on);
-    expect(await read(answer.headers.get('location') ?? (await idIn(answer)))).toMatchObject(end);
+    expect(await stage.read(answer.headers.get('location') ?? (await idIn(answer)))).toMatchObject(end);
   });
 
   it('repeated under a key names the first command, even while its end is unknown', async () => {
@@ -127,7 +112,10 @@ describe('an answer to a command', () => {
 
   it('holds no PIN, and nor does the record', async () => {
     const answer = await proxy.post(TYPED, unlock);
-    expect(await read(answer.headers.get('location'))).toMatchObject({ command: 'UNLOCK', parameters: null });
+    expect(await stage.read(answer.headers.get('location'))).toMatchObject({
+      command: 'UNLOCK',
+      parameters: null,
+    });
     expect(JSON.stringify(await database.query('SELECT * FROM commands'))).not.toContain('4711');
   });
 });
@@ -160,7 +148,7 @@ describe('the commands of a link', () => {
     proxy.actor = undefined;
     await proxy.post(TYPED, on);
     const actor = { name: 'ada@example.com', verified: true, issuer: 'https://login.example.com' };
-    expect((await read(location)).actor).toEqual(actor);
+    expect((await stage.read(location)).actor).toEqual(actor);
     await proxy.part(CommandWriter).flush();
     expect((await listed()).map((command) => command.actor)).toEqual([
       null,
@@ -192,16 +180,18 @@ describe('the commands of a link', () => {
   it('are hidden from a service that does not see the link', async () => {
     const location = (await proxy.post(TYPED, on)).headers.get('location');
     proxy.link.ownerId = '0197a2b4-0000-7000-8000-00000000000b';
-    expect(await read(location)).toMatchObject({ code: 'command_not_found' });
+    expect(await stage.read(location)).toMatchObject({ code: 'command_not_found' });
     expect(await (await proxy.fetch('/commands')).json()).toMatchObject({ code: 'link_not_found' });
-    expect(await read(`/v1/commands/${new SystemIds().next()}`)).toMatchObject({ code: 'command_not_found' });
+    expect(await stage.read(`/v1/commands/${new SystemIds().next()}`)).toMatchObject({
+      code: 'command_not_found',
+    });
   });
 
   it('are read by admins on the link of any service', async () => {
     const { commandId } = (await (await proxy.post(TYPED, on)).json()) as { commandId: string };
     proxy.link.ownerId = '0197a2b4-0000-7000-8000-00000000000b';
     proxy.caller = { ...unrestrictedCaller(), kind: 'admin', scopes: new Set(['admin']) };
-    expect(await read(`/v1/admin/commands/${commandId}`)).toMatchObject({
+    expect(await stage.read(`/v1/admin/commands/${commandId}`)).toMatchObject({
       id: commandId,
       state: 'succeeded',
     });
@@ -210,6 +200,6 @@ describe('the commands of a link', () => {
     };
     expect(items.map(({ id }) => id)).toEqual([commandId]);
     // On the services' own routes an admin's service still sees only its own links.
-    expect(await read(`/v1/commands/${commandId}`)).toMatchObject({ code: 'command_not_found' });
+    expect(await stage.read(`/v1/commands/${commandId}`)).toMatchObject({ code: 'command_not_found' });
   });
 });
