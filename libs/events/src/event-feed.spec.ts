@@ -4,31 +4,29 @@ import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
 import type { DataSource } from 'typeorm';
 import type { Caller } from '#access';
-import { createDatabase, type TestDatabase } from '../../../test/harness/postgres/database.js';
+import type { TestDatabase } from '../../../test/harness/postgres/database.js';
 import { storeEvent, storeListener } from '../../../test/harness/rows/stored-events.js';
 import { storeGrant } from '../../../test/harness/rows/stored-grants.js';
 import { EventFeed } from './event-feed.js';
 import { completeFilter, type EventFilter } from './event-filter.js';
 import { CreateWebhookRequest } from './webhooks/webhook.request.js';
+import { ListenerStage } from './testing/listener-stage.js';
 
+let stage: ListenerStage;
 let database: TestDatabase;
 let dataSource: DataSource;
 let serviceId: string;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  dataSource = await database.connect();
-});
-
-afterAll(async () => {
-  await database.drop();
+  stage = await ListenerStage.open();
+  ({ database, dataSource } = stage);
 });
 
 beforeEach(async () => {
-  await database.query('DELETE FROM webhooks');
-  await database.query('DELETE FROM events');
-  serviceId = await storeListener(database);
+  serviceId = await stage.renew();
 });
+
+afterAll(() => stage.close());
 
 describe('the feed of events', () => {
   const caller = (linkAccess: 'own' | 'any', service = serviceId): Caller =>

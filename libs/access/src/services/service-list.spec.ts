@@ -1,51 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
-import { InvalidRequest, SystemIds, SystemRandomness, walkPages } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
-import { recordedChanges } from '../testing/recorded-changes.js';
-import { serviceDefinition } from '../testing/service-definition.js';
-import { ServiceKeyEntity } from './service-key.entity.js';
-import { ServiceEntity } from './service.entity.js';
-import type { Service, ServiceDefinition } from './service.view.js';
-import { ServiceStore } from './service.store.js';
+import { InvalidRequest, walkPages } from '#kernel';
+import type { TestDatabase } from '../../../../test/harness/postgres/database.js';
+import type { Service } from './service.view.js';
+import type { ServiceStore } from './service.store.js';
 import { serviceOrders, type ServiceOrder } from './service-list.js';
+import { ServiceTable } from '../testing/service-table.js';
 
-const by = { actor: { kind: 'admin', id: 'tests' } } as const;
-
+let table: ServiceTable;
 let database: TestDatabase;
-let dataSource: DataSource;
 let services: ServiceStore;
 let one: Service;
 let other: Service;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  dataSource = await new DataSource({
-    type: 'postgres',
-    url: database.url,
-    entities: [ServiceEntity, ServiceKeyEntity],
-  }).initialize();
-  const { changes } = recordedChanges(dataSource);
-  services = new ServiceStore(dataSource, changes, new SystemIds(), new SystemRandomness());
+  table = await ServiceTable.open();
+  ({ database, services } = table);
 });
-
-afterAll(async () => {
-  await dataSource.destroy();
-  await database.drop();
-});
-
-const create = async (facts: Partial<ServiceDefinition> = {}): Promise<Service> =>
-  (await services.create(serviceDefinition(facts), by)).service;
 
 beforeEach(async () => {
-  one = await create();
-  other = await create();
+  one = await table.create();
+  other = await table.create();
 });
+
+afterAll(() => table.close());
 
 describe('the services', () => {
   it('are found by a part of its name or owner among any number', async () => {
-    const odd = await create({ name: `100%_${randomUUID()}`, owner: 'Team Energy' });
+    const odd = await table.create({ name: `100%_${randomUUID()}`, owner: 'Team Energy' });
     const found = async (part: string): Promise<string[]> =>
       (await services.list(200, undefined, part)).map(({ id }) => id);
     expect(await found(odd.name.toUpperCase())).toEqual([odd.id]);
@@ -65,7 +47,8 @@ describe('the services', () => {
   it('are listed by name, registration or last use of a live key, each way, once on pages of any size', async () => {
     const owner = randomUUID();
     const made = [];
-    for (const name of ['b 100%', 'A', 'c']) made.push(await create({ name: `${name} ${owner}`, owner }));
+    for (const name of ['b 100%', 'A', 'c'])
+      made.push(await table.create({ name: `${name} ${owner}`, owner }));
     const [b, a, c] = made.map(({ id }) => id);
     const used = (id: string | undefined, at: string): Promise<unknown> =>
       database.query('UPDATE service_keys SET last_used_at = $2 WHERE service_id = $1', [id, at]);

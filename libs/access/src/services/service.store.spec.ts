@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { UpToDateWithin } from '#database';
 import {
   ChangedMeanwhile,
@@ -10,54 +10,36 @@ import {
   SystemIds,
   SystemRandomness,
 } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import type { TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { JwtSubjectTaken, ServiceNameTaken, ServiceNotFound, TooManyKeys } from '../access-errors.js';
-import { recordedChanges } from '../testing/recorded-changes.js';
-import { serviceDefinition } from '../testing/service-definition.js';
 import type { Changes } from './changes.js';
-import { ServiceKeyEntity } from './service-key.entity.js';
 import { ServiceKeyStore } from './service-key.store.js';
-import { ServiceEntity } from './service.entity.js';
-import type { Service, ServiceDefinition } from './service.view.js';
+import type { Service } from './service.view.js';
 import { ServiceStore } from './service.store.js';
 import { versionOf } from './service-version.js';
+import { by, ServiceTable } from '../testing/service-table.js';
 
-const by = { actor: { kind: 'admin', id: 'tests' } } as const;
-
+let table: ServiceTable;
 let database: TestDatabase;
 let dataSource: DataSource;
 let services: ServiceStore;
-let keys: ServiceKeyStore;
 let asked: UpToDateWithin[];
+let keys: ServiceKeyStore;
 let one: Service;
 let other: Service;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  dataSource = await new DataSource({
-    type: 'postgres',
-    url: database.url,
-    entities: [ServiceEntity, ServiceKeyEntity],
-  }).initialize();
-  const recorded = recordedChanges(dataSource);
-  const { changes } = recorded;
-  asked = recorded.asked;
-  services = new ServiceStore(dataSource, changes, new SystemIds(), new SystemRandomness());
-  keys = new ServiceKeyStore(changes, new SystemRandomness());
+  table = await ServiceTable.open();
+  ({ database, dataSource, services, asked } = table);
+  keys = new ServiceKeyStore(table.changes, new SystemRandomness());
 });
-
-afterAll(async () => {
-  await dataSource.destroy();
-  await database.drop();
-});
-
-const create = async (facts: Partial<ServiceDefinition> = {}): Promise<Service> =>
-  (await services.create(serviceDefinition(facts), by)).service;
 
 beforeEach(async () => {
-  one = await create();
-  other = await create();
+  one = await table.create();
+  other = await table.create();
 });
+
+afterAll(() => table.close());
 
 const recordsOf = async (id: string, action: string): Promise<unknown[]> =>
   (
@@ -70,7 +52,7 @@ const recordsOf = async (id: string, action: string): Promise<unknown[]> =>
 describe('a service', () => {
   it('has the rules of approval that an admin gave it, which are recorded', async () => {
     const requiredApproval = { LOCK_CONTROL: 'always', 'LOCK_CONTROL.LOCK': 'never' };
-    const service = await create({ requiredApproval });
+    const service = await table.create({ requiredApproval });
     expect((await services.get(service.id)).requiredApproval).toEqual(requiredApproval);
     expect(await recordsOf(service.id, 'service.created')).toMatchObject([
       { requiredApproval: JSON.stringify(requiredApproval) },
@@ -93,15 +75,15 @@ describe('a service', () => {
     await expect(services.get(randomUUID())).rejects.toBeInstanceOf(ServiceNotFound);
     await expect(services.find('nobody')).rejects.toBeInstanceOf(ServiceNotFound);
     // A name in the form of an id counts as an id.
-    const { name } = await create({ name: randomUUID() });
+    const { name } = await table.create({ name: randomUUID() });
     await expect(services.find(name)).rejects.toBeInstanceOf(ServiceNotFound);
   });
 
   it('has a unique name and JWT subject, when created and when changed', async () => {
     const subject = randomUUID();
-    await create({ jwtSubject: subject });
-    await expect(create({ name: one.name })).rejects.toBeInstanceOf(ServiceNameTaken);
-    await expect(create({ jwtSubject: subject })).rejects.toBeInstanceOf(JwtSubjectTaken);
+    await table.create({ jwtSubject: subject });
+    await expect(table.create({ name: one.name })).rejects.toBeInstanceOf(ServiceNameTaken);
+    await expect(table.create({ jwtSubject: subject })).rejects.toBeInstanceOf(JwtSubjectTaken);
     await expect(services.change(other.id, { name: one.name }, by)).rejects.toBeInstanceOf(ServiceNameTaken);
     await expect(services.change(other.id, { jwtSubject: subject }, by)).rejects.toBeInstanceOf(
       JwtSubjectTaken,
@@ -110,7 +92,7 @@ describe('a service', () => {
 
   it('passes on errors that are not clashes of names', async () => {
     // One that the database refuses for another reason, and one that never reaches it.
-    await expect(create({ linkAccess: 'nobody' as 'own' })).rejects.toMatchObject({
+    await expect(table.create({ linkAccess: 'nobody' as 'own' })).rejects.toMatchObject({
       name: 'QueryFailedError',
     });
     const broken = {
@@ -137,7 +119,7 @@ describe('a service', () => {
   });
 
   it('gets no right back that another admin took away after it was read', async () => {
-    const admin = await create({ scopes: ['links:read', 'admin'], linkAccess: 'any', requestRate: 50 });
+    const admin = await table.create({ scopes: ['links:read', 'admin'], linkAccess: 'any', requestRate: 50 });
     const seen = readIfMatch(entityTagOf(versionOf(admin)));
     await services.change(admin.id, { scopes: ['links:read'], linkAccess: 'own', requestRate: 5 }, by);
     const late = services.change(admin.id, { scopes: ['links:read', 'admin'] }, by, seen);

@@ -3,29 +3,25 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
-import { storeDelivery, storeListener, storeWebhook } from '../../../../test/harness/rows/stored-events.js';
+import type { TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { storeWebhook } from '../../../../test/harness/rows/stored-events.js';
 import { DeliveryList } from '../webhooks/delivery-list.js';
 import { CLAIM_DELIVERIES } from './claim-deliveries.js';
 import { DeliveryStore } from './delivery.store.js';
+import { ListenerStage } from '../testing/listener-stage.js';
 
+let stage: ListenerStage;
 let database: TestDatabase;
 let dataSource: DataSource;
 let serviceId: string;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  dataSource = await database.connect();
-});
-
-afterAll(async () => {
-  await database.drop();
+  stage = await ListenerStage.open();
+  ({ database, dataSource } = stage);
 });
 
 beforeEach(async () => {
-  await database.query('DELETE FROM webhooks');
-  await database.query('DELETE FROM events');
-  serviceId = await storeListener(database);
+  serviceId = await stage.renew();
   // Events are sent only to a service that has a good key.
   await database.query(`INSERT INTO service_keys (id, service_id, digest) VALUES ($1, $2, '')`, [
     serviceId.slice(0, 16),
@@ -33,8 +29,7 @@ beforeEach(async () => {
   ]);
 });
 
-const deliver = (webhook: string, facts: Record<string, unknown> = {}): Promise<string> =>
-  storeDelivery(database, serviceId, webhook, facts);
+afterAll(() => stage.close());
 
 describe('the outbox', () => {
   let outbox: DeliveryStore;
@@ -65,12 +60,12 @@ describe('the outbox', () => {
     ['is dead', { status: 'dead' }],
     ['is delivered', { status: 'delivered' }],
   ])('gives out nothing that %s', async (_name, facts) => {
-    await deliver(webhook, facts);
+    await stage.deliver(webhook, facts);
     expect(await outbox.claim(9)).toEqual([]);
   });
 
   it('gives out nothing for a webhook that is busy or disabled, or whose service is disabled', async () => {
-    const id = await deliver(webhook);
+    const id = await stage.deliver(webhook);
     expect(await outbox.claim(9, { webhookIds: [webhook] })).toEqual([]);
     await database.query('UPDATE webhooks SET disabled_at = now()');
     expect(await outbox.claim(9)).toEqual([]);
@@ -82,7 +77,7 @@ describe('the outbox', () => {
   });
 
   it('gives out nothing for a service that has its share, and at most one delivery for an ailing webhook', async () => {
-    for (let count = 0; count < 3; count += 1) await deliver(webhook);
+    for (let count = 0; count < 3; count += 1) await stage.deliver(webhook);
     expect(await outbox.claim(9, { serviceIds: [serviceId] })).toEqual([]);
     expect(await outbox.claim(9, { ailing: [webhook] })).toHaveLength(1);
     expect(await outbox.claim(9, { serviceIds: [randomUUID()], ailing: [randomUUID()] })).toHaveLength(2);
@@ -108,7 +103,7 @@ describe('the outbox', () => {
     await waiting(parked, 'gen_random_uuid()');
     await waiting(stuck, `'${linkId}'::uuid`);
     await outbox.save(await claimOne(), failed, 3_600_000);
-    const id = await deliver(webhook);
+    const id = await stage.deliver(webhook);
     await database.query('ANALYZE webhook_deliveries, webhooks, events, services');
     const [plan] = await dataSource.query<{ 'QUERY PLAN': unknown }[]>(
       `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${CLAIM_DELIVERIES.replaceAll(/\$1\b/g, '4').replaceAll(/\$[234]/g, `'{}'`)}`,
@@ -118,7 +113,7 @@ describe('the outbox', () => {
   });
 
   it('keeps the last attempts of a delivery: when, how long, and how it was answered', async () => {
-    const id = await deliver(webhook);
+    const id = await stage.deliver(webhook);
     for (let attempt = 1; attempt <= 23; attempt += 1) {
       await outbox.save(await claimOne(), { ...failed, status: 400 + attempt }, 0, 12.6);
     }
@@ -135,15 +130,15 @@ describe('the outbox', () => {
     await database.query(
       `UPDATE webhooks SET previous_secret = '\\x02', previous_secret_until = now() + interval '1 hour'`,
     );
-    await deliver(webhook);
+    await stage.deliver(webhook);
     expect((await claimOne()).encrypted.previousSecret).toBeInstanceOf(Buffer);
     await database.query(`UPDATE webhooks SET previous_secret_until = now() - interval '1 s'`);
-    await deliver(webhook);
+    await stage.deliver(webhook);
     expect((await claimOne()).encrypted.previousSecret).toBeNull();
   });
 
   it('keeps a failed delivery until it is due again, or permanently as dead', async () => {
-    const id = await deliver(webhook);
+    const id = await stage.deliver(webhook);
     await outbox.save(await claimOne(), failed, 60_000);
     expect(await stateOf(id)).toEqual(['pending', 500, 'refused', 60]);
     await database.query('UPDATE webhook_deliveries SET due_at = now()');
@@ -155,7 +150,7 @@ describe('the outbox', () => {
     ['failure', failed],
     ['success', { kind: 'delivered', status: 200 }],
   ])('ignores a late %s of a claim that has passed on, or of a finished delivery', async (_name, outcome) => {
-    const id = await deliver(webhook);
+    const id = await stage.deliver(webhook);
     const late = await claimOne();
     await database.query('UPDATE webhook_deliveries SET due_at = now()');
     const current = await claimOne();
@@ -168,7 +163,10 @@ describe('the outbox', () => {
   });
 
   it('saves the end of one delivery, not of others, and disables one webhook, once', async () => {
-    const others = [await deliver(webhook), await deliver(await storeWebhook(database, serviceId))];
+    const others = [
+      await stage.deliver(webhook),
+      await stage.deliver(await storeWebhook(database, serviceId)),
+    ];
     const claimed = await claimOne();
     const other = others.find((id) => id !== claimed.id) ?? '';
     const before = await stateOf(other);

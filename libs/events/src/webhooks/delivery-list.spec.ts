@@ -4,34 +4,29 @@ import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds } from '#kernel';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
-import { storeDelivery, storeListener, storeWebhook } from '../../../../test/harness/rows/stored-events.js';
+import type { TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { storeWebhook } from '../../../../test/harness/rows/stored-events.js';
 import { DeliveryMetrics } from '../delivery/delivery-metrics.js';
 import { DeliveryNotFound } from '../events-errors.js';
 import { DeliveryList } from './delivery-list.js';
 import type { WebhookChanger } from './webhook.store.js';
+import { ListenerStage } from '../testing/listener-stage.js';
 
+let stage: ListenerStage;
 let database: TestDatabase;
 let dataSource: DataSource;
 let serviceId: string;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  dataSource = await database.connect();
-});
-
-afterAll(async () => {
-  await database.drop();
+  stage = await ListenerStage.open();
+  ({ database, dataSource } = stage);
 });
 
 beforeEach(async () => {
-  await database.query('DELETE FROM webhooks');
-  await database.query('DELETE FROM events');
-  serviceId = await storeListener(database);
+  serviceId = await stage.renew();
 });
 
-const deliver = (webhook: string, facts: Record<string, unknown> = {}): Promise<string> =>
-  storeDelivery(database, serviceId, webhook, facts);
+afterAll(() => stage.close());
 
 describe('the deliveries of a webhook', () => {
   let list: DeliveryList;
@@ -47,9 +42,9 @@ describe('the deliveries of a webhook', () => {
   });
 
   it('are listed newest first, only of this webhook, by status and page by page', async () => {
-    const pending = await deliver(webhook);
-    const dead = await deliver(webhook, { status: 'dead' });
-    await deliver(other);
+    const pending = await stage.deliver(webhook);
+    const dead = await stage.deliver(webhook, { status: 'dead' });
+    await stage.deliver(other);
     const [newest, older] = [pending, dead].sort().reverse();
     const ids = async (...[status, limit, before]: [Parameters<DeliveryList['page']>[1], number, string?]) =>
       (await list.page(webhook, status, limit, before)).map(({ id }) => id);
@@ -65,10 +60,10 @@ describe('the deliveries of a webhook', () => {
   });
 
   it('are resent if they are dead and belong to this webhook, one or all', async () => {
-    const dead = await deliver(webhook, { status: 'dead', attempts: 8 });
-    const second = await deliver(webhook, { status: 'dead' });
-    const delivered = await deliver(webhook, { status: 'delivered' });
-    const elsewhere = await deliver(other, { status: 'dead' });
+    const dead = await stage.deliver(webhook, { status: 'dead', attempts: 8 });
+    const second = await stage.deliver(webhook, { status: 'dead' });
+    const delivered = await stage.deliver(webhook, { status: 'delivered' });
+    const elsewhere = await stage.deliver(other, { status: 'dead' });
     for (const id of [delivered, elsewhere, randomUUID()])
       await expect(list.resend(webhook, id, by)).rejects.toBeInstanceOf(DeliveryNotFound);
     await list.resend(webhook, dead, by);
@@ -99,10 +94,10 @@ describe('the deliveries of a webhook', () => {
         ),
       );
     expect(await values('webhook_outbox_lag_seconds')).toEqual({ '': 0 });
-    await deliver(webhook, { due_at: new Date(Date.now() - 60_000) });
-    await deliver(webhook, { due_at: new Date(Date.now() + 60_000) });
-    await deliver(webhook, { status: 'dead', due_at: new Date(Date.now() - 600_000) });
-    await deliver(webhook, { status: 'delivered' });
+    await stage.deliver(webhook, { due_at: new Date(Date.now() - 60_000) });
+    await stage.deliver(webhook, { due_at: new Date(Date.now() + 60_000) });
+    await stage.deliver(webhook, { status: 'dead', due_at: new Date(Date.now() - 600_000) });
+    await stage.deliver(webhook, { status: 'delivered' });
     // At the first reading: a scraper that reads once a minute must not get the previous minute.
     expect(await values('webhook_outbox_lag_seconds')).toEqual({ '': 60 });
     expect(await values('webhook_deliveries')).toEqual({ pending: 2, dead: 1 });

@@ -1,58 +1,34 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
-import { AuditTrail } from '#audit';
-import { ChangedMeanwhile, entityTagOf, NIL_UUID, readIfMatch, SystemIds, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, type KeyringSettings } from '#keyring';
-import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
-import { storeService } from '../../../../test/harness/rows/stored-links.js';
+import { ChangedMeanwhile, entityTagOf, NIL_UUID, readIfMatch } from '#kernel';
+import type { TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { TooManyWebhooks, WebhookNotFound, WebhooksNeedAService } from '../events-errors.js';
-import { WebhookSecretCipher } from '../sending/webhook-secrets.js';
 import { versionOfWebhook } from './webhook-version.js';
 import { WebhookStore, type WebhookChanger, type WebhookWithSecret } from './webhook.store.js';
+import { WebhookTable } from '../testing/webhook-table.js';
 
 const URL_OF_ALL = 'https://receiver.example/secret-path';
-const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
-const ringText = [key('new'), key('old')].join(',');
 
+let table: WebhookTable;
 let database: TestDatabase;
-let dataSource: DataSource;
-let keyring: Keyring;
-let secretCipher: WebhookSecretCipher;
 let webhooks: WebhookStore;
 let by: WebhookChanger;
 let another: WebhookChanger;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  dataSource = await database.connect();
-});
-
-afterAll(async () => {
-  await database.drop();
+  table = await WebhookTable.open();
+  ({ database, webhooks } = table);
 });
 
 beforeEach(async () => {
-  await database.query('DELETE FROM webhooks');
-  keyring = Keyring.parse(ringText);
-  secretCipher = new WebhookSecretCipher(cipher(), new SystemRandomness());
-  const trail = new AuditTrail(dataSource, new SystemIds());
-  webhooks = new WebhookStore(dataSource, secretCipher, trail, new SystemIds());
-  by = await changer();
-  another = await changer();
+  await table.empty();
+  by = await table.changer();
+  another = await table.changer();
 });
 
-const cipher = (): Cipher => new Cipher({ keyring } as unknown as KeyringSettings, new SystemRandomness());
-
-const changer = async (): Promise<WebhookChanger> => {
-  const serviceId = await storeService(database);
-  return { serviceId, actor: { kind: 'service', id: serviceId }, requestId: 'request', remoteAddress: '::1' };
-};
+afterAll(() => table.close());
 
 const create = (whose = by): Promise<WebhookWithSecret> => webhooks.create(URL_OF_ALL, {}, whose);
-
-const secretsOf = async (id: string): Promise<Record<string, unknown>> =>
-  (await database.query('SELECT * FROM webhooks WHERE id = $1', [id]))[0] ?? {};
 
 describe('the webhooks of a service', () => {
   it('are hidden from all other services: no other lists, reads or changes them', async () => {
@@ -70,7 +46,7 @@ describe('the webhooks of a service', () => {
     ];
     for (const attempt of tries) await expect(attempt()).rejects.toBeInstanceOf(WebhookNotFound);
     expect((await webhooks.get(by.serviceId, id)).disabledAt).toBeInstanceOf(Date);
-    expect(Number((await secretsOf(id)).generation)).toBe(1);
+    expect(Number((await table.rowOf(id)).generation)).toBe(1);
   });
 
   it('are changed one at a time, each with a record', async () => {
