@@ -61,7 +61,7 @@ export async function advance(proxy: ProxyUnderTest, milliseconds: number, reads
 }
 
 /** The answer to the last read has been judged. */
-export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** Follows and proves a command that COCO has answered; the end is collected in `ends` too. */
 export function proving(
