@@ -47,9 +47,12 @@ module.exports = {
     },
     {
       name: 'no-undeclared-packages',
-      comment: 'The client has a package.json of its own, which does not name what its specs are run with.',
+      comment: 'A workspace has a package.json of its own, which does not name what its specs are run with.',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: '^libs/client/.*\\.spec\\.ts$' },
+      from: {
+        path: '^(libs|apps)/',
+        pathNot: '^(libs/client|apps/console|apps/sandbox)/.*(\\.spec\\.ts$|/testing/)',
+      },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     {

@@ -5,11 +5,13 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc* ./
+COPY libs/client/package.json libs/client/
+COPY apps/console/package.json apps/console/
+COPY apps/sandbox/package.json apps/sandbox/
 RUN npm ci --no-audit --no-fund
 COPY . .
-# What is optional are the servers of the development database: no production starts one.
 # Source maps and types are for people who develop: nothing at run time reads them, and they are nearly half of the packages.
-RUN npm run build && npm prune --omit=dev --omit=optional --no-audit --no-fund && find node_modules dist -type f '(' -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' ')' -delete
+RUN npm run build && npm prune --omit=dev --no-audit --no-fund && rm -r node_modules/@coco-token-broker && find node_modules dist -type f '(' -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' ')' -delete
 
 FROM node:24-slim
 LABEL org.opencontainers.image.title="coco-token-broker" org.opencontainers.image.version="0.2.0" org.opencontainers.image.licenses="Apache-2.0"

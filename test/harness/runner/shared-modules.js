@@ -18,8 +18,13 @@ const isOurs = (url) =>
 function resolve(specifier, context, next) {
   if (!isOurs(context.parentURL)) return next(specifier, context);
   if (specifier === '@jest/globals') return { url: jestGlobals, shortCircuit: true };
+  // Every `#name` is one of the project's, even in a workspace: the imports of a workspace's package.json may not lead out of its folder.
   if (specifier.startsWith('#'))
-    return next(specifier, { ...context, conditions: [...context.conditions, 'source'] });
+    return next(specifier, {
+      ...context,
+      parentURL: `${root}package.json`,
+      conditions: [...context.conditions, 'source'],
+    });
   if (specifier.startsWith('.') && specifier.endsWith('.js')) {
     const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
     if (existsSync(source)) return { url: source.href, shortCircuit: true };

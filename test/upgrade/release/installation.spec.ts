@@ -61,6 +61,17 @@ describe('the packages of a release', () => {
     expect(planInstallation(release, here)).toEqual({ remove: [], fetch: [] });
   });
 
+  it('leaves the workspaces of a release alone, and removes links that it does not have', () => {
+    const release = lock({ '': {}, 'libs/client': { version: '1.0.0' }, 'node_modules/a': at('1.0.0') });
+    const here = lock({
+      '': {},
+      'apps/sandbox': { version: '2.0.0' },
+      'node_modules/sandbox': {},
+      'node_modules/a': at('1.0.0'),
+    });
+    expect(planInstallation(release, here)).toEqual({ remove: ['node_modules/sandbox'], fetch: [] });
+  });
+
   it.each([
     ['runs a script when it is installed', { 'node_modules/a': at('1.0.0', { hasInstallScript: true }) }],
     ['is for one platform', { 'node_modules/a': at('1.0.0', { optional: true }) }],

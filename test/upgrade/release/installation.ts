@@ -42,10 +42,13 @@ const MOST_TO_FETCH = 100;
  */
 export function planInstallation(release: Lockfile, here: Lockfile): Installation | undefined {
   const differing = Object.entries(release.packages)
-    .filter(([path, { dev, integrity }]) => dev !== true && integrity !== here.packages[path]?.integrity)
+    .filter(
+      ([path, { dev, integrity }]) =>
+        isInstalled(path) && dev !== true && integrity !== here.packages[path]?.integrity,
+    )
     .map(([path]) => path);
   const unknown = Object.entries(here.packages)
-    .filter(([path, { dev }]) => dev !== true && !(path in release.packages))
+    .filter(([path, { dev }]) => isInstalled(path) && dev !== true && !(path in release.packages))
     .map(([path]) => path);
   const remove = [...differing, ...unknown];
   // Removing a package takes with it what is installed inside.
@@ -54,6 +57,11 @@ export function planInstallation(release: Lockfile, here: Lockfile): Installatio
   );
   if (missing.length > MOST_TO_FETCH || missing.some(([, locked]) => !isJustFiles(locked))) return undefined;
   return { remove, fetch: missing.map(([path, locked]) => fetched(path, locked)) };
+}
+
+/** Whether npm put it there. The project and its workspaces are listed too, but their files are the release's own. */
+function isInstalled(path: string): boolean {
+  return path.startsWith('node_modules/');
 }
 
 /** Whether unpacking its archive is all that npm would do, on each platform. */
