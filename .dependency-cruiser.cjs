@@ -60,7 +60,10 @@ module.exports = {
       comment:
         'The console is built into files that hold all it needs: nothing is installed for it where it runs. Folders named testing hold what specs share.',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: ['\\.spec\\.ts$', '/testing/', '^apps/console/'] },
+      from: {
+        path: '^(libs|apps)/',
+        pathNot: ['\\.spec\\.ts$', '/testing/', '^apps/console/', '/vite\\.config\\.ts$'],
+      },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     floor('client-stands-alone', '^libs/client/', []),

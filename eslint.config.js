@@ -113,7 +113,7 @@ export default tseslint.config(
   },
   {
     // Vite takes its configuration as a default export.
-    files: ['apps/console/vite.config.ts'],
+    files: ['apps/*/vite.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -1,9 +1,11 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestSystem } from '../harness/broker/system.js';
 import { ada } from '../harness/browser/user-agent.js';
-import { PackedClient, readManifest } from './packed-client.js';
+import { PackedPackage, readManifest } from './packed-package.js';
 
 /** Code that must and code that must not pass the compiler. */
 const CONSUMER = `
@@ -53,10 +55,10 @@ const CONSUMER_OPTIONS = {
 const PROCESS = 'declare const process: { readonly env: Readonly<Record<string, string | undefined>> };';
 
 describe('the packed client', () => {
-  let client: PackedClient;
+  let client: PackedPackage;
 
   beforeAll(async () => {
-    client = await PackedClient.install();
+    client = await PackedPackage.install('libs/client');
     writeFileSync(join(client.folder, 'package.json'), '{"type":"module"}');
     writeFileSync(join(client.folder, 'lamp.ts'), sample());
   });
@@ -123,13 +125,54 @@ describe('the packed client', () => {
   });
 });
 
+/** The first seed of the sandbox's README. */
+const seed = (): string =>
+  /```json\n(\{\s*"users".*?)```/s.exec(readFileSync('apps/sandbox/README.md', 'utf8'))?.[1] ?? '';
+
+describe('the packed sandbox', () => {
+  let sandbox: PackedPackage;
+
+  beforeAll(async () => {
+    sandbox = await PackedPackage.install('apps/sandbox');
+  });
+
+  afterAll(() => {
+    sandbox.remove();
+  });
+
+  it('is one program with its licence and README, in the version of the broker', () => {
+    expect([...sandbox.files].sort()).toEqual(['LICENSE', 'README.md', 'dist/main.js', 'package.json']);
+    expect(sandbox.manifest.version).toBe(readManifest('.').version);
+    for (const range of Object.values(sandbox.manifest.dependencies)) expect(range).toMatch(/^\^/);
+  });
+
+  it('starts in an empty project with the README’s seed, and has its users alone', async () => {
+    writeFileSync(join(sandbox.folder, 'seed.json'), seed());
+    const [file = ''] = Object.values(sandbox.manifest.bin ?? {});
+    const words = ['--seed', 'seed.json', '--port', '0', '--control-port', '0'];
+    const child = fork(join(sandbox.folder, 'node_modules/@coco-token-broker/sandbox', file), words, {
+      cwd: sandbox.folder,
+      silent: true,
+    });
+    try {
+      const [{ controlUrl }] = (await once(child, 'message')) as [{ controlUrl: string }];
+      const state = (await (await fetch(`${controlUrl}/control/state`)).json()) as { users: object[] };
+      expect(state.users).toMatchObject([{ username: 'eve@example.com' }]);
+    } finally {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    }
+  });
+});
+
 /** The README's first sample. */
 function sample(): string {
   return /```ts\n(.*?)```/s.exec(readFileSync('libs/client/README.md', 'utf8'))?.[1] ?? '';
 }
 
 /** What Vite's bundler keeps of the client for one of its exports. */
-async function bundleOf(client: PackedClient, name: string): Promise<string> {
+async function bundleOf(client: PackedPackage, name: string): Promise<string> {
   const write = (file: string, text: string): void => {
     writeFileSync(join(client.folder, file), text);
   };

@@ -7,6 +7,7 @@ import type { AccessTokenVerifier } from './oauth/access-tokens.js';
 import { commandNamed } from './cloud/commands.js';
 import { isJsonObject, parseJsonObject } from './http/exchange.js';
 import { Homes } from './cloud/homes.js';
+import type { Population } from './cloud/population.js';
 import type { RuntimeSettings } from './runtime-settings.js';
 import { answerCall } from './cloud/routes.js';
 
@@ -14,6 +15,7 @@ const outcomes: Readonly<Record<number, string>> = { 400: 'bad_request', 403: 'f
 
 /** What the REST API works with. */
 export interface ApiEndpointParts {
+  readonly population: Population;
   readonly accessTokens: AccessTokenVerifier;
   readonly secrets: SeenSecrets;
   readonly dialect: CurrentDialect;
@@ -23,12 +25,13 @@ export interface ApiEndpointParts {
 /** The REST API. */
 export class ApiEndpoint implements Endpoint {
   readonly name = 'api';
-  readonly #homes = new Homes();
+  readonly #homes: Homes;
   readonly #parts: ApiEndpointParts;
   #commandNumber = 0;
 
   constructor(parts: ApiEndpointParts) {
     this.#parts = parts;
+    this.#homes = new Homes(parts.population);
   }
 
   describe({ method, headers, facts, url, body }: Exchange): void {
@@ -57,6 +60,7 @@ export class ApiEndpoint implements Endpoint {
     }
     const answer = answerCall({
       homes: this.#homes,
+      population: this.#parts.population,
       dialect,
       userId: bearer.userId,
       exchange,

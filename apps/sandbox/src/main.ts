@@ -1,19 +1,24 @@
 /** Runs the sandbox as a separate process until it gets a signal to stop. */
 
-import { users } from './cloud/users.js';
+import { builtIn } from './cloud/population.js';
+import { asksForHelp, helpText } from './options.js';
 import { startSandbox } from './sandbox.js';
 import type { Sandbox, SandboxOptions } from './sandbox.js';
 import { AddressUnusable } from './http/listen.js';
 import { MalformedSettings, readSettings } from './settings.js';
 
-const options = readOptions();
+if (asksForHelp(process.argv.slice(2))) {
+  console.log(helpText());
+  process.exit(0);
+}
+const options = readSandboxOptions();
 const sandbox = await startSandbox(options).catch(refuse);
 console.log(guide(sandbox, options));
 // A parent that forked this process learns the addresses, and takes it along when it ends.
 process.send?.({ ready: true, baseUrl: sandbox.baseUrl, controlUrl: sandbox.controlUrl });
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, () => void stop());
 
-function readOptions(): SandboxOptions {
+function readSandboxOptions(): SandboxOptions {
   try {
     return readSettings(undefined, process.argv.slice(2));
   } catch (error) {
@@ -34,7 +39,10 @@ async function stop(): Promise<void> {
   if (process.connected) process.disconnect();
 }
 
-function guide({ baseUrl, controlUrl }: Sandbox, { clients = [], dialect }: SandboxOptions): string {
+function guide(
+  { baseUrl, controlUrl }: Sandbox,
+  { clients = [], dialect, population = builtIn }: SandboxOptions,
+): string {
   return [
     'COCO sandbox: a stand-in for the COCO cloud. Never use it for real homes.',
     `  API and OAuth  ${baseUrl}${dialect?.description.prefix ?? ''}/`,
@@ -44,6 +52,6 @@ function guide({ baseUrl, controlUrl }: Sandbox, { clients = [], dialect }: Sand
     ...clients.map(
       ({ clientId, redirectUris }) => `  App            ${clientId} → ${redirectUris.join(' ')}`,
     ),
-    ...users.map(({ username, password }) => `  Sign in as     ${username} / ${password}`),
+    ...population.users.map(({ username, password }) => `  Sign in as     ${username} / ${password}`),
   ].join('\n');
 }

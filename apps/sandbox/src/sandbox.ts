@@ -5,6 +5,8 @@ import type { Server } from 'node:http';
 import { defaultClient } from './clients.js';
 import type { SandboxClient } from './clients.js';
 import { ApiEndpoint } from './api-endpoint.js';
+import { builtIn } from './cloud/population.js';
+import type { Population } from './cloud/population.js';
 import { createControlServer } from './control/control-server.js';
 import { chooseDialect } from './dialects/choose-dialect.js';
 import { CurrentDialect } from './dialects/dialect.js';
@@ -49,6 +51,8 @@ export interface SandboxOptions {
   readonly clients?: readonly SandboxClient[];
   /** How it speaks, until a control call changes it; as documented when left out. */
   readonly dialect?: Dialect;
+  /** Who lives in it; Ada and Grace when left out. */
+  readonly population?: Population;
 }
 
 /** A running sandbox. */
@@ -68,13 +72,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { port = 0, controlPort = 0, host = '127.0.0.1' } = options;
   const server = createServer();
   const listeningPort = await listen(server, port, host, {
-    port: 'SANDBOX_PORT',
-    host: 'SANDBOX_HOST',
+    port: '--port or SANDBOX_PORT',
+    host: '--host or SANDBOX_HOST',
   });
   const baseUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${listeningPort}`;
   const control = assemble(server, baseUrl, options);
   try {
-    const controlUrl = `http://127.0.0.1:${await listen(control, controlPort, '127.0.0.1', { port: 'SANDBOX_CONTROL_PORT' })}`;
+    const controlUrl = `http://127.0.0.1:${await listen(control, controlPort, '127.0.0.1', { port: '--control-port or SANDBOX_CONTROL_PORT' })}`;
     return {
       baseUrl,
       controlUrl,
@@ -90,7 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 /** Puts the parts together behind the public server; returns the control API's server, not yet listening. */
 function assemble(server: Server, baseUrl: string, options: SandboxOptions): Server {
-  const { clients = [defaultClient], revocation = false } = options;
+  const { clients = [defaultClient], revocation = false, population = builtIn } = options;
   const settings = runtimeSettings(options);
   const dialect = new CurrentDialect(options.dialect ?? chooseDialect('documented'));
   const store = new ProviderStore();
@@ -103,6 +107,7 @@ function assemble(server: Server, baseUrl: string, options: SandboxOptions): Ser
   const provider = createProvider({
     issuer: baseUrl,
     clients,
+    population,
     settings,
     store,
     families,
@@ -122,10 +127,10 @@ function assemble(server: Server, baseUrl: string, options: SandboxOptions): Ser
     dialect,
     clientSecrets,
   });
-  const interactions = new Interactions(provider, clients, consents);
+  const interactions = new Interactions(provider, clients, consents, population);
   const authorize = new AuthorizeEndpoint(callback, interactions, secrets, dialect);
   const revoke = revocation ? new RevokeEndpoint(callback, families, clientSecrets) : undefined;
-  const api = new ApiEndpoint({ accessTokens, secrets, dialect, settings });
+  const api = new ApiEndpoint({ population, accessTokens, secrets, dialect, settings });
   const frontDoor = new FrontDoor(
     (path) => endpointFor(path, dialect.spoken, { token, authorize, revoke, api }),
     faults,
@@ -137,6 +142,7 @@ function assemble(server: Server, baseUrl: string, options: SandboxOptions): Ser
   return createControlServer({
     settings,
     clients,
+    population,
     store,
     families,
     grants,

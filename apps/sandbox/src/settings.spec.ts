@@ -40,7 +40,17 @@ describe('settings', () => {
     [{ SANDBOX_DIALECT: 'vendro' }, [], /^SANDBOX_DIALECT must be documented, vendor or a file to be read/],
     [{}, ['--dialect', 'vendro'], /^--dialect must be documented, vendor or a file to be read/],
     [{}, ['--dialekt', 'vendor'], /--dialekt/],
-  ])('list the dialects if none has that name: %j %j', (environment, words, message) => {
+    [{ SANDBOX_PORT: '8090' }, ['--port', 'http'], /^--port must be an integer from 0 to 65535/],
+    [{}, ['--port'], /--port/],
+    [{}, ['--public-url', 'sandbox.example'], /^--public-url must be/],
+    [{}, ['--redirect-uri', 'nowhere'], /^--redirect-uri must be/],
+    [{}, ['--seed', 'none.json'], /^--seed must be a file to be read, and none.json is not \(ENOENT\)/],
+    [
+      { SANDBOX_SEED: 'package-lock.json' },
+      [],
+      /^SANDBOX_SEED is refused: in package-lock.json, name is not known/,
+    ],
+  ])('refuse %j %j, naming what was written and what is expected', (environment, words, message) => {
     expect(() => readSettings(environment, words)).toThrow(message);
   });
 
@@ -70,13 +80,17 @@ describe('an address that is not available', () => {
     const other = await startSandbox();
     const port = Number(new URL(other.baseUrl).port);
     await expect(startSandbox({ port })).rejects.toThrow(
-      `Another program has port ${port} of 127.0.0.1: stop it, or set SANDBOX_PORT to another port`,
+      `Another program has port ${port} of 127.0.0.1: stop it, or set --port or SANDBOX_PORT to another port`,
     );
-    await expect(startSandbox({ controlPort: port })).rejects.toThrow(/set SANDBOX_CONTROL_PORT to another/);
+    await expect(startSandbox({ controlPort: port })).rejects.toThrow(
+      /set --control-port or SANDBOX_CONTROL_PORT to another/,
+    );
     await other.close();
   });
 
   it('names the setting to change: no such host', async () => {
-    await expect(startSandbox({ host: 'nowhere.invalid' })).rejects.toThrow(/set SANDBOX_HOST to an address/);
+    await expect(startSandbox({ host: 'nowhere.invalid' })).rejects.toThrow(
+      /set --host or SANDBOX_HOST to an address/,
+    );
   });
 });

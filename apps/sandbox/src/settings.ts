@@ -1,9 +1,12 @@
 /** Reads the sandbox's settings from the environment and the command line; nothing else does. */
 
-import { parseArgs } from 'node:util';
 import { defaultClient } from './clients.js';
+import type { Population } from './cloud/population.js';
+import { readSeed, SeedRefused } from './cloud/seed.js';
 import { chooseDialect, UnknownDialect } from './dialects/choose-dialect.js';
 import type { Dialect } from './dialects/dialect.js';
+import { readOptions } from './options.js';
+import type { Given } from './options.js';
 import type { SandboxOptions } from './sandbox.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,8 +17,8 @@ const HIGHEST_PORT = 65_535;
 export class MalformedSettings extends Error {}
 
 /**
- * The options that `SANDBOX_…` variables give, and `--dialect`, which wins over `SANDBOX_DIALECT`. Lifetimes and the grace are in
- * seconds; `SANDBOX_REDIRECT_URI` may name several, separated by spaces.
+ * The options that `SANDBOX_…` variables and the command line give; the command line wins. Lifetimes and the grace are in seconds;
+ * `SANDBOX_REDIRECT_URI` may name several, separated by spaces.
  *
  * @throws MalformedSettings with every malformed one
  */
@@ -23,38 +26,53 @@ export function readSettings(
   environment: Environment = process.env,
   words: readonly string[] = [],
 ): SandboxOptions {
+  const given = readGiven(environment, words);
+  const { values, nameOf } = given;
   const problems: string[] = [];
-  const integer = (name: string, fallback: number, minimum: number, maximum = Infinity): number => {
-    const text = environment[name];
+  const integer = (variable: string, fallback: number, minimum: number, maximum = Infinity): number => {
+    const text = values[variable];
     const value = text === undefined ? fallback : /^\d+$/.test(text) ? Number(text) : Number.NaN;
     const upTo = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
-    if (!(value >= minimum && value <= maximum)) problems.push(`${name} must be an integer ${upTo}`);
+    if (!(value >= minimum && value <= maximum))
+      problems.push(`${nameOf(variable)} must be an integer ${upTo}`);
     return value;
   };
-  const dialect = readDialect(environment, words, problems);
+  const dialect = readDialect(given, problems);
+  const population = readPopulation(given, problems);
   const options = {
     ...(dialect && { dialect }),
+    ...(population && { population }),
     port: integer('SANDBOX_PORT', 8090, 0, HIGHEST_PORT),
     controlPort: integer('SANDBOX_CONTROL_PORT', 8091, 0, HIGHEST_PORT),
-    host: environment.SANDBOX_HOST ?? '127.0.0.1',
-    ...(environment.SANDBOX_PUBLIC_URL !== undefined && {
-      publicUrl: readOrigin('SANDBOX_PUBLIC_URL', environment.SANDBOX_PUBLIC_URL, problems),
+    host: values.SANDBOX_HOST ?? '127.0.0.1',
+    ...(values.SANDBOX_PUBLIC_URL !== undefined && {
+      publicUrl: readOrigin(nameOf('SANDBOX_PUBLIC_URL'), values.SANDBOX_PUBLIC_URL, problems),
     }),
     accessTokenLifetimeSeconds: integer('SANDBOX_ACCESS_TOKEN_LIFETIME', 3600, 1),
     refreshTokenLifetimeSeconds: integer('SANDBOX_REFRESH_TOKEN_LIFETIME', 30 * 24 * 60 * 60, 1),
     previousRefreshTokenGraceSeconds: integer('SANDBOX_PREVIOUS_REFRESH_TOKEN_GRACE', 0, 0),
-    revocation: readSwitch('SANDBOX_REVOCATION', environment.SANDBOX_REVOCATION, problems),
+    revocation: readSwitch('SANDBOX_REVOCATION', values.SANDBOX_REVOCATION, problems),
     clients: [
       {
-        clientId: environment.SANDBOX_CLIENT_ID ?? defaultClient.clientId,
-        clientSecret: environment.SANDBOX_CLIENT_SECRET ?? defaultClient.clientSecret,
-        redirectUris: readRedirectUris(environment.SANDBOX_REDIRECT_URI, problems),
-        name: environment.SANDBOX_CLIENT_NAME ?? defaultClient.name,
+        clientId: values.SANDBOX_CLIENT_ID ?? defaultClient.clientId,
+        clientSecret: values.SANDBOX_CLIENT_SECRET ?? defaultClient.clientSecret,
+        redirectUris: readRedirectUris(given, problems),
+        name: values.SANDBOX_CLIENT_NAME ?? defaultClient.name,
       },
     ],
   };
   if (problems.length > 0) throw new MalformedSettings(problems.join('\n'));
   return options;
+}
+
+function readGiven(environment: Environment, words: readonly string[]): Given {
+  try {
+    return readOptions(environment, words);
+  } catch (error) {
+    // `parseArgs` names the option it does not know.
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new MalformedSettings(`${problem}\n--help lists the options`, { cause: error });
+  }
 }
 
 /** An issuer is compared text by text, so nothing may follow the host. */
@@ -72,36 +90,32 @@ function readSwitch(name: string, text: string | undefined, problems: string[]):
   return text === 'true';
 }
 
-function readRedirectUris(text: string | undefined, problems: string[]): readonly string[] {
-  const uris = text?.trim().split(/\s+/) ?? defaultClient.redirectUris;
+function readRedirectUris({ values, nameOf }: Given, problems: string[]): readonly string[] {
+  const uris = values.SANDBOX_REDIRECT_URI?.trim().split(/\s+/) ?? defaultClient.redirectUris;
   if (!uris.every((uri) => URL.canParse(uri)))
-    problems.push('SANDBOX_REDIRECT_URI must be one or several absolute URLs, separated by spaces');
+    problems.push(
+      `${nameOf('SANDBOX_REDIRECT_URI')} must be one or several absolute URLs, separated by spaces`,
+    );
   return uris;
 }
 
-function readDialect(
-  environment: Environment,
-  words: readonly string[],
-  problems: string[],
-): Dialect | undefined {
+function readDialect({ values, nameOf }: Given, problems: string[]): Dialect | undefined {
   try {
-    const { values } = parseArgs({ args: [...words], options: { dialect: { type: 'string' } } });
-    const [source, named] =
-      values.dialect === undefined
-        ? ['SANDBOX_DIALECT', environment.SANDBOX_DIALECT ?? 'documented']
-        : ['--dialect', values.dialect];
-    return dialectNamed(source, named);
+    return chooseDialect(values.SANDBOX_DIALECT ?? 'documented');
   } catch (error) {
-    // `parseArgs` names the option it does not know.
-    problems.push(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof UnknownDialect)) throw error;
+    problems.push(`${nameOf('SANDBOX_DIALECT')} ${error.message}`);
     return undefined;
   }
 }
 
-function dialectNamed(source: string, named: string): Dialect {
+function readPopulation({ values, nameOf }: Given, problems: string[]): Population | undefined {
+  if (values.SANDBOX_SEED === undefined) return undefined;
   try {
-    return chooseDialect(named);
+    return readSeed(values.SANDBOX_SEED);
   } catch (error) {
-    throw error instanceof UnknownDialect ? new Error(`${source} ${error.message}`, { cause: error }) : error;
+    if (!(error instanceof SeedRefused)) throw error;
+    problems.push(`${nameOf('SANDBOX_SEED')} ${error.message}`);
+    return undefined;
   }
 }

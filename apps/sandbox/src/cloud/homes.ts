@@ -2,8 +2,8 @@
 
 import { findAttribute, findCapability } from '#standard';
 import type { Attribute, Capability } from '#standard';
-import { callNetworkDefinitions, networkDefinitions } from './home-definitions.js';
 import type { CallNetworkDefinition, NetworkDefinition } from './home-definitions.js';
+import type { Population } from './population.js';
 import type { AttributeValue, Thing, ThingKind } from './things.js';
 
 /** A COCONet. */
@@ -40,15 +40,6 @@ export interface AttributeState {
   readonly value: AttributeValue;
   readonly updatedAt: Date;
 }
-
-/** The names of the capabilities that anything in the sandbox's homes has. */
-export const offeredCapabilities: readonly string[] = [
-  ...new Set(
-    networkDefinitions.flatMap(({ zones }) =>
-      zones.flatMap(({ things }) => things.flatMap(({ capabilities }) => Object.keys(capabilities))),
-    ),
-  ),
-];
 
 /** A lamp, a lock: the one thing in a home that has a state. */
 export class Resource {
@@ -116,10 +107,11 @@ export class Resource {
 
 /** All COCONets, freshly set up. */
 export class Homes {
-  readonly #networks: readonly Network[] = [
-    ...networkDefinitions.map(setUp),
-    ...callNetworkDefinitions.map(callNetwork),
-  ];
+  readonly #networks: readonly Network[];
+
+  constructor({ networks, callNetworks }: Population) {
+    this.#networks = [...networks.map(setUp), ...callNetworks.map(callNetwork)];
+  }
 
   /** The COCONets a user may see: their own, those for calls included. */
   networksOf(userId: string): readonly Network[] {

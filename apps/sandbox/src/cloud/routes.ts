@@ -9,11 +9,12 @@ import { CommandRefusedError, readCommand } from './commands.js';
 import type { Execution } from './commands.js';
 import { capabilityFacts, networkFacts, resourceFacts, statusFact } from './facts.js';
 import type { Homes, Network, Resource } from './homes.js';
-import { findUserById } from './users.js';
+import type { Population } from './population.js';
 
 /** A call by a user whose token was good. */
 export interface Call {
   readonly homes: Homes;
+  readonly population: Population;
   readonly dialect: Dialect;
   readonly userId: string;
   readonly exchange: Exchange;
@@ -56,9 +57,9 @@ export function answerCall(call: Call): Answer {
   return call.dialect.refuse('unknownPath', 'There is no such path');
 }
 
-function readUser({ userId, dialect }: Call): Answer {
+function readUser({ userId, dialect, population }: Call): Answer {
   if (dialect.does('refusesUser')) return dialect.refuse('forbidden', 'A C2C app may not read the user');
-  const user = findUserById(userId);
+  const user = population.findById(userId);
   if (!user) return dialect.refuse('notFound', 'There is no such user');
   const { username, fullName } = user;
   const facts = { userId, username, roles: ['USER'], fullName, acctVerified: true, profileImageURL: '' };

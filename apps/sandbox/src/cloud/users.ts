@@ -25,13 +25,3 @@ export const grace: User = {
 
 /** All of them. */
 export const users: readonly User[] = [ada, grace];
-
-export function findUserById(userId: string): User | undefined {
-  return users.find((user) => user.userId === userId);
-}
-
-/** The user whom this e-mail address (in any case) and password belong to. */
-export function findUserByCredentials(email: string, password: string): User | undefined {
-  const username = email.trim().toLowerCase();
-  return users.find((user) => user.username === username && user.password === password);
-}

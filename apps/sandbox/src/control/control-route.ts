@@ -1,5 +1,6 @@
 /** What a control call is, and what it may reach. */
 
+import type { Population } from '../cloud/population.js';
 import type { SandboxClient } from '../clients.js';
 import type { FaultRegister } from '../faults/fault-register.js';
 import type { CurrentDialect } from '../dialects/dialect.js';
@@ -15,6 +16,7 @@ import type { RuntimeSettings } from '../runtime-settings.js';
 export interface ControlledParts {
   readonly settings: RuntimeSettings;
   readonly clients: readonly SandboxClient[];
+  readonly population: Population;
   readonly store: ProviderStore;
   readonly families: RefreshTokenFamilies;
   readonly grants: Grants;

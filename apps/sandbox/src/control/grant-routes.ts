@@ -1,6 +1,6 @@
 /** `/control/users` and `/control/grants`. */
 
-import { findUserById } from '../cloud/users.js';
+import type { Population } from '../cloud/population.js';
 import type { User } from '../cloud/users.js';
 import { InputError, JsonInput } from '../http/json-input.js';
 import type { Grants, MintedGrant } from '../oauth/grants.js';
@@ -9,19 +9,22 @@ import type { ControlledParts, ControlRoute } from './control-route.js';
 const mintLimit = 100_000;
 
 /** Make grants without a browser, end a user's, ask what refresh tokens are worth. */
-export function grantRoutes({ grants, families }: ControlledParts): ControlRoute[] {
+export function grantRoutes({ grants, families, population }: ControlledParts): ControlRoute[] {
   return [
     {
       method: 'POST',
       path: /^\/control\/users\/([^/]+)\/revoke-grants$/,
       answer: ({ parameter }) => ({
-        body: { revoked: grants.revokeAllOf(knownUser('userId', parameter).userId) },
+        body: { revoked: grants.revokeAllOf(knownUser(population, 'userId', parameter).userId) },
       }),
     },
     {
       method: 'POST',
       path: /^\/control\/grants$/,
-      answer: async ({ body }) => ({ status: 201, body: await mint(grants, new JsonInput(body)) }),
+      answer: async ({ body }) => ({
+        status: 201,
+        body: await mint(grants, population, new JsonInput(body)),
+      }),
     },
     {
       method: 'POST',
@@ -36,8 +39,8 @@ export function grantRoutes({ grants, families }: ControlledParts): ControlRoute
   ];
 }
 
-async function mint(grants: Grants, input: JsonInput): Promise<MintedGrant[]> {
-  const { userId } = knownUser('userId', input.string('userId'));
+async function mint(grants: Grants, population: Population, input: JsonInput): Promise<MintedGrant[]> {
+  const { userId } = knownUser(population, 'userId', input.string('userId'));
   const clientId = input.string('clientId');
   const count = input.optionalInteger('count', 1, mintLimit) ?? 1;
   input.refuseOthers();
@@ -50,8 +53,8 @@ async function mint(grants: Grants, input: JsonInput): Promise<MintedGrant[]> {
   return minted;
 }
 
-function knownUser(field: string, userId: string): User {
-  const user = findUserById(userId);
+function knownUser(population: Population, field: string, userId: string): User {
+  const user = population.findById(userId);
   if (!user) throw new InputError(field, 'is not the id of a user');
   return user;
 }

@@ -1,6 +1,5 @@
 /** `/control/state` and `/control/settings`. */
 
-import { users } from '../cloud/users.js';
 import { JsonInput } from '../http/json-input.js';
 import type { RuntimeSettings } from '../runtime-settings.js';
 import type { ControlledParts, ControlRoute } from './control-route.js';
@@ -9,7 +8,7 @@ const century = 100 * 365 * 24 * 60 * 60;
 
 /** See the sandbox's state, change its settings. */
 export function stateRoutes(parts: ControlledParts): ControlRoute[] {
-  const { settings, clients, store, faults, ledger, dialect } = parts;
+  const { settings, clients, population, store, faults, ledger, dialect } = parts;
   return [
     {
       method: 'GET',
@@ -18,7 +17,7 @@ export function stateRoutes(parts: ControlledParts): ControlRoute[] {
         body: {
           settings,
           dialect: dialect.spoken.name,
-          users: users.map(({ userId, username, fullName }) => ({ userId, username, fullName })),
+          users: population.users.map(({ userId, username, fullName }) => ({ userId, username, fullName })),
           clients: clients.map(({ clientSecret: _, ...shown }) => shown),
           grants: store.countGrants(),
           faults: faults.list().length,

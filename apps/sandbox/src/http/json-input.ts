@@ -81,6 +81,25 @@ export class JsonInput {
     return new JsonInput(this.any(name), this.#pathOf(name));
   }
 
+  /** A list of objects; empty when left out. */
+  objects(name: string): readonly JsonInput[] {
+    const value = this.any(name) ?? [];
+    if (!Array.isArray(value)) throw this.#error(name, 'must be a list');
+    return value.map((each: unknown, index) => new JsonInput(each, `${this.#pathOf(name)}[${index}]`));
+  }
+
+  /** The names of all members, which count as read. */
+  names(): readonly string[] {
+    const names = Object.keys(this.#members);
+    for (const name of names) this.#read.add(name);
+    return names;
+  }
+
+  /** An error about one member, for rules that are not about JSON. */
+  refused(name: string, problem: string): InputError {
+    return this.#error(name, problem);
+  }
+
   /** The members of an object, unchecked; empty when left out. */
   members(name: string): Readonly<Record<string, unknown>> {
     const value = this.any(name) ?? {};

@@ -5,8 +5,7 @@ import { errors } from 'oidc-provider';
 import type { Interaction, InteractionResults, Provider } from 'oidc-provider';
 import { findCapability } from '#standard';
 import type { SandboxClient } from '../clients.js';
-import { offeredCapabilities } from '../cloud/homes.js';
-import { findUserByCredentials, findUserById } from '../cloud/users.js';
+import type { Population } from '../cloud/population.js';
 import { captureAnswer, replayRequest } from '../http/captured-response.js';
 import type { Answer, Exchange } from '../http/exchange.js';
 import type { Consents } from './consents.js';
@@ -23,11 +22,18 @@ export class Interactions {
   readonly #provider: Provider;
   readonly #clients: readonly SandboxClient[];
   readonly #consents: Consents;
+  readonly #population: Population;
 
-  constructor(provider: Provider, clients: readonly SandboxClient[], consents: Consents) {
+  constructor(
+    provider: Provider,
+    clients: readonly SandboxClient[],
+    consents: Consents,
+    population: Population,
+  ) {
     this.#provider = provider;
     this.#clients = clients;
     this.#consents = consents;
+    this.#population = population;
   }
 
   /** `/interaction/:uid`. A request whose interaction has ended or belongs to another browser gets an error page. */
@@ -54,16 +60,16 @@ export class Interactions {
     const client = this.#clientOf(interaction);
     const clientName = client?.name ?? 'An unknown app';
     if (interaction.prompt.name === 'login') return pageAnswer(200, loginPage(action, clientName));
-    const capabilities = (client?.capabilities ?? offeredCapabilities).flatMap(
+    const capabilities = (client?.capabilities ?? this.#population.offeredCapabilities).flatMap(
       (name) => findCapability(name) ?? [],
     );
-    const userName = findUserById(interaction.session?.accountId ?? '')?.fullName ?? '';
+    const userName = this.#population.findById(interaction.session?.accountId ?? '')?.fullName ?? '';
     return pageAnswer(200, consentPage({ action, clientName, userName, capabilities }));
   }
 
   #login(exchange: Exchange, interaction: Interaction, form: URLSearchParams): Promise<Answer> {
     const email = form.get('email') ?? '';
-    const user = findUserByCredentials(email, form.get('password') ?? '');
+    const user = this.#population.findByCredentials(email, form.get('password') ?? '');
     if (user) return this.#finish(exchange, { login: { accountId: user.userId } });
     const action = `${paths.interaction}/${interaction.uid}`;
     const clientName = this.#clientOf(interaction)?.name ?? 'An unknown app';

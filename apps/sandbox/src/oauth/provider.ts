@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { Provider } from 'oidc-provider';
 import type { Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
 import type { SandboxClient } from '../clients.js';
-import { findUserById } from '../cloud/users.js';
+import type { Population } from '../cloud/population.js';
 import { errorPage } from '../pages/error-page.js';
 import { pageHeaders } from '../pages/layout.js';
 import type { RuntimeSettings } from '../runtime-settings.js';
@@ -46,6 +46,7 @@ const grantLifetimeSeconds = 3650 * secondsPerDay;
 export interface ProviderParts {
   readonly issuer: string;
   readonly clients: readonly SandboxClient[];
+  readonly population: Population;
   readonly settings: Readonly<RuntimeSettings>;
   readonly store: ProviderStore;
   readonly families: RefreshTokenFamilies;
@@ -72,7 +73,7 @@ export function createProvider(parts: ProviderParts): Provider {
     },
     clockTolerance: 0,
     findAccount: (_context, userId) => {
-      const user = findUserById(userId);
+      const user = parts.population.findById(userId);
       return user && { accountId: user.userId, claims: () => ({ sub: user.userId }) };
     },
     loadExistingGrant: (context) => grantForAuthorization(context, parts.consents),

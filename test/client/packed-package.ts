@@ -4,45 +4,51 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const NAME = '@coco-token-broker/client';
-
 /** The relevant members of package.json. */
 interface Manifest {
+  readonly name: string;
   readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
 }
 
-/** A folder with only the packed client, installed with its declared dependencies. */
-export class PackedClient {
+/** A folder with only one of our published packages, installed with its declared dependencies. */
+export class PackedPackage {
   private constructor(
     readonly folder: string,
+    private readonly name: string,
     /** Files of the package, below its folder. */
     readonly files: readonly string[],
   ) {}
 
-  /** Builds, packs and installs. Its dependencies are linked to those of the project: nothing is fetched. */
-  static async install(): Promise<PackedClient> {
-    const folder = mkdtempSync(join(tmpdir(), 'client-consumer-'));
+  /**
+   * Builds, packs and installs. Its dependencies are linked to those of the project: nothing is fetched.
+   *
+   * @param workspace the package's folder
+   */
+  static async install(workspace: string): Promise<PackedPackage> {
+    const folder = mkdtempSync(join(tmpdir(), 'package-consumer-'));
     // `prepack` builds it, from a clean folder as well as here.
-    rmSync('libs/client/dist', { recursive: true, force: true });
-    const packing = ['pack', '--json', '--pack-destination', folder, './libs/client'];
+    rmSync(join(workspace, 'dist'), { recursive: true, force: true });
+    const packing = ['pack', '--json', '--pack-destination', folder, `./${workspace}`];
     const [packed] = JSON.parse(await run('npm', packing, '.')) as [
       { filename: string; files: { path: string }[] },
     ];
-    const installed = join(folder, 'node_modules', NAME);
+    const { name: packageName, dependencies } = readManifest(workspace);
+    const installed = join(folder, 'node_modules', packageName);
     mkdirSync(installed, { recursive: true });
     await run('tar', ['-xzf', join(folder, packed.filename), '--strip-components=1', '-C', installed], '.');
-    const { dependencies } = readManifest(installed);
     for (const name of Object.keys(dependencies))
       symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name));
-    return new PackedClient(
+    return new PackedPackage(
       folder,
+      packageName,
       packed.files.map(({ path }) => path),
     );
   }
 
   get manifest(): Manifest {
-    return readManifest(join(this.folder, 'node_modules', NAME));
+    return readManifest(join(this.folder, 'node_modules', this.name));
   }
 
   /** Runs a program of the project there. @returns what it printed @throws Error with its output if it fails */
