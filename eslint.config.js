@@ -123,6 +123,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['tools/site/browser/*.js'],
+    languageOptions: { globals: { document: 'readonly', matchMedia: 'readonly', navigator: 'readonly' } },
+  },
+  {
     // jest takes its set-up as a default export.
     files: ['*.js', 'test/harness/**/*.js'],
     rules: { 'no-restricted-syntax': 'off' },

@@ -1,0 +1,26 @@
+/**
+ * `npm run docs` serves the documentation as a site, made afresh for each visit of a page, so that an edit shows at the next
+ * reload; `npm run docs:build` writes it to `dist/docs`, from where any web server, or a browser from the disk, shows it.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { serve } from './serve.js';
+import { buildSite } from './site.js';
+
+const { values } = parseArgs({
+  options: { build: { type: 'boolean' }, out: { type: 'string' }, port: { type: 'string', default: '8095' } },
+});
+
+if (values.build) write(values.out ?? 'dist/docs');
+else serve(Number(values.port));
+
+function write(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  const files = buildSite();
+  for (const [address, content] of files) {
+    mkdirSync(dirname(join(folder, address)), { recursive: true });
+    writeFileSync(join(folder, address), content);
+  }
+  process.stdout.write(`${files.size} files in ${folder}; open ${folder}/index.html\n`);
+}
