@@ -17,9 +17,9 @@ const HOST = '127.0.0.1';
 export function serve(port) {
   let files = buildSite();
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, `http://${HOST}`);
-    const address = decodeURIComponent(pathname.slice(1)).replace(/(^|\/)$/, '$1index.html');
+    let address;
     try {
+      address = addressIn(request.url);
       if (address.endsWith('.html')) files = buildSite();
     } catch (error) {
       response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(error.message);
@@ -37,4 +37,10 @@ export function serve(port) {
     process.exitCode = 1;
   });
   server.listen(port, HOST, () => process.stdout.write(`The documentation: http://${HOST}:${port}/\n`));
+}
+
+/** The address of the file that a request asks for. @throws if its escapes are malformed */
+function addressIn(url) {
+  const { pathname } = new URL(url, `http://${HOST}`);
+  return decodeURIComponent(pathname.slice(1)).replace(/(^|\/)$/, '$1index.html');
 }
