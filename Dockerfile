@@ -37,5 +37,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=60s CMD ["node", "-e", "f
 # SIGUSR1 would open a debugger on 127.0.0.1, through which every process of the pod could read keys and tokens.
 # A young generation of 64 MB: calls end before it is collected, and little of them has to be copied (docs/decisions/0005-proxy-cost.md).
 # The container is the command line: `docker run … coco-token-broker doctor` runs a command, without one the broker starts.
-ENTRYPOINT ["node", "--disable-sigusr1", "--min-semi-space-size=64", "--max-semi-space-size=64", "dist/apps/broker/src/cli/main.js"]
+ENTRYPOINT ["node", "--disable-sigusr1", "--max-semi-space-size=64", "dist/apps/broker/src/cli/main.js"]
 CMD ["start"]

@@ -4,6 +4,7 @@ import { SettingsReading } from '../configuration/read-settings.js';
 import { httpSettings } from '../http/http-settings.js';
 import { endProcess } from './end-process.js';
 import { ignoreDebuggerSignal } from './ignore-debugger-signal.js';
+import { releaseStartMemory } from './release-start-memory.js';
 
 /**
  * Milliseconds beyond the settings' own limits after which a stop is given up: long enough for the last audit records and
@@ -30,7 +31,7 @@ export function runProcess(start: (environment: Environment) => Promise<Closable
   process.on('uncaughtException', (error) => endProcess('The broker hit an unhandled error', error));
   const environment = readEnvironment();
   const started = start(environment);
-  started.catch((error: unknown) => endProcess('The broker could not start', error));
+  started.then(releaseStartMemory, (error: unknown) => endProcess('The broker could not start', error));
   const hurry = new AbortController();
   let stopping = false;
   const logger = new Logger('Process');
