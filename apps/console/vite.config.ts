@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vite';
 import { compressFiles } from './compress-files.js';
+import { requireStyles } from './require-styles.js';
+import { startFirst } from './start-first.js';
 
 /** Builds the console to static files that the broker serves below `/console/`, under a policy without inline scripts. */
 export default defineConfig({
-  plugins: [compressFiles()],
+  plugins: [startFirst('first'), requireStyles(), compressFiles()],
   base: '/console/',
   build: {
     outDir: '../../dist/console',
@@ -15,6 +18,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 800,
     // The libraries mark what a server must not render; nothing here is rendered by a server.
-    rolldownOptions: { checks: { moduleLevelDirective: false } },
+    rolldownOptions: {
+      input: {
+        index: join(import.meta.dirname, 'index.html'),
+        first: join(import.meta.dirname, 'src/first.ts'),
+      },
+      checks: { moduleLevelDirective: false },
+    },
   },
 });

@@ -83,6 +83,18 @@ describe('the console', () => {
         { host: hostname(), version: expect.any(String), circuit: 'closed', lag: expect.any(Number) },
       ],
     });
+    for (const [accepted, encoding] of [
+      ['br;q=0.5, gzip', 'gzip'],
+      ['gzip;q=0, *', null],
+      ['gzip;q=0', null],
+      ['identity', null],
+    ] as const) {
+      const headers = { 'accept-encoding': accepted };
+      const answer = await client.call('GET', '/v1/admin/overview', { headers });
+      expect([accepted, answer.headers.get('content-encoding')]).toEqual([accepted, encoding]);
+      expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(answer.json.refreshes).toEqual(overview.refreshes);
+    }
     const [hour] = await system.database.query('SELECT min(hour) AS first FROM service_call_hours');
     expect(new Date(overview.calls.since)).toEqual(new Date(hour?.first as string));
     const { stepSeconds, points } = overview.refreshes;

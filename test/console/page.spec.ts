@@ -41,6 +41,15 @@ describe('the page of the console', () => {
     expect(text).toMatch(/<div id="console">\s*<p role="status"[^>]*>\s*Loading the console/);
   });
 
+  it('first names a small script that waits for nothing, so that the broker is asked early', async () => {
+    const { text } = await client.call('GET', '/console');
+    const [first = '', path = ''] = /<script[^>]* src="([^"]+)"/.exec(text) ?? [];
+    expect(first).toContain(' async ');
+    const { text: script } = await client.call('GET', path);
+    expect(script.length).toBeLessThan(2_000);
+    expect(script).toContain('/v1/admin/overview');
+  });
+
   it.each(['/console', '/console/links/1', '/console/assets/console.svg'])(
     'answers HEAD for %s as monitors ask it, with the headers of GET and no body',
     async (path) => {
@@ -59,7 +68,7 @@ describe('the page of the console', () => {
     [undefined, undefined],
   ])('sends its script to a browser that accepts %s as %s', async (accepted, encoding) => {
     const { text } = await client.call('GET', '/console');
-    const script = /src="(\/console\/assets\/[^"]+)"/.exec(text)?.[1] ?? '';
+    const script = /src="(\/console\/assets\/index-[^"]+)"/.exec(text)?.[1] ?? '';
     const { headers, bytes } = await fetchRaw(`${system.broker.url}${script}`, accepted);
     expect([headers['content-encoding'], headers.vary, headers['cache-control']]).toEqual([
       encoding,
@@ -73,7 +82,7 @@ describe('the page of the console', () => {
 
   it('has cacheable files, and nothing else', async () => {
     const { text } = await client.call('GET', '/console');
-    const script = /src="(\/console\/assets\/[^"]+)"/.exec(text)?.[1] ?? '';
+    const script = /src="(\/console\/assets\/index-[^"]+)"/.exec(text)?.[1] ?? '';
     const file = await client.call('GET', script);
     expect(file.status).toBe(200);
     expect(file.headers.get('content-type')).toMatch(/javascript/);

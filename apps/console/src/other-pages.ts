@@ -1,4 +1,5 @@
 /** Every page but the overview: loaded when one of them is opened first, so that the overview is there sooner on a slow line. */
+import './layout/frame/other-styles.js';
 export { ApprovalsPage } from './approvals/approvals-page.js';
 export { AuditPage } from './audit/audit-page.js';
 export { RecordPage } from './audit/record-page.js';

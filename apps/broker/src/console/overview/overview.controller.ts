@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { RequireRole } from '#access';
 import { Described } from '#kernel';
+import { Compressed } from '../../http/compressed-answers.js';
 import { Overview } from './overview.js';
 import type { OverviewView } from './overview.view.js';
 
@@ -16,6 +17,7 @@ export class OverviewController {
    */
   @Get()
   @RequireRole('viewer')
+  @Compressed()
   @Described({ id: 'readOverview' })
   read(): Promise<OverviewView> {
     return this.overview.read();

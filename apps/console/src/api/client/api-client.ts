@@ -1,3 +1,4 @@
+import type { EarlyAnswers, Heard } from './early-answers.js';
 import { FreshSignIn } from './fresh-sign-in.js';
 import type { Answer, Input, Method, PathOf } from './operations.js';
 import { ApiProblem, BrokerUnreachable, problemOf } from './problem.js';
@@ -27,6 +28,9 @@ export class ApiClient {
   readonly freshSignIn = new FreshSignIn();
   private csrfToken: string | undefined;
   private heardAt = 0;
+
+  /** @param early answers to use for the first reads of the page */
+  constructor(private readonly early?: EarlyAnswers) {}
 
   /** Someone has signed in: every call that changes something carries this token from now on. */
   startSession(csrfToken: string): void {
@@ -81,21 +85,37 @@ export class ApiClient {
 
   /** Calls a route of the console's own, which the API's description leaves out. */
   async call(method: Method, path: string, call: Call = {}): Promise<unknown> {
-    return bodyOf(await this.exchange(method, path, call));
+    return bodyOf((await this.exchange(method, path, call)).response);
   }
 
-  /** As {@link call}, with the broker's clock when it answered, in milliseconds since 1970. */
+  /** As {@link call}, with the broker's clock when it answered and this browser's when that arrived, in milliseconds since 1970. */
   async callTimed(
     method: Method,
     path: string,
     call: Call = {},
-  ): Promise<{ readonly body: unknown; readonly brokerTime: number }> {
-    const response = await this.exchange(method, path, call);
+  ): Promise<{ readonly body: unknown; readonly brokerTime: number; readonly readAt: number }> {
+    const { response, at } = await this.exchange(method, path, call);
     const brokerTime = Date.parse(response.headers.get('date') ?? '');
-    return { body: await bodyOf(response), brokerTime: Number.isNaN(brokerTime) ? Date.now() : brokerTime };
+    return {
+      body: await bodyOf(response),
+      brokerTime: Number.isNaN(brokerTime) ? at : brokerTime,
+      readAt: at,
+    };
   }
 
-  private async exchange(method: Method, path: string, call: Call, isRepeat = false): Promise<Response> {
+  private async exchange(method: Method, path: string, call: Call, isRepeat = false): Promise<Heard> {
+    if (method !== 'get') this.early?.forget();
+    const heard = (await this.early?.take(path)) ?? (await this.ask(method, path, call));
+    if (!heard.response.ok) {
+      const problem = await problemOf(heard.response);
+      if (isRepeat || !asksForSignIn(problem) || !(await this.freshSignIn.ask())) throw problem;
+      return this.exchange(method, path, call, true);
+    }
+    this.heardAt = heard.at;
+    return heard;
+  }
+
+  private async ask(method: Method, path: string, call: Call): Promise<Heard> {
     const { path: names, query, body, file, signal } = call;
     const response = await fetch(`${filled(path, names)}${queryOf(query)}`, {
       method: method.toUpperCase(),
@@ -108,13 +128,7 @@ export class ApiClient {
       if (signal?.aborted) throw error;
       throw new BrokerUnreachable({ cause: error });
     });
-    if (!response.ok) {
-      const problem = await problemOf(response);
-      if (isRepeat || !asksForSignIn(problem) || !(await this.freshSignIn.ask())) throw problem;
-      return this.exchange(method, path, call, true);
-    }
-    this.heardAt = Date.now();
-    return response;
+    return { response, at: Date.now() };
   }
 
   private headersFor(method: Method, { body, file, ifMatch, ifNoneMatch }: Call): Record<string, string> {
@@ -137,7 +151,7 @@ function bodyOf(response: Response): Promise<unknown> {
   return response.status === 204 ? Promise.resolve(undefined) : response.json();
 }
 
-async function versioned<T>(response: Response): Promise<Versioned<T>> {
+async function versioned<T>({ response }: Heard): Promise<Versioned<T>> {
   return { value: (await bodyOf(response)) as T, tag: response.headers.get('etag') ?? undefined };
 }
 

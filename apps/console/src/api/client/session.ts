@@ -82,8 +82,8 @@ export function useSignOut() {
 
 async function readSession(api: ApiClient, signal: AbortSignal): Promise<SessionState> {
   try {
-    const { body, brokerTime } = await api.callTimed('get', PATH, { signal });
-    const session = { ...(body as SessionAnswer), brokerTime, readAt: Date.now() };
+    const { body, ...times } = await api.callTimed('get', PATH, { signal });
+    const session = { ...(body as SessionAnswer), ...times };
     api.startSession(session.csrfToken);
     return { session };
   } catch (error) {

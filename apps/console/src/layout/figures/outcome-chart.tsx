@@ -1,4 +1,5 @@
 import { BarChart } from '@mantine/charts';
+import '@mantine/core/styles/ColorSwatch.css';
 import '@mantine/charts/styles.css';
 import { clockTime, countText } from '../text/format.js';
 import { inSteps, type OutcomePoint } from './outcome-steps.js';
