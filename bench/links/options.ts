@@ -1,0 +1,19 @@
+import type { Bench } from '../options/bench.js';
+import { wholeNumber } from '../options/option-kinds.js';
+
+/** How `bench:links` is used. */
+export const linksBench = {
+  name: 'links',
+  measures:
+    'The work of admins with many links: how long the first page of each search takes, beside reading one link by its id, and how many links a second a bulk revocation ends.',
+  takes: 'about ten minutes, most of them to store a million links; a minute with --links 200000',
+  needs: 'Linux, and 6 GB of disk for a million links',
+  parts: {
+    searches: 'the first page of each search',
+    revocation: 'how fast the links of two services, about a tenth of all, are ended',
+  },
+  options: {
+    links: wholeNumber(1_000_000, 'links to store, 110000 or more'),
+    rounds: wholeNumber(50, 'of all searches'),
+  },
+} satisfies Bench;
