@@ -21,9 +21,13 @@ interface Cost {
   readonly microsecondsPerCommand: number;
 }
 
-/** Medians of all rounds, and the ratio of processor time, round by round. */
+/** One value of each for each round. */
+type CostsByRound = Readonly<Record<keyof Cost, readonly number[]>>;
+
+/** What each version took in each round, and the median of the ratios of processor time, round by round. */
 export interface Costs {
-  readonly rows: Readonly<Record<'last release' | 'this version', Cost>>;
+  readonly earlier: CostsByRound;
+  readonly this: CostsByRound;
   readonly ratio: number;
 }
 
@@ -43,10 +47,8 @@ export async function measureCost(
     process.stderr.write(`round ${round + 1} of ${rounds}\n`);
   }
   return {
-    rows: {
-      'last release': middleOf(pairs.map(([cost]) => cost)),
-      'this version': middleOf(pairs.map(([, cost]) => cost)),
-    },
+    earlier: byRound(pairs.map(([cost]) => cost)),
+    this: byRound(pairs.map(([, cost]) => cost)),
     ratio: median(pairs.map(([old, now]) => now.microsecondsPerCommand / old.microsecondsPerCommand)),
   };
 }
@@ -69,11 +71,10 @@ function orderTo(stage: CommandStage, broker: BrokerChild, seconds: number): Loa
   return { url, headers: stage.headers, body: SWITCH_ON, connections: CONNECTIONS, seconds };
 }
 
-function middleOf(costs: readonly Cost[]): Cost {
-  const middle = (name: keyof Cost): number => Math.round(10 * median(costs.map((cost) => cost[name]))) / 10;
+function byRound(costs: readonly Cost[]): CostsByRound {
   return {
-    callsPerSecond: middle('callsPerSecond'),
-    p99: middle('p99'),
-    microsecondsPerCommand: middle('microsecondsPerCommand'),
+    callsPerSecond: costs.map(({ callsPerSecond }) => callsPerSecond),
+    p99: costs.map(({ p99 }) => p99),
+    microsecondsPerCommand: costs.map(({ microsecondsPerCommand }) => microsecondsPerCommand),
   };
 }

@@ -1,16 +1,12 @@
-/**
- * `npm run bench:commands -- [--seconds N] [--rounds N] [--rates N,N] [--devices N] [--only cost|proofs] [--from REVISION]
- * [--profile DIR] [--json FILE]`: what a typed command costs compared with the last release, or a revision, and how much commands
- * that wait for proof slow down reads. On a busy machine many short rounds say more than a few long ones: `--rounds 25 --seconds 2`.
- * With `--profile` only this version is profiled, which costs it half as much again: don't compare costs then.
- */
-import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+/** `npm run bench:commands`: what a typed command costs, and how commands slow down reads. `--help` says more. */
 import { buildRelease } from '../../test/upgrade/release/build-release.js';
 import { lastRelease, releaseAt } from '../../test/upgrade/release/last-release.js';
+import { atMost, Report } from '../figures/report.js';
+import { readOptions } from '../options/read-options.js';
 import { chooseGenerator } from '../proxy/load/choose-generator.js';
 import { CommandStage } from './command-stage.js';
 import { measureCost } from './cost.js';
+import { commandsBench } from './options.js';
 import { measureProofs } from './proofs.js';
 
 /** Processor time of a command, as a multiple of the last release's. */
@@ -19,55 +15,64 @@ const COST_GOAL = 1.15;
 /** The p99 of reads during commands that wait for proof, as a multiple of a quiet broker's. */
 const READS_GOAL = 1.2;
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '5' },
-    rates: { type: 'string', default: '100,250,500,1000' },
-    devices: { type: 'string', default: '500' },
-    only: { type: 'string' },
-    from: { type: 'string' },
-    profile: { type: 'string' },
-    json: { type: 'string' },
-  },
-});
-
+const chosen = readOptions(commandsBench);
+const { values } = chosen;
+const report = new Report(chosen);
 const profiling = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
+if (chosen.parts.includes('cost')) await reportCost();
+if (chosen.parts.includes('proofs')) await reportProofs();
+report.finish();
 
-const figures = {
-  cost: values.only === 'proofs' ? undefined : await cost(),
-  proofs: values.only === 'cost' ? undefined : await proofs(),
-};
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, undefined, 2)}\n`);
-
-async function cost(): Promise<unknown> {
+async function reportCost(): Promise<void> {
   const release = buildRelease(values.from === undefined ? lastRelease() : releaseAt(values.from));
   const stage = await CommandStage.create(1, profiling);
+  const load = chooseGenerator();
+  report.note(
+    `Commands sent by ${load.name}; earlier version: ${release.version} (${release.commit.slice(0, 10)}).`,
+  );
   try {
-    const costs = await measureCost(stage, release.folder, chooseGenerator(), {
-      seconds: Number(values.seconds),
-      rounds: Number(values.rounds),
-    });
-    console.table(costs.rows);
-    console.log(
-      `A typed command costs ${costs.ratio.toFixed(2)} × the processor time of ${release.version} (goal: ${COST_GOAL})`,
-    );
-    return costs;
+    const costs = await measureCost(stage, release.folder, load, values);
+    for (const version of ['earlier', 'this'] as const) {
+      const { callsPerSecond, p99, microsecondsPerCommand } = costs[version];
+      const parameters = { version };
+      const beside = { name: 'the earlier version', ratio: costs.ratio, goal: atMost(COST_GOAL) };
+      report.add({ name: 'typed commands', unit: '/s', values: callsPerSecond, parameters });
+      report.add({ name: 'p99 of a typed command', unit: 'ms', values: p99, parameters });
+      report.add({
+        name: 'processor time of a typed command',
+        unit: 'µs',
+        values: microsecondsPerCommand,
+        parameters,
+        beside: version === 'this' ? [beside] : [],
+      });
+    }
   } finally {
     await stage.remove();
     release.remove();
   }
 }
 
-async function proofs(): Promise<unknown> {
-  const stage = await CommandStage.create(Number(values.devices), profiling);
+async function reportProofs(): Promise<void> {
+  const stage = await CommandStage.create(values.devices, profiling);
   try {
-    const result = await measureProofs(stage, values.rates.split(',').map(Number));
-    console.table(result.rows);
-    console.log(
-      `p99 of reads during proofs, as a multiple of a quiet broker's: ${result.ratio.toFixed(2)} (goal: ${READS_GOAL}); ${result.ended}`,
-    );
-    return result;
+    const { rows, ratio, ended } = await measureProofs(stage, values.rates);
+    report.note(ended);
+    const hardest = `${Math.max(...values.rates)} proofs`;
+    for (const [load, row] of Object.entries(rows)) {
+      const parameters = { beside: load };
+      const quiet = { name: 'a quiet broker', ratio, goal: atMost(READS_GOAL) };
+      report.add({
+        name: 'p99 of reads',
+        unit: 'ms',
+        values: [row.p99],
+        parameters,
+        beside: load === hardest ? [quiet] : [],
+      });
+      report.add({ name: 'commands', unit: '/s', values: [row['commands/s']], parameters });
+      report.add({ name: 'calls that failed', unit: '', values: [row.failed], parameters });
+      report.add({ name: 'processor time', unit: 'cores', values: [row['broker cores']], parameters });
+      report.add({ name: 'statements', unit: '/s', values: [row['statements/s']], parameters });
+    }
   } finally {
     await stage.remove();
   }

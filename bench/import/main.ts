@@ -1,14 +1,8 @@
-/**
- * Measures an import of refresh tokens: `npm run bench:import -- [--rows N] [--json FILE]`.
- *
- * One broker, with PostgreSQL and a strict sandbox of COCO on the same machine, reads an encrypted file by the API, and presents each token
- * once. The limit on refreshes is raised far beyond its default, so that what is measured is the broker and not its limit.
- */
+/** `npm run bench:import`: an import of refresh tokens. `--help` says more. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Encrypter } from 'age-encryption';
 import { startSandbox } from '../../apps/sandbox/src/sandbox.js';
 import type { MintedGrant } from '../../apps/sandbox/src/oauth/grants.js';
@@ -16,7 +10,10 @@ import { ada } from '../../apps/sandbox/src/cloud/users.js';
 import { SandboxControl } from '../../test/chaos/stage/sandbox-control.js';
 import { BrokerProcess } from '../../test/harness/broker/broker-process.js';
 import { call } from '../../test/harness/network/http.js';
+import { Report } from '../figures/report.js';
+import { readOptions } from '../options/read-options.js';
 import { BenchDatabase } from '../refresh/bench-database.js';
+import { importBench } from './options.js';
 
 /** Milliseconds between two polls. */
 const POLL = 1_000;
@@ -26,10 +23,9 @@ const MINTED_AT_ONCE = 10_000;
 
 const CLIENT = { clientId: 'bench', clientSecret: randomBytes(24).toString('base64url') };
 
-const { values } = parseArgs({
-  options: { json: { type: 'string' }, rows: { type: 'string', default: '100000' } },
-});
-const rows = Number(values.rows);
+const chosen = readOptions(importBench);
+const { rows } = chosen.values;
+const report = new Report(chosen);
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-import-'));
 const database = await BenchDatabase.create();
@@ -52,18 +48,28 @@ const broker = await BrokerProcess.start({
   REFRESH_RATE_LIMIT: '5000',
 });
 try {
-  const figures = await measure();
-  console.table([figures]);
-  const result = { at: new Date().toISOString(), cores: cpus().length, ...figures };
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, undefined, 2)}\n`);
+  const { megabytes, ...taken } = await measure();
+  const parameters = { rows, megabytes };
+  report.add({ name: 'time to read the file', unit: 's', values: [taken.secondsToRead], parameters });
+  report.add({ name: 'time to present all tokens', unit: 's', values: [taken.secondsToPresent], parameters });
+  report.add({ name: 'tokens presented', unit: '/s', values: [taken.rowsPerSecond], parameters });
 } finally {
   await broker.close();
   await sandbox.close();
   await database.remove();
   rmSync(folder, { recursive: true, force: true });
 }
+report.finish();
 
-async function measure(): Promise<Record<string, number>> {
+/** How long the two steps took, and how large the encrypted file was. */
+interface ImportFigures {
+  readonly megabytes: number;
+  readonly secondsToRead: number;
+  readonly secondsToPresent: number;
+  readonly rowsPerSecond: number;
+}
+
+async function measure(): Promise<ImportFigures> {
   const file = await fileOfTokens();
   const begun = performance.now();
   const { id } = await admin('POST', '', file);
@@ -76,7 +82,6 @@ async function measure(): Promise<Record<string, number>> {
   const ended = performance.now();
   if (one.counts.linked !== rows) throw new Error(`Not every row was linked: ${JSON.stringify(one.counts)}`);
   return {
-    rows,
     megabytes: Math.round(file.length / 1e5) / 10,
     secondsToRead: seconds(read - begun),
     secondsToPresent: seconds(ended - read),

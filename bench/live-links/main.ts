@@ -1,62 +1,44 @@
-/**
- * `npm run bench:live-links -- [--links N] [--token N] [--json FILE]`: what a replica's memory grows by for links in use, measured after
- * garbage collection in the built broker, in production mode, in front of an upstream that answers at once.
- */
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+/** `npm run bench:live-links`: the memory of links in use. `--help` says more. */
+import { atMost, Report } from '../figures/report.js';
+import { readOptions } from '../options/read-options.js';
 import { LiveLinkStage } from './live-link-stage.js';
+import { liveLinksBench } from './options.js';
 
-/** Megabytes for 50,000 live links. */
-const GOAL = 200;
+/** Megabytes for 50,000 live links with tokens of 1,200 characters. */
+const GOAL = { links: 50_000, token: 1_200, megabytes: 200 };
 
-const USAGE = `bench:live-links measures the memory of links in use.
-  --links N      links that are called once each (50000)
-  --token N      characters of each access token (1200)
-  --json FILE    write the figures as JSON
-  --help         this text
-`;
+const chosen = readOptions(liveLinksBench);
+const { token } = chosen.values;
+const report = new Report(chosen);
+for (const links of chosen.values.links) await measure(links);
+report.finish();
 
-const { values } = parseArgs({
-  options: {
-    links: { type: 'string', default: '50000' },
-    token: { type: 'string', default: '1200' },
-    json: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (values.help) process.stdout.write(USAGE);
-else await run(count('links', values.links), count('token', values.token), values.json);
-
-async function run(links: number, tokenLength: number, json: string | undefined): Promise<void> {
-  const stage = await LiveLinkStage.create(links, tokenLength);
+async function measure(links: number): Promise<void> {
+  const stage = await LiveLinkStage.create(links, token);
   try {
     const before = await stage.memory();
     const errors = await stage.callEach();
     const after = await stage.memory();
-    const megabytes = (after.bytes - before.bytes) / 1_000_000;
-    const results = {
-      at: new Date().toISOString(),
-      processor: cpus()[0]?.model,
-      cores: cpus().length,
-      node: process.version,
-      links,
-      tokenLength,
-      errors,
-      liveLinks: after.liveLinks,
-      megabytes: Number(megabytes.toFixed(1)),
-      bytesPerLink: Math.round((after.bytes - before.bytes) / Math.max(1, after.liveLinks)),
-      residentMegabytes: { before: Math.round(before.resident), after: Math.round(after.resident) },
-      ...(links === 50_000 && { goal: GOAL, isMet: megabytes <= GOAL && after.liveLinks === links }),
-    };
-    console.dir(results);
-    if (json !== undefined) writeFileSync(json, `${JSON.stringify(results, undefined, 2)}\n`);
+    if (errors > 0 || after.liveLinks !== links)
+      throw new Error(`${errors} calls failed, and ${after.liveLinks} of ${links} links are live`);
+    const bytes = after.bytes - before.bytes;
+    const parameters = { links, 'token length': token };
+    const hasGoal = links === GOAL.links && token === GOAL.token;
+    report.add({
+      name: 'memory of live links',
+      unit: 'MB',
+      values: [bytes / 1_000_000],
+      parameters,
+      goal: hasGoal ? atMost(GOAL.megabytes) : undefined,
+    });
+    report.add({ name: 'memory of a live link', unit: 'bytes', values: [bytes / links], parameters });
+    report.add({
+      name: 'growth of resident memory',
+      unit: 'MB',
+      values: [after.resident - before.resident],
+      parameters,
+    });
   } finally {
     await stage.remove();
   }
-}
-
-function count(name: string, text: string): number {
-  if (!/^[1-9]\d{0,7}$/.test(text)) throw new Error(`--${name} expects a whole number\n${USAGE}`);
-  return Number(text);
 }

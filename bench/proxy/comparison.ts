@@ -1,11 +1,7 @@
-import { median } from '../figures/median.js';
 import { processorTime, residentMegabytes } from '../figures/process-figures.js';
 import type { LoadGenerator } from './load/load-generator.js';
 import type { ProxyStage } from './stage/proxy-stage.js';
 import type { Subject } from './stage/subject.js';
-
-/** Numbers of connections that are tried. */
-const CONNECTIONS = [1, 16, 64] as const;
 
 /** Every subject warms up, in turns of this load, until its code is compiled and its connections are open. */
 const WARM_UP = { connections: 16, seconds: 3 };
@@ -34,8 +30,9 @@ export interface Cell {
   readonly errors: number;
 }
 
-/** Medians over the rounds, and what the database did meanwhile. */
+/** The cells of all rounds, and what the database did meanwhile. */
 export interface Comparison {
+  /** In each group of the same subject and connections, one for each round. */
   readonly cells: readonly Cell[];
   /** Statements of all brokers while one of them was measured, for each call to it: those of their schedules, too. */
   readonly statementsPerCall: number;
@@ -45,13 +42,13 @@ export interface Comparison {
 export async function compare(
   stage: ProxyStage,
   load: LoadGenerator,
-  options: { readonly seconds: number; readonly rounds: number },
+  options: { readonly seconds: number; readonly rounds: number; readonly connections: readonly number[] },
 ): Promise<Comparison> {
   for (const subject of stage.subjects) await warmUp(subject, load);
   const cells: Cell[] = [];
   let [statements, brokerCalls] = [0, 0];
   for (let round = 0; round < options.rounds; round += 1) {
-    for (const connections of CONNECTIONS) {
+    for (const connections of options.connections) {
       for (const subject of stage.subjects) {
         // A broker also runs statements while others are measured; those are no part of any call.
         const before = await stage.brokers.countStatements();
@@ -64,7 +61,7 @@ export async function compare(
     }
     process.stderr.write(`round ${round + 1} of ${options.rounds}\n`);
   }
-  return { cells: medians(cells), statementsPerCall: statements / brokerCalls };
+  return { cells, statementsPerCall: statements / brokerCalls };
 }
 
 async function warmUp(subject: Subject, load: LoadGenerator): Promise<void> {
@@ -88,23 +85,4 @@ async function measure(
     residentMegabytes: residentMegabytes(subject.pid),
   };
   return { cell, calls };
-}
-
-function medians(cells: readonly Cell[]): Cell[] {
-  const groups = Map.groupBy(cells, ({ subject, connections }) => `${subject} ${connections}`);
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const middle = (name: Exclude<keyof Cell, 'subject'>): number => median(group.map((cell) => cell[name]));
-    return {
-      subject: first.subject,
-      connections: first.connections,
-      callsPerSecond: middle('callsPerSecond'),
-      p50: middle('p50'),
-      p99: middle('p99'),
-      processorMicrosecondsPerCall: middle('processorMicrosecondsPerCall'),
-      residentMegabytes: middle('residentMegabytes'),
-      errors: group.reduce((sum, { errors }) => sum + errors, 0),
-    };
-  });
 }

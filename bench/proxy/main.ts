@@ -1,39 +1,33 @@
-/** `npm run bench:proxy`: what the broker's raw path costs compared with nginx and the usual library. */
-import { writeFileSync } from 'node:fs';
+/** `npm run bench:proxy`: what the broker's raw path costs beside other proxies. `--help` says more. */
 import { buildRelease } from '../../test/upgrade/release/build-release.js';
 import { releaseAt } from '../../test/upgrade/release/last-release.js';
+import { Report } from '../figures/report.js';
+import { readOptions } from '../options/read-options.js';
 import { compare } from './comparison.js';
-import { judge } from './goals.js';
 import { chooseGenerator } from './load/choose-generator.js';
-import { readOptions } from './options.js';
-import { printComparison, printSearch, printVerdicts } from './print.js';
-import { soak } from './soak.js';
+import { proxyBench } from './options.js';
+import { reportComparison } from './report-comparison.js';
+import { reportLinks, reportSearch, reportStream } from './report-memory.js';
 import { ProxyStage } from './stage/proxy-stage.js';
 import { streamLargeAnswer } from './stream.js';
 import { searchForTokens } from './token-search.js';
 import { touchLinks } from './touched-links.js';
 
-const options = readOptions(process.argv.slice(2));
+const chosen = readOptions(proxyBench);
+const { values, parts } = chosen;
+const report = new Report(chosen);
 const load = chooseGenerator();
-const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
-const earlier = options.from === undefined ? undefined : buildRelease(releaseAt(options.from));
+report.note(`Calls sent by ${load.name} over one thread.`);
+const profiling = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
+const earlier = values.from === undefined ? undefined : buildRelease(releaseAt(values.from));
 const stage = await ProxyStage.create(profiling, earlier?.folder);
 try {
-  const figures = {
-    load: load.name,
-    comparison: options.rounds > 0 ? await compare(stage, load, options) : undefined,
-    soak: options.soakCalls > 0 ? await soak(stage, load, options.soakCalls) : undefined,
-    links: options.links > 0 ? await touchLinks(stage, options.links) : undefined,
-    stream: options.stream ? await streamLargeAnswer(stage) : undefined,
-    search: searchForTokens(),
-  };
-  const verdicts = judge(figures);
-  if (figures.comparison) printComparison(load.name, figures.comparison);
-  printSearch(figures.search);
-  printVerdicts(verdicts);
-  if (options.json !== undefined)
-    writeFileSync(options.json, `${JSON.stringify({ ...figures, verdicts }, undefined, 2)}\n`);
+  if (parts.includes('comparison')) reportComparison(report, await compare(stage, load, values));
+  if (parts.includes('links')) reportLinks(report, await touchLinks(stage, values.links));
+  if (parts.includes('stream')) reportStream(report, await streamLargeAnswer(stage));
+  if (parts.includes('search')) reportSearch(report, searchForTokens());
 } finally {
   await stage.remove();
   earlier?.remove();
 }
+report.finish();

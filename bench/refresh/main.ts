@@ -1,37 +1,22 @@
-/**
- * Measures the refresh: `npm run bench:refresh -- [--only claims|throughput|window|herd|chain] [--from REVISION]
- * [--json FILE]`. With a revision, its throughput is also measured, in turns with this version's.
- *
- * How long a claim takes with few and with many links, how many refreshes a second one replica does, and what one
- * costs.
- */
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+/** `npm run bench:refresh`: how fast links are refreshed, and what that costs. `--help` says more. */
 import { buildRelease } from '../../test/upgrade/release/build-release.js';
 import { releaseAt } from '../../test/upgrade/release/last-release.js';
 import { median } from '../figures/median.js';
+import { atLeast, atMost, Report } from '../figures/report.js';
+import { readOptions } from '../options/read-options.js';
 import { measureBareThroughput } from './bare-throughput.js';
 import { BenchDatabase } from './bench-database.js';
 import { measureChain } from './chain-speed.js';
 import { explainClaim, measureClaims } from './claim-times.js';
 import { measureDisk } from './disk-times.js';
 import { measureHerd } from './herd.js';
+import { refreshBench } from './options.js';
+import { printStatements, reportThroughput } from './report-throughput.js';
 import { measureThroughput, type Throughput } from './throughput.js';
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'string' },
-    only: { type: 'string' },
-    from: { type: 'string' },
-    sizes: { type: 'string', default: '10000,100000,1000000' },
-    links: { type: 'string', default: '5000' },
-    rounds: { type: 'string', default: '5' },
-    records: { type: 'string', default: '100000' },
-    concurrency: { type: 'string', default: '250' },
-    batch: { type: 'string', default: '250' },
-  },
-});
+const chosen = readOptions(refreshBench);
+const { values } = chosen;
+const report = new Report(chosen);
 
 /** More refreshes a second than any machine can do: the shared budget is asked, but never refuses. */
 const UNLIMITED = 100_000;
@@ -53,51 +38,45 @@ async function withDatabase<Result>(work: (database: BenchDatabase) => Promise<R
 }
 
 /** (a) How long a claim takes with few and with many links. */
-async function measureAllClaims(): Promise<unknown> {
-  const claims = await withDatabase(async (database) => ({
-    times: await measureClaims(database, values.sizes.split(',').map(Number)),
+async function measureAllClaims(): Promise<void> {
+  const { times, plan } = await withDatabase(async (database) => ({
+    times: await measureClaims(database, values.sizes),
     plan: await explainClaim(database),
   }));
-  console.table(claims.times);
-  const ratio = (claims.times.at(-1)?.p50 ?? NaN) / (claims.times[0]?.p50 ?? NaN);
-  console.log(
-    `claim with the most links / with the fewest: ${ratio.toFixed(2)} (goal: below 1.5)\n${claims.plan}`,
-  );
-  return { ...claims, ratio };
+  process.stdout.write(`${plan}\n`);
+  const [fewest] = times;
+  for (const { links, due, p50, p99 } of times) {
+    const parameters = { links, due };
+    const ratio = p50 / (fewest?.p50 ?? NaN);
+    const beside = { name: 'the fewest links', ratio, goal: atMost(1.5) };
+    report.add({
+      name: 'claim of 50 links, p50',
+      unit: 'ms',
+      values: [p50],
+      parameters,
+      beside: links === fewest?.links ? [] : [beside],
+    });
+    report.add({ name: 'claim of 50 links, p99', unit: 'ms', values: [p99], parameters });
+  }
 }
 
 /** (b), (c) How many refreshes one replica does in a second, and what one costs. */
-async function measureFullSpeed(): Promise<unknown> {
-  const bare = await withDatabase((database) =>
-    measureBareThroughput(database, Number(values.links), Number(values.rounds)),
-  );
+async function measureFullSpeed(): Promise<void> {
+  const bare = await withDatabase((database) => measureBareThroughput(database, values.links, values.rounds));
   const throughput = await runAtFullSpeed();
-  const { statements, ...summary } = throughput;
-  const ratio = median(throughput.perSecond) / median(bare.perSecond);
-  const own = throughput.processorTime.broker + throughput.processorTime.postgres;
-  const timeRatio = (bare.processorTime.refresher + bare.processorTime.postgres) / own;
-  console.dir({ bare, ...summary });
-  console.log(
-    `refreshes a second: ${median(throughput.perSecond).toFixed(0)} (goal: 2,000); ` +
-      `${ratio.toFixed(2)} of a bare refresher's without journal and audit trail, ${median(bare.perSecond).toFixed(0)} ` +
-      `(goal: 0.60); by processor time ${timeRatio.toFixed(2)}`,
-  );
-  for (const { statement, calls, totalMilliseconds } of statements.slice(0, 6))
-    console.log(
-      `${calls} × ${(totalMilliseconds / calls).toFixed(2)} ms  ${statement.replace(/\s+/g, ' ').slice(0, 90)}`,
-    );
-  const change = values.from === undefined ? undefined : await compareWith(values.from, throughput);
-  return { ...throughput, bare, ratio, timeRatio, change };
+  reportThroughput(report, throughput, bare);
+  printStatements(throughput);
+  if (values.from !== undefined) await compareWith(values.from, throughput);
 }
 
 /** @param folder where the version to measure was built, if not this one */
 function runAtFullSpeed(folder?: string): Promise<Throughput> {
   return withDatabase((database) =>
     measureThroughput(database, {
-      links: Number(values.links),
-      rounds: Number(values.rounds),
-      concurrency: Number(values.concurrency),
-      batchSize: Number(values.batch),
+      links: values.links,
+      rounds: values.rounds,
+      concurrency: values.concurrency,
+      batchSize: values.batch,
       rateLimit: UNLIMITED,
       ...(folder !== undefined && { folder }),
     }),
@@ -108,30 +87,30 @@ function runAtFullSpeed(folder?: string): Promise<Throughput> {
  * The same for an earlier version, twice between two runs of this one, so that anything that slows the machine slows
  * both.
  */
-async function compareWith(revision: string, first: Throughput): Promise<unknown> {
+async function compareWith(revision: string, first: Throughput): Promise<void> {
   const { folder, remove } = buildRelease(releaseAt(revision));
   try {
     const earlier = [await runAtFullSpeed(folder), await runAtFullSpeed(folder)];
     const now = [first, await runAtFullSpeed()];
-    const speed = middle(now, ({ perSecond }) => perSecond) / middle(earlier, ({ perSecond }) => perSecond);
-    const time =
-      middle(now, ({ processorTime }) => [processorTime.broker]) /
-      middle(earlier, ({ processorTime }) => [processorTime.broker]);
-    console.log(
-      `of ${revision}: ${speed.toFixed(2)} × the refreshes a second, ${time.toFixed(2)} × the processor time`,
+    const parameters = { subject: revision };
+    const speed = earlier.flatMap(({ perSecond }) => perSecond);
+    const time = earlier.map(({ processorTime }) => 1_000 * processorTime.broker);
+    const ratios = [
+      median(now.flatMap(({ perSecond }) => perSecond)) / median(speed),
+      median(now.map(({ processorTime }) => 1_000 * processorTime.broker)) / median(time),
+    ];
+    report.add({ name: 'refreshes', unit: '/s', values: speed, parameters });
+    report.add({ name: 'processor time of a refresh', unit: 'µs', values: time, parameters });
+    report.note(
+      `This version, measured twice around two runs of ${revision}: ${ratios.map((ratio) => ratio.toFixed(2)).join(' × the refreshes, ')} × the processor time.`,
     );
-    return { revision, speed, time };
   } finally {
     remove();
   }
 }
 
-function middle(runs: readonly Throughput[], values: (run: Throughput) => readonly number[]): number {
-  return median(runs.flatMap(values));
-}
-
 /** (d) The window from the answer to the disk: with everything due at once it would only show how long the queue is. */
-async function measurePaced(): Promise<unknown> {
+async function measurePaced(): Promise<void> {
   const disk = await measureDisk();
   const paced = await withDatabase((database) =>
     measureThroughput(database, {
@@ -142,44 +121,57 @@ async function measurePaced(): Promise<unknown> {
       rateLimit: PACE,
     }),
   );
-  console.log(`at ${PACE} refreshes a second`);
-  console.dir({ journalWindow: paced.journalWindow, answerToCommit: paced.answerToCommit, disk });
-  return { ...paced, disk };
+  const windows = [
+    ['the answer to the journal on the disk', paced.journalWindow],
+    ['the answer to the commit', paced.answerToCommit],
+    ['the disk alone', disk],
+  ] as const;
+  for (const [window, times] of windows)
+    for (const quantile of ['p50', 'p99'] as const)
+      report.add({
+        name: `${window}, ${quantile}`,
+        unit: 'ms',
+        values: [times[quantile]],
+        parameters: { 'refreshes a second': PACE },
+      });
 }
 
 /** (e) Calls on links with valid tokens while a herd of others is refreshed. */
-async function measureCallsInHerd(): Promise<unknown> {
-  const times = await measureHerd(HERD);
-  const ratio = times.herd.p99 / times.quiet.p99;
-  console.table({ quiet: times.quiet, 'with a herd': times.herd });
-  console.log(
-    `${times.refreshed} of ${HERD} refreshed meanwhile; p99 ${ratio.toFixed(2)} of quiet (goal: 2)`,
-  );
-  return { ...times, ratio };
+async function measureCallsInHerd(): Promise<void> {
+  const { quiet, herd, refreshed } = await measureHerd(HERD);
+  const beside = { name: 'no herd', ratio: herd.p99 / quiet.p99, goal: atMost(2) };
+  report.add({ name: 'p99 of calls', unit: 'ms', values: [quiet.p99], parameters: { herd: 0 } });
+  report.add({
+    name: 'p99 of calls',
+    unit: 'ms',
+    values: [herd.p99],
+    parameters: { herd: HERD, refreshed },
+    beside: [beside],
+  });
 }
 
 /** (f) How fast the audit trail is chained. */
-async function measureChaining(): Promise<unknown> {
-  const speed = await withDatabase((database) => measureChain(database, Number(values.records)));
-  console.dir(speed);
-  console.log(`records chained a second: ${speed.perSecond.toFixed(0)} (goal: 10,000)`);
-  return speed;
+async function measureChaining(): Promise<void> {
+  const { records, perSecond, processorTime } = await withDatabase((database) =>
+    measureChain(database, values.records),
+  );
+  const parameters = { records };
+  report.add({ name: 'records chained', unit: '/s', values: [perSecond], parameters, goal: atLeast(10_000) });
+  for (const [process, milliseconds] of Object.entries(processorTime))
+    report.add({
+      name: 'processor time of a chained record',
+      unit: 'µs',
+      values: [1_000 * milliseconds],
+      parameters: { ...parameters, process },
+    });
 }
 
-const [processor] = cpus();
-const results = {
-  at: new Date().toISOString(),
-  processor: processor?.model,
-  cores: cpus().length,
-  ...(wants('claims') && { claims: await measureAllClaims() }),
-  ...(wants('throughput') && { throughput: await measureFullSpeed() }),
-  ...(wants('window') && { paced: await measurePaced() }),
-  ...(wants('herd') && { herd: await measureCallsInHerd() }),
-  ...(wants('chain') && { chain: await measureChaining() }),
+const measure = {
+  claims: measureAllClaims,
+  throughput: measureFullSpeed,
+  window: measurePaced,
+  herd: measureCallsInHerd,
+  chain: measureChaining,
 };
-
-function wants(part: string): boolean {
-  return values.only === undefined || values.only === part;
-}
-
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
+for (const part of chosen.parts) await measure[part]();
+report.finish();

@@ -1,42 +1,46 @@
-/**
- * `npm run bench:revoke -- [--revocations N] [--streams N] [--json FILE]`: how soon a revocation stops calls on the other
- * replicas, and cuts their open streams, while all three are under load.
- */
-import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { rounded } from '../figures/quantiles.js';
+/** `npm run bench:revoke`: how soon a revocation takes effect on other replicas. `--help` says more. */
+import type { Quantiles } from '../figures/quantiles.js';
+import { atMost, Report, type Limit } from '../figures/report.js';
+import { readOptions } from '../options/read-options.js';
 import { BackgroundLoad } from './background-load.js';
 import { measureCalls } from './late-calls.js';
 import { measureStreams } from './open-streams.js';
+import { revokeBench } from './options.js';
 import { RevokeStage } from './revoke-stage.js';
 
-/** Goals in milliseconds. */
+/** Milliseconds within which the last call begins, for 99 of 100 revocations. */
 const CALLS_GOAL = 100;
+
+/** Milliseconds within which every stream is cut. */
 const STREAMS_GOAL = 1_000;
 
-const { values } = parseArgs({
-  options: {
-    revocations: { type: 'string', default: '100' },
-    streams: { type: 'string', default: '20' },
-    json: { type: 'string' },
-  },
-});
-
+const chosen = readOptions(revokeBench);
+const { revocations, streams } = chosen.values;
+const report = new Report(chosen);
 const stage = await RevokeStage.create();
 try {
   const load = await BackgroundLoad.start(stage);
-  const calls = rounded(await measureCalls(stage, Number(values.revocations)));
-  const streams = rounded(await measureStreams(stage, Number(values.streams)));
-  const callsMeanwhile = await load.stop();
-  console.table({
-    'last call let through': { ...calls, 'goal (p99)': CALLS_GOAL },
-    'stream cut': { ...streams, 'goal (max)': STREAMS_GOAL },
-  });
-  console.log(
-    `Milliseconds after the revoking replica answered 204. ${callsMeanwhile} other calls were made meanwhile.`,
-  );
-  if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify({ calls, streams, callsMeanwhile }, undefined, 2)}\n`);
+  if (chosen.parts.includes('calls'))
+    add('last call let through', await measureCalls(stage, revocations), { p99: atMost(CALLS_GOAL) });
+  if (chosen.parts.includes('streams'))
+    add('stream cut', await measureStreams(stage, streams), { max: atMost(STREAMS_GOAL) });
+  report.note(`${await load.stop()} other calls were made meanwhile.`);
 } finally {
   await stage.remove();
+}
+report.finish();
+
+function add(
+  name: string,
+  { count, ...times }: Quantiles,
+  goals: Readonly<Partial<Record<keyof Quantiles, Limit>>>,
+): void {
+  for (const quantile of ['p50', 'p99', 'max'] as const)
+    report.add({
+      name: `${name}, ${quantile}`,
+      unit: 'ms',
+      values: [times[quantile]],
+      parameters: { samples: count },
+      goal: goals[quantile],
+    });
 }

@@ -1,40 +1,31 @@
-/**
- * Measures re-wrapping: `npm run bench:rewrap -- [--links N] [--rounds N] [--json FILE]`.
- *
- * How many links a second one replica moves from one key to another with a local keyring, and how long that blocks its
- * event loop. The goal is 5,000 links a second.
- */
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+/** `npm run bench:rewrap`: what it takes to move links to another key. `--help` says more. */
+import { atLeast, Report } from '../figures/report.js';
+import { readOptions } from '../options/read-options.js';
 import { BenchDatabase } from '../refresh/bench-database.js';
 import { measureRewrap } from './measure-rewrap.js';
+import { rewrapBench } from './options.js';
 
 /** Links a second. */
 const GOAL = 5_000;
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'string' },
-    links: { type: 'string', default: '50000' },
-    rounds: { type: 'string', default: '4' },
-  },
-});
-
+const chosen = readOptions(rewrapBench);
+const report = new Report(chosen);
 const database = await BenchDatabase.create();
 try {
-  const measured = await measureRewrap(database, Number(values.links), Number(values.rounds));
-  const [processor] = cpus();
-  const results = {
-    at: new Date().toISOString(),
-    processor: processor?.model,
-    cores: cpus().length,
-    goal: GOAL,
-    links: Number(values.links),
-    ...measured,
-  };
-  console.dir(results);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
+  const { links, rounds } = chosen.values;
+  const { perSecond, loopDelay, processorTime } = await measureRewrap(database, links, rounds);
+  report.add({ name: 'links moved', unit: '/s', values: perSecond, goal: atLeast(GOAL) });
+  for (const [process, milliseconds] of Object.entries(processorTime))
+    report.add({
+      name: 'processor time a link',
+      unit: 'µs',
+      values: [1_000 * milliseconds],
+      parameters: { process },
+    });
+  for (const [quantile, delay] of Object.entries(loopDelay))
+    report.add({ name: 'event loop late', unit: 'ms', values: [delay], parameters: { quantile } });
 } finally {
   await database.remove();
 }
+report.note('A timer tick alone accounts for half of the median by which the event loop was late.');
+report.finish();

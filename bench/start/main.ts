@@ -1,19 +1,16 @@
-/**
- * `npm run bench:start -- [--rounds N] [--json FILE]`: how long the built broker takes from its start until it is ready, in production
- * mode on a migrated database, and what memory it then holds, next to Node with nothing to do.
- */
+/** `npm run bench:start`: how long the broker takes to start, and its memory at rest. `--help` says more. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { median } from '../figures/median.js';
 import { processorTime, residentMegabytes } from '../figures/process-figures.js';
+import { atMost, Report } from '../figures/report.js';
+import { readOptions } from '../options/read-options.js';
 import { BrokerStage } from '../proxy/stage/broker-stage.js';
+import { startBench } from './options.js';
 
 /** Seconds from the start until the broker is ready, and megabytes at rest. */
-const GOALS = { seconds: 2, megabytes: 150 };
+const GOALS = { seconds: atMost(2), cpuSeconds: undefined, megabytes: atMost(150) };
 
 /** Milliseconds after which a broker without calls is at rest: the work of its start has ended. */
 const REST = 10_000;
@@ -30,31 +27,40 @@ interface Start {
   readonly megabytes: number;
 }
 
-const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, json: { type: 'string' } },
-});
+const chosen = readOptions(startBench);
+const report = new Report(chosen);
 const stage = await BrokerStage.create(NO_COCO);
 try {
   const brokers: Start[] = [];
   const bare: Start[] = [];
-  for (let round = 0; round < Number(values.rounds); round += 1) {
+  for (let round = 0; round < chosen.values.rounds; round += 1) {
     bare.push(await startBareNode());
     brokers.push(await startBroker());
   }
-  const results = {
-    at: new Date().toISOString(),
-    processor: cpus()[0]?.model,
-    cores: cpus().length,
-    node: process.version,
-    goals: GOALS,
-    broker: middleOf(brokers),
-    bareNode: middleOf(bare),
-  };
-  console.dir(results);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
+  add('ready', 's', 'seconds');
+  add('processor time until ready', 's', 'cpuSeconds');
+  add('resident memory at rest', 'MB', 'megabytes');
+
+  function add(name: string, unit: string, of: keyof Start): void {
+    const [own, other] = [brokers, bare].map((starts) => starts.map((start) => start[of])) as [
+      number[],
+      number[],
+    ];
+    const ratio = median(own) / median(other);
+    report.add({
+      name,
+      unit,
+      values: own,
+      parameters: { subject: 'broker' },
+      goal: GOALS[of],
+      beside: [{ name: 'bare Node', ratio }],
+    });
+    report.add({ name, unit, values: other, parameters: { subject: 'bare Node' } });
+  }
 } finally {
   await stage.remove();
 }
+report.finish();
 
 async function startBroker(): Promise<Start> {
   const begun = performance.now();
@@ -78,10 +84,4 @@ async function startBareNode(): Promise<Start> {
   child.kill();
   await once(child, 'close');
   return { seconds, cpuSeconds, megabytes };
-}
-
-/** The medians. */
-function middleOf(starts: readonly Start[]): Start {
-  const of = (name: keyof Start): number => Number(median(starts.map((start) => start[name])).toFixed(2));
-  return { seconds: of('seconds'), cpuSeconds: of('cpuSeconds'), megabytes: of('megabytes') };
 }
