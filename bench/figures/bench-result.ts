@@ -46,7 +46,7 @@ const benchResult = z.strictObject({
     fastify: z.string(),
   }),
   /** What the bench was started with: its options with their values, and `only`. */
-  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  options: z.record(z.string(), z.union([z.string(), z.number()])),
   /** What a reader has to know besides, such as the generator of the load. */
   notes: z.array(z.string()),
   series: z.array(series),

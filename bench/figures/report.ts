@@ -93,9 +93,9 @@ export class Report {
 
 /** The options by which the run can be repeated. */
 function optionsOf({ bench, values, parts }: Chosen): BenchResult['options'] {
-  const given = Object.entries(values).flatMap(([name, value]): [string, string | number | boolean][] => {
-    if (value === undefined || value === false) return [];
-    return [[name, typeof value === 'number' || value === true ? value : String(value)]];
+  const given = Object.entries(values).flatMap(([name, value]): [string, string | number][] => {
+    if (value === undefined) return [];
+    return [[name, typeof value === 'number' ? value : String(value)]];
   });
   const isWhole = parts.length === Object.keys(bench.parts).length;
   return { ...Object.fromEntries(given), ...(!isWhole && { only: parts.join(',') }) };

@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
 import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
-import { until } from '../../test/harness/time/until.js';
+import { askable, heldBytes } from '../figures/held-memory.js';
 import { residentMegabytes } from '../figures/process-figures.js';
 import { BrokerStage, type BenchService } from '../proxy/stage/broker-stage.js';
 import { SMALL_PATH, upstreamBlock } from '../proxy/stage/http-blocks.js';
@@ -42,14 +42,14 @@ export class LiveLinkStage {
     const folder = mkdtempSync(join(tmpdir(), 'bench-live-links-'));
     const upstream = await Nginx.start(upstreamBlock({ largeBody: 1_024 }));
     const brokers = await BrokerStage.create(upstream.url);
-    const reporter = new URL('./report-memory.js', import.meta.url).href;
+    const { environment, nodeOptions } = askable(reportIn(folder));
     const broker = await brokers.startReplica(
       {
         LIVE_LINK_MEMORY: String(ROOM),
         LIVE_LINK_IDLE: '86400',
-        MEMORY_REPORT: join(folder, 'memory.json'),
+        ...environment,
       },
-      ['--expose-gc', `--import=${reporter}`],
+      nodeOptions,
     );
     const service = await brokers.createService(broker);
     process.stderr.write(`storing ${links} links\n`);
@@ -69,15 +69,7 @@ export class LiveLinkStage {
   }
 
   async memory(): Promise<HeldMemory> {
-    const report = join(this.folder, 'memory.json');
-    rmSync(report, { force: true });
-    process.kill(this.broker.pid, 'SIGUSR2');
-    await until(
-      'the broker has reported',
-      () => existsSync(report) && readFileSync(report, 'utf8').endsWith('\n'),
-      60_000,
-    );
-    const { bytes } = JSON.parse(readFileSync(report, 'utf8')) as Pick<HeldMemory, 'bytes'>;
+    const bytes = await heldBytes(this.broker.pid, reportIn(this.folder));
     const metrics = await (await fetch(`${this.broker.managementUrl}/metrics`)).text();
     const liveLinks = Number(/^vault_live_links (\d+)/m.exec(metrics)?.[1] ?? 0);
     return { bytes, liveLinks, resident: residentMegabytes(this.broker.pid) };
@@ -106,4 +98,8 @@ export class LiveLinkStage {
     await pool.close();
     return errors;
   }
+}
+
+function reportIn(folder: string): string {
+  return join(folder, 'memory.json');
 }

@@ -20,8 +20,8 @@ ${optionLines(bench).join('\n')}
 /** Each option, with its meaning and default. */
 export function optionLines(bench: Bench): string[] {
   const own = Object.entries(bench.options).map(([name, { placeholder, help, value }]): [string, string] => [
-    placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`,
-    value === undefined || placeholder === undefined ? help : `${help} (${String(value)})`,
+    `--${name} ${placeholder}`,
+    value === undefined ? help : `${help} (${String(value)})`,
   ]);
   return aligned([
     ...own,

@@ -1,12 +1,12 @@
 /** What an option can be. */
-export type OptionValue = number | string | boolean | readonly number[] | undefined;
+export type OptionValue = number | string | readonly number[] | undefined;
 
 /** An option of a bench: its default, its meaning, and how its text is read. */
 export interface BenchOption<Value extends OptionValue> {
   /** The value when it is not given. */
   readonly value: Value;
-  /** What stands for the value in the help text, such as `N`; a switch has none. */
-  readonly placeholder: string | undefined;
+  /** What stands for the value in the help text, such as `N`. */
+  readonly placeholder: string;
   /** What it changes; the default is added. */
   readonly help: string;
   /** @throws RangeError with what was expected */
@@ -34,11 +34,6 @@ export function wholeNumbers(value: readonly number[], help: string): BenchOptio
 /** A text, such as a path; not given, it is `undefined`. */
 export function text(placeholder: string, help: string): BenchOption<string | undefined> {
   return { value: undefined, placeholder, help, read: (given) => readText(given) };
-}
-
-/** A switch, off unless given. */
-export function onlyIfGiven(help: string): BenchOption<boolean> {
-  return { value: false, placeholder: undefined, help, read: () => true };
 }
 
 function readNumber(given: string): number {

@@ -57,40 +57,23 @@ export function parseOptions<Part extends string, Options extends BenchOptions>(
   };
 }
 
-/** What follows each given option; a switch has an empty text. */
+/** What follows each given option. */
 function textsOf(bench: Bench, given: readonly string[]): ReadonlyMap<string, string> {
-  const takeText = ['only', 'json', ...namesOf(bench, (option) => option.placeholder !== undefined)];
-  const switches = namesOf(bench, (option) => option.placeholder === undefined);
+  const names = ['only', 'json', ...Object.keys(bench.options)];
   const { tokens } = parseArgs({
     args: [...given],
     strict: false,
     tokens: true,
-    options: Object.fromEntries(
-      [...takeText, ...switches].map((name) => [
-        name,
-        { type: switches.includes(name) ? ('boolean' as const) : ('string' as const) },
-      ]),
-    ),
+    options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
   });
   const texts = new Map<string, string>();
   for (const token of tokens) {
     if (token.kind !== 'option') throw complaint(bench, `“${given[token.index] ?? ''}” is no option`);
-    if (![...takeText, ...switches].includes(token.name))
-      throw complaint(bench, `there is no option ${token.rawName}`);
-    if (switches.includes(token.name) !== (token.value === undefined))
-      throw complaint(
-        bench,
-        `${token.rawName} expects ${switches.includes(token.name) ? 'no value' : 'a value'}`,
-      );
-    texts.set(token.name, token.value ?? '');
+    if (!names.includes(token.name)) throw complaint(bench, `there is no option ${token.rawName}`);
+    if (token.value === undefined) throw complaint(bench, `${token.rawName} expects a value`);
+    texts.set(token.name, token.value);
   }
   return texts;
-}
-
-function namesOf(bench: Bench, wanted: (option: BenchOptions[string]) => boolean): string[] {
-  return Object.entries(bench.options)
-    .filter(([, option]) => wanted(option))
-    .map(([name]) => name);
 }
 
 function partsOf<Part extends string>(bench: Bench<Part>, only: string | undefined): Part[] {

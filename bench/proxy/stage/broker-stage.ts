@@ -110,6 +110,21 @@ export class BrokerStage {
     await this.client.query('UPDATE links SET refresh_due_at = now() WHERE id = ANY($1::uuid[])', [linkIds]);
   }
 
+  /** Spreads the next refresh of all links evenly over this many seconds. */
+  async spreadRefreshes(seconds: number): Promise<void> {
+    await this.client.query(`UPDATE links SET refresh_due_at = now() + random() * $1 * interval '1 second'`, [
+      seconds,
+    ]);
+  }
+
+  /** Refreshes of all links so far. */
+  async countRefreshes(): Promise<number> {
+    const { rows } = await this.client.query<{ refreshes: number }>(
+      'SELECT coalesce(sum(generation - 1), 0)::float8 AS refreshes FROM links',
+    );
+    return rows[0]?.refreshes ?? 0;
+  }
+
   /** How many of these links have been refreshed since they were made. */
   async countRefreshed(linkIds: readonly string[]): Promise<number> {
     const { rows } = await this.client.query<{ links: number }>(
