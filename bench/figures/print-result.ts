@@ -11,7 +11,7 @@ versions  Node ${versions.node}, PostgreSQL ${versions.postgresql}, broker ${ver
 ${result.notes.map((note) => `note      ${note}\n`).join('')}
 `);
   printTable(
-    ['figure', 'of', 'median', 'range', 'rounds', 'unit', 'goal', 'beside'],
+    ['figure', 'of', 'median', 'range', 'rounds', 'unit', 'goal', 'compared'],
     series.map((one) => [
       one.name,
       parametersText(one.parameters),
@@ -48,7 +48,7 @@ export function goalsOf(series: readonly Series[]): JudgedFigure[] {
     const of = parametersText(parameters);
     const what = of === '' ? name : `${name}, ${of}`;
     const ratios = beside.map((other) => ({
-      what: `${what}, beside ${other.name}`,
+      what: `${what} compared with ${other.name}`,
       value: `${numberText(other.ratio)} ×`,
       goal: other.goal,
     }));

@@ -5,7 +5,7 @@ import { wholeNumber } from '../options/option-kinds.js';
 export const linksBench = {
   name: 'links',
   measures:
-    'The work of admins with many links: how long the first page of each search takes, beside reading one link by its id, and how many links a second a bulk revocation ends.',
+    'The work of admins with many links: how long the first page of each search takes, compared with reading one link by its id, and how many links a second a bulk revocation ends.',
   takes: 'about ten minutes, most of them to store a million links; a minute with --links 200000',
   needs: 'Linux, and 6 GB of disk for a million links',
   parts: {

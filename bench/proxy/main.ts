@@ -1,4 +1,4 @@
-/** `npm run bench:proxy`: what the broker's raw path costs beside other proxies. `--help` says more. */
+/** `npm run bench:proxy`: what the broker's raw path costs compared with other proxies. `--help` says more. */
 import { buildRelease } from '../../test/upgrade/release/build-release.js';
 import { releaseAt } from '../../test/upgrade/release/last-release.js';
 import { Report } from '../figures/report.js';

@@ -5,7 +5,7 @@ import { text, wholeNumber, wholeNumbers } from '../options/option-kinds.js';
 export const proxyBench = {
   name: 'proxy',
   measures:
-    'What the raw path of a proxied read costs beside nginx, the barest relay on node:http and undici, and Fastify with reply-from, in turns on one machine in front of one upstream.',
+    'What the raw path of a proxied read costs compared with nginx, the barest relay on node:http and undici, and Fastify with reply-from, in turns on one machine in front of one upstream.',
   takes: 'about ten minutes; five with --only comparison',
   needs:
     'Linux, nginx (on Debian it is installed if missing), and wrk if you have it: without it autocannon sends the calls, which needs a core of its own',

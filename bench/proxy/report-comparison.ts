@@ -23,7 +23,7 @@ const SHARES: Readonly<Partial<Record<Subject['name'], Readonly<Record<number, n
   'earlier broker': { 16: 0.97, 64: 0.97 },
 };
 
-/** The goals of the broker's other figures beside reply-from's. */
+/** The goals of the broker's other figures, as a multiple of reply-from's. */
 const BESIDE_REPLY_FROM: Readonly<Partial<Record<Measured, Limit>>> = {
   p99: atMost(1),
   processorMicrosecondsPerCall: atMost(0.75),
@@ -83,7 +83,7 @@ function goalBeside(name: Subject['name'], measured: Measured, connections: numb
   return isJudged ? BESIDE_REPLY_FROM[measured] : undefined;
 }
 
-/** The median over the rounds; `NaN` for what was not measured. */
+/** The median over the rounds; `NaN` if nothing was measured. */
 function middleOf(
   cells: readonly Cell[],
   measured: Measured,

@@ -5,12 +5,13 @@ import { text, wholeNumber, wholeNumbers } from '../options/option-kinds.js';
 export const refreshBench = {
   name: 'refresh',
   measures:
-    'The refresh: how long a claim takes with few and with many links, how many refreshes a second a replica does beside a bare refresher, what one costs, and what it does to other calls.',
+    'The refresh: how long a claim takes with few and with many links, how many refreshes a second a replica does compared with a bare refresher, what one costs, and what it does to other calls.',
   takes: 'about eight minutes; two with --only throughput',
   needs: 'Linux',
   parts: {
     claims: 'a claim with more and more links in the database',
-    throughput: 'refreshes a second at full speed, their processor time and bytes, beside a bare refresher',
+    throughput:
+      'refreshes a second at full speed, their processor time and bytes, compared with a bare refresher',
     window: 'from the answer to the disk, at a hundred refreshes a second',
     herd: 'calls through other links while 10,000 links fall due in the same second',
     chain: 'audit records chained a second',

@@ -16,7 +16,7 @@ const BYTES = {
   printed: ['printed log of a refresh', undefined],
 } as const;
 
-/** Adds how fast one replica refreshes, beside the bare refresher, and what a refresh costs. */
+/** Adds how fast one replica refreshes compared with the bare refresher, and what a refresh costs. */
 export function reportThroughput(report: Report, throughput: Throughput, bare: BareThroughput): void {
   const { perSecond, processorTime, bytes, statementsPerRefresh, derivations, updates } = throughput;
   const beside = {

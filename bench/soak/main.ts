@@ -1,4 +1,4 @@
-/** `npm run bench:soak`: whether one replica stays as it is over time. `--help` says more. */
+/** `npm run bench:soak`: whether the memory and the times of one replica stay flat. `--help` says more. */
 import { fork } from 'node:child_process';
 import { on, once } from 'node:events';
 import { fileURLToPath } from 'node:url';

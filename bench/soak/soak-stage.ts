@@ -79,9 +79,9 @@ const cocoBlock: HttpBlock = (port) => `
 /** nginx gives each request an id of 32 characters. */
 function tokens(): string {
   return JSON.stringify({
-    access_token: `$request_id${'a'.repeat(668)}`,
+    access_token: `\${request_id}${'a'.repeat(668)}`,
     token_type: 'Bearer',
     expires_in: TOKEN_LIFETIME,
-    refresh_token: '$request_id-refresh-it',
+    refresh_token: '${request_id}-refresh',
   });
 }

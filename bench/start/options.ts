@@ -5,7 +5,7 @@ import { wholeNumber } from '../options/option-kinds.js';
 export const startBench = {
   name: 'start',
   measures:
-    'How long the built broker takes from its start until it is ready, in production mode on a migrated database, and what memory it then holds, beside Node with nothing to do.',
+    'How long the built broker takes from its start until it is ready, in production mode on a migrated database, and what memory it then holds, compared with Node with nothing to do.',
   takes: 'about two minutes',
   needs: 'Linux',
   parts: { start: 'the broker and bare Node in turns' },

@@ -19,6 +19,9 @@ export function inlineFault(command: string): string | undefined {
   return words[0] === 'npm' ? scriptFault(words.slice(2)) : commandFault(words.slice(1));
 }
 
+/** What `bench/options` adds to the options of every bench. */
+const BENCH_OPTIONS = ['only', 'json', 'help'];
+
 /** Its options must occur in the sources of the program that the script starts. */
 function scriptFault([name = '', ...words]: readonly string[]): string | undefined {
   const script = scripts[name];
@@ -26,7 +29,12 @@ function scriptFault([name = '', ...words]: readonly string[]): string | undefin
   if (name === 'broker') return commandFault(words.filter((word) => word !== '--'));
   const program = /node dist\/(\S+)\.js/.exec(script)?.[1];
   const sources = program === undefined ? '' : sourcesOf(dirname(program));
-  return optionsIn(words).find((option) => !new RegExp(`[\\s{]'?${option}'?: \\{ type:`).test(sources));
+  const general = name.startsWith('bench:') ? BENCH_OPTIONS : [];
+  return optionsIn(words).find(
+    (option) =>
+      !general.includes(option) &&
+      !new RegExp(`[\\s{]'?${option}'?: (?:\\{ type:|wholeNumbers?\\(|text\\()`).test(sources),
+  );
 }
 
 function commandFault(words: readonly string[]): string | undefined {

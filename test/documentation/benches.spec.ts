@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { benches } from '../../bench/performance/benches.js';
+import { performanceDocuments } from '../../bench/performance/documents.js';
+import { helpOf } from '../../bench/options/help.js';
+import { BadCommandLine, parseOptions } from '../../bench/options/read-options.js';
+
+const run = promisify(execFile);
+
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+describe('the benches', () => {
+  it('of package.json are all described, and on the page of the performance', () => {
+    const named = Object.keys(scripts).filter((name) => name.startsWith('bench:'));
+    expect(benches.map(({ name }) => `bench:${name}`).sort()).toEqual(named.sort());
+    const page = readFileSync('docs/performance.md', 'utf8');
+    for (const name of named) expect(page).toContain(`\`npm run ${name}\``);
+  });
+
+  it.each(benches)('say what $name measures, takes and needs, without measuring', async (bench) => {
+    const program = /dist\S+/.exec(scripts[`bench:${bench.name}`] ?? '')?.[0] ?? '';
+    const { stdout } = await run(process.execPath, [program, '--help']);
+    expect(stdout).toBe(helpOf(bench));
+    for (const part of [bench.measures, bench.takes, bench.needs, '--json FILE', ...Object.keys(bench.parts)])
+      expect(stdout).toContain(part);
+  });
+
+  it.each(benches)('refuse what $name does not know, and say what it knows', (bench) => {
+    const complaints: readonly (readonly [readonly string[], string])[] = [
+      [['--unheard-of', '1'], '--unheard-of'],
+      [['stray'], 'stray'],
+      [['--only', 'nothing'], 'nothing'],
+      [['--json'], '--json'],
+    ];
+    for (const [given, named] of complaints) {
+      expect(() => parseOptions(bench, given)).toThrow(BadCommandLine);
+      expect(() => parseOptions(bench, given)).toThrow(named);
+      for (const name of Object.keys(bench.options))
+        expect(() => parseOptions(bench, given)).toThrow(`--${name} `);
+    }
+  });
+
+  it('end with status 2 when refused', async () => {
+    const refused = run(process.execPath, ['dist/bench/start/main.js', '--unheard-of', '1']);
+    await expect(refused).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--unheard-of') });
+  });
+});
+
+describe('the page of the performance', () => {
+  it('shows the committed results; `npm run performance` makes it again', () => {
+    const documents = performanceDocuments();
+    for (const [path, text] of documents) expect([path, readFileSync(path, 'utf8')]).toEqual([path, text]);
+    const plots = globSync('docs/images/performance-*.svg');
+    expect(plots.filter((path) => !documents.has(path))).toEqual([]);
+  });
+});
