@@ -68,7 +68,7 @@ async function slowDown(table: string): Promise<void> {
 }
 
 it('the metrics and the overview still count the links', async () => {
-  await slowDown('links');
+  await slowDown('link_counts');
   const census = new LinkCensus(source, new SystemClock());
   expect((await census.byStatus()).get('active')).toBe(LINKS);
 });
@@ -77,6 +77,7 @@ it('an admin still sees how many links a revocation would end', async () => {
   await slowDown('links');
   const revocations = new RevocationStore(source, new AuditTrail(source, ids), ids);
   expect(await revocations.count({ all: true })).toBe(LINKS);
+  expect(await revocations.count({ userId: 'user' })).toBe(LINKS);
 });
 
 it('a new key still becomes primary', async () => {

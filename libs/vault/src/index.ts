@@ -13,12 +13,13 @@ import { SearchUserNames1700001602000 } from './migrations/1700001602000-search-
 import { TellFailures1700001603000 } from './migrations/1700001603000-tell-failures.js';
 import { RefuseErasedUsers1700001664000 } from './migrations/1700001664000-refuse-erased-users.js';
 import { LeaveRoomInPages1700001677000 } from './migrations/1700001677000-leave-room-in-pages.js';
+import { CountLinks1700001678000 } from './migrations/1700001678000-count-links.js';
 import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.js';
 
 export { AccountDigests } from './account/account-digests.js';
 export { countAccounts, LinkAccounts } from './account/link-accounts.js';
 export { firstDue } from './census/due-links.js';
-export { countByStatus, countByLastError, countPending } from './census/link-counts.js';
+export { addUpLinkCounts, countByStatus, countByLastError, countPending } from './census/link-counts.js';
 export { usersOfLinks } from './census/link-users.js';
 export { LinkHolds } from './holds/link-holds.js';
 export type { HoldCheck, LinkHold } from './holds/link-holds.js';
@@ -86,4 +87,5 @@ export const vaultMigrations = [
   RememberNames1700001592000,
   RefuseErasedUsers1700001664000,
   LeaveRoomInPages1700001677000,
+  CountLinks1700001678000,
 ];

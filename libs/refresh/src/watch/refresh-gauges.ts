@@ -42,7 +42,11 @@ export class RefreshGauges {
       'Age of the longest overdue refresh, of all replicas; 0 if none is due.',
       async () => (await due())?.oldest,
     );
-    add('refreshes_due', 'Links whose refresh is due, of all replicas.', async () => (await due())?.links);
+    add(
+      'refreshes_due',
+      'Links whose refresh is due, of all replicas, up to 100,000.',
+      async () => (await due())?.links,
+    );
     add(
       'links_next_expiry_seconds',
       'Time to the next expiry of an access token, of the 1,000 links refreshed first; negative once it has expired. Idle links may expire.',

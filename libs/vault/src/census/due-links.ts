@@ -6,13 +6,18 @@ type Database = Pick<EntityManager, 'query'>;
 /** Links that are being refreshed keep their due time. */
 const UNHELD = '(lease_until IS NULL OR lease_until <= now())';
 
-const ANY = `
-  SELECT EXISTS (SELECT FROM links WHERE status = 'active' AND refresh_due_at <= now() AND ${UNHELD}) AS due`;
+/** As many due links are counted: after an outage all of them are due, and metrics are read every few seconds. */
+const COUNTED = 100_000;
+
+const IS_DUE = `status = 'active' AND refresh_due_at <= now() AND ${UNHELD}`;
 
 /** The partial index of due links answers this statement and those below. */
 const DUE = `
-  SELECT count(*)::float8 AS links, coalesce(extract(epoch FROM now() - min(refresh_due_at)), 0)::float8 AS oldest
-  FROM links WHERE status = 'active' AND refresh_due_at <= now() AND ${UNHELD}`;
+  SELECT (SELECT count(*) FROM (SELECT FROM links WHERE ${IS_DUE} LIMIT ${COUNTED}) AS d)::float8 AS links,
+    coalesce(extract(epoch FROM now() - (
+      SELECT refresh_due_at FROM links WHERE ${IS_DUE} ORDER BY refresh_due_at LIMIT 1)), 0)::float8 AS oldest`;
+
+const ANY = `SELECT EXISTS (SELECT FROM links WHERE ${IS_DUE}) AS due`;
 
 const FIRST_DUE = `
   SELECT id AS "linkId", refresh_due_at AS "dueAt" FROM links
@@ -30,7 +35,7 @@ export async function isAnyDue(database: Database): Promise<boolean> {
   return row?.due === true;
 }
 
-/** How many links are due for refresh, and for how many seconds the first one has been. */
+/** How many links are due for refresh, up to 100,000, and for how many seconds the first one has been. */
 export async function countDue(
   database: Database,
 ): Promise<{ readonly links: number; readonly oldest: number } | undefined> {

@@ -3,11 +3,12 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail, type Changer } from '#audit';
 import { withPatience } from '#database';
 import { Ids } from '#kernel';
+import { countOpen } from '../census/link-counts.js';
 import { RevocationNotFound } from '../vault-errors.js';
 import type { Revocation, RevocationTarget } from './revocation.js';
 import { conditionOf } from './target-condition.js';
 
-/** Milliseconds allowed for the count, which may walk the links of a whole service while an admin waits. */
+/** Milliseconds allowed for the count, for which an admin waits. */
 const COUNT_TIMEOUT = 10_000;
 
 const INSERT = `
@@ -32,6 +33,8 @@ export class RevocationStore {
 
   /** How many links a revocation of this target would end now. */
   async count(target: RevocationTarget): Promise<number> {
+    if (!('linkIds' in target) && !('userId' in target))
+      return countOpen(this.database, 'serviceId' in target ? target.serviceId : undefined);
     const { text, values } = conditionOf(target);
     const [row] = await withPatience(this.database, COUNT_TIMEOUT, (manager) =>
       manager.query<{ links: number }[]>(`SELECT count(*)::float8 AS links FROM links l WHERE ${text}`, [
