@@ -21,8 +21,13 @@ export class BenchDatabase {
     readonly serviceId: string,
   ) {}
 
-  static async create(): Promise<BenchDatabase> {
-    const server = await PostgresServer.create([...SYNCED, 'shared_preload_libraries=pg_stat_statements']);
+  /** @param serverSettings further settings of the server, such as `wal_level=minimal` */
+  static async create(serverSettings: readonly string[] = []): Promise<BenchDatabase> {
+    const server = await PostgresServer.create([
+      ...SYNCED,
+      'shared_preload_libraries=pg_stat_statements',
+      ...serverSettings,
+    ]);
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => void server.remove().finally(() => process.exit(1)));
     const settings: Values<DatabaseSettings> = { url: server.url, poolSize: 2, connectionTimeout: 10_000 };
