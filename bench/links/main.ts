@@ -6,6 +6,7 @@ import { databaseSchema } from '../../apps/broker/src/database/schema.js';
 import { atMost, Report } from '../figures/report.js';
 import { readOptions } from '../options/read-options.js';
 import { BenchDatabase } from '../refresh/bench-database.js';
+import { compareSizes } from './compare-sizes.js';
 import { measureRevocation } from './measure-revocation.js';
 import { measureSearches } from './measure-searches.js';
 import { linksBench } from './options.js';
@@ -16,24 +17,41 @@ import { seedManyLinks } from './seed-many-links.js';
 const GOAL = 50;
 
 const chosen = readOptions(linksBench);
-const { links, rounds } = chosen.values;
+const { beside, links, rounds } = chosen.values;
 const report = new Report(chosen);
-const database = await BenchDatabase.create();
-try {
-  await seedManyLinks(database, links);
-  await seedTrail(database);
-  const settings: Values<DatabaseSettings> = { url: database.url, poolSize: 2, connectionTimeout: 10_000 };
-  const dataSource = await new DataSource(databaseOptions(settings, databaseSchema)).initialize();
-  try {
-    if (chosen.parts.includes('searches')) await reportSearches(dataSource);
-    if (chosen.parts.includes('revocation')) await reportRevocation(dataSource);
-  } finally {
-    await dataSource.destroy();
-  }
-} finally {
-  await database.remove();
-}
+if (beside > 0) await reportSizes();
+else await measureOneSize();
 report.finish();
+
+async function measureOneSize(): Promise<void> {
+  const database = await BenchDatabase.create();
+  try {
+    await seedManyLinks(database, links);
+    await seedTrail(database);
+    const settings: Values<DatabaseSettings> = { url: database.url, poolSize: 2, connectionTimeout: 10_000 };
+    const dataSource = await new DataSource(databaseOptions(settings, databaseSchema)).initialize();
+    try {
+      if (chosen.parts.includes('searches')) await reportSearches(dataSource);
+      if (chosen.parts.includes('revocation')) await reportRevocation(dataSource);
+    } finally {
+      await dataSource.destroy();
+    }
+  } finally {
+    await database.remove();
+  }
+}
+
+/** Counts, claims and searches with `links` links, beside the same with fewer. */
+async function reportSizes(): Promise<void> {
+  const { times, plan } = await compareSizes([beside, links], rounds);
+  console.log(plan);
+  for (const { work, p50, p99, ratio } of times) {
+    const parameters = { work, links };
+    const fewer = { name: `${beside} links`, ratio };
+    report.add({ name: 'p50', unit: 'ms', values: p50.slice(-1), parameters, beside: [fewer] });
+    report.add({ name: 'p99', unit: 'ms', values: p99.slice(-1), parameters, goal: atMost(GOAL) });
+  }
+}
 
 async function reportSearches(dataSource: DataSource): Promise<void> {
   for (const { search, p50, p99, timesOneLink } of await measureSearches(dataSource, rounds)) {
