@@ -17,7 +17,7 @@ const REBUILT = `
 
 /**
  * Fills an empty table by one statement, without triggers, and builds its indexes afterwards. With `wal_level=minimal` PostgreSQL
- * writes no log of it: the table is truncated, and so begun anew, in the same transaction.
+ * writes no log of it: the table is emptied in the same transaction.
  */
 export async function seedInBulk(
   client: Client,
