@@ -22,7 +22,7 @@ const WITH_TRAIL = 1_000_000;
 const TURNS = 5;
 
 /** One piece of work among few and among many links, in milliseconds. */
-export interface TimesBySize {
+interface TimesBySize {
   readonly work: string;
   readonly p50: readonly number[];
   readonly p99: readonly number[];
