@@ -89,6 +89,10 @@ it('links from before the counts are counted once, however often the migration i
   await migration.up(runner);
   await storeLink(database, services[1] ?? '');
   await migration.up(runner);
+  expect(await counted()).toEqual(await real());
+  // Broken off between the triggers and the first count: what they have noted since is part of that count.
+  await database.query('DELETE FROM link_counts');
+  await migration.up(runner);
   await runner.release();
   expect(await counted()).toEqual(await real());
 });
