@@ -1,5 +1,5 @@
 /** What an option can be. */
-export type OptionValue = number | string | readonly number[] | undefined;
+type OptionValue = number | string | readonly number[] | undefined;
 
 /** An option of a bench: its default, its meaning, and how its text is read. */
 export interface BenchOption<Value extends OptionValue> {

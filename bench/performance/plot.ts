@@ -1,7 +1,7 @@
 import { numberText } from '../figures/number-text.js';
 
 /** One line of a plot: its values at the places of the horizontal axis. */
-export interface PlotLine {
+interface PlotLine {
   readonly name: string;
   readonly values: ReadonlyMap<number, number>;
 }
