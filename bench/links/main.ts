@@ -41,7 +41,7 @@ async function measureOneSize(): Promise<void> {
   }
 }
 
-/** Counts, claims and searches with `links` links, beside the same with fewer. */
+/** Counts, claims and searches with `links` links, compared with fewer. */
 async function reportSizes(): Promise<void> {
   const { times, plan } = await compareSizes([beside, links], rounds);
   console.log(plan);

@@ -1,4 +1,4 @@
-/** Reads a seed file: the users, homes and devices that a sandbox starts with instead of its own. */
+/** Reads a seed file: the users, homes and devices that a sandbox starts with in place of its built-in ones. */
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
