@@ -18,9 +18,13 @@ const excuses: readonly Excuse[] = [
   { commands: /^npm test$/, reason: 'runs this test' },
   {
     commands:
-      /^npm run (build|test:only|settings|problems|coco|capabilities|openapi|client:types|clients|command-path|house|docs)\b/,
+      /^npm run (build|test:only|settings|problems|coco|capabilities|openapi|client:types|clients|command-path|house|performance|docs)\b/,
     reason: 'builds, tests, or writes pages that other tests compare with the code',
     fault: (command) => inlineFault(command) ?? missingSpec(command),
+  },
+  {
+    commands: /^npm install --save-dev \.\/coco-token-broker-sandbox-\S+\.tgz$/,
+    reason: 'test/client/package.spec.ts packs the sandbox, installs and starts it',
   },
   { commands: /^npm run demo$/, reason: 'test/e2e/demo.spec.ts plays it in both dialects' },
   {

@@ -33,7 +33,9 @@ function scriptFault([name = '', ...words]: readonly string[]): string | undefin
   return optionsIn(words).find(
     (option) =>
       !general.includes(option) &&
-      !new RegExp(`[\\s{]'?${option}'?: (?:\\{ type:|wholeNumbers?\\(|text\\()`).test(sources),
+      !new RegExp(`[\\s{]'?${option}'?: (?:\\{\\s*(?:type|variable):|wholeNumbers?\\(|text\\()`).test(
+        sources,
+      ),
   );
 }
 
