@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 
+const { imports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 // Specs are left out of the build only.
 delete swc.exclude;
+
+// Jest looks `#name` up in the nearest package.json, which in a workspace is not the one that lists it.
+const ownLibs = Object.fromEntries(
+  Object.entries(imports).map(([name, { source }]) => [`^${name}$`, source.replace('./', '<rootDir>/')]),
+);
 
 /** @type {import('jest').Config} */
 const config = {
@@ -24,6 +30,7 @@ const config = {
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'source'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
+    ...ownLibs,
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // They have a condition `source` of their own, which leads to TypeScript.
     '^(eventsource-parser)/stream$': '<rootDir>/node_modules/$1/dist/stream.js',
