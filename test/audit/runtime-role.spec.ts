@@ -89,8 +89,10 @@ describe('a broker under a role that does not own the tables', () => {
     );
   });
 
-  it('stores links and sessions of users before it is granted the tables of erasures, as during an upgrade', async () => {
-    await system.database.query(`REVOKE ALL ON user_erasures, user_erasure_key, audit_users FROM ${role}`);
+  it('stores links and sessions of users before it is granted newer tables, as during an upgrade', async () => {
+    await system.database.query(
+      `REVOKE ALL ON user_erasures, user_erasure_key, audit_users, link_counts, link_count_changes FROM ${role}`,
+    );
     try {
       await client.query('BEGIN');
       const [row] = (
@@ -100,6 +102,12 @@ describe('a broker under a role that does not own the tables', () => {
       await client.query(
         `INSERT INTO audit_events (id, action, result, actor_kind, actor_id)
          VALUES (gen_random_uuid(), 'link.connected', 'succeeded', 'user', 'u-1')`,
+      );
+      // Links are counted whoever changes them.
+      await client.query(`UPDATE links SET last_trouble = 'provider_down'`);
+      await client.query(
+        `INSERT INTO links (id, service_id, user_id, status)
+         SELECT gen_random_uuid(), service_id, 'u-1', 'revoked' FROM links LIMIT 1`,
       );
     } finally {
       await client.query('ROLLBACK');
