@@ -103,7 +103,7 @@ describe('a broker under a role that does not own the tables', () => {
         `INSERT INTO audit_events (id, action, result, actor_kind, actor_id)
          VALUES (gen_random_uuid(), 'link.connected', 'succeeded', 'user', 'u-1')`,
       );
-      // Links are counted whoever changes them.
+      // The counts of links are written, too.
       await client.query(`UPDATE links SET last_trouble = 'provider_down'`);
       await client.query(
         `INSERT INTO links (id, service_id, user_id, status)
