@@ -67,7 +67,8 @@ function printGoals(series: readonly Series[]): void {
     process.stdout.write(`missed  ${what}: ${value}, ${limitText(goal)}\n`);
 }
 
-function limitText({ bound, limit }: Goal): string {
+/** Such as `at most 50`. */
+export function limitText({ bound, limit }: Goal): string {
   return `${bound} ${numberText(limit)}`;
 }
 

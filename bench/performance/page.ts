@@ -1,6 +1,6 @@
 import type { BenchResult, Goal, Series } from '../figures/bench-result.js';
 import { numberText } from '../figures/number-text.js';
-import { goalsOf, parametersText } from '../figures/print-result.js';
+import { goalsOf, limitText, parametersText } from '../figures/print-result.js';
 import type { Bench } from '../options/bench.js';
 import { benches } from './benches.js';
 import { meanings } from './meanings.js';
@@ -85,8 +85,4 @@ function row({ name, unit, median, min, max, rounds, parameters, goal, beside }:
 
 function verdict(goal: Goal | undefined): string {
   return goal === undefined ? '' : ` (${limitText(goal)}${goal.met ? '' : ', **missed**'})`;
-}
-
-function limitText({ bound, limit }: Goal): string {
-  return `${bound} ${numberText(limit)}`;
 }

@@ -1,3 +1,4 @@
+import { escapeHtml } from '#kernel';
 import { numberText } from '../figures/number-text.js';
 
 /** One line of a plot: its values at the places of the horizontal axis. */
@@ -36,7 +37,7 @@ export function drawPlot({ title, across, lines }: Plot): string {
   const axis = places.map((place) => text(x(place), HEIGHT - BOTTOM + 18, numberText(place), 'middle'));
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
-    `<title>${title}</title>`,
+    `<title>${escapeHtml(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     text(LEFT, 20, title, 'start'),
     ...grid,
@@ -65,8 +66,7 @@ function drawLine(
 }
 
 function text(x: number, y: number, said: string, anchor: 'start' | 'middle' | 'end'): string {
-  const escaped = said.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="#222">${escaped}</text>`;
+  return `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="#222">${escapeHtml(said)}</text>`;
 }
 
 /** The next number with one digit that counts, or half of it. */
