@@ -17,7 +17,7 @@ export const linksBench = {
     links: wholeNumber(1_000_000, 'links to store, 110000 or more'),
     beside: wholeNumber(
       0,
-      'if given, counts, claims and searches are compared with those among this many links',
+      'if given, no part is measured: counts, claims and searches are compared with those among this many links',
     ),
     rounds: wholeNumber(50, 'of all searches'),
   },

@@ -8,12 +8,21 @@ import { parseArgs } from 'node:util';
 import { serve } from './serve.js';
 import { buildSite } from './site.js';
 
+const HIGHEST_PORT = 65_535;
+
 const { values } = parseArgs({
   options: { build: { type: 'boolean' }, out: { type: 'string' }, port: { type: 'string', default: '8095' } },
 });
 
 if (values.build) write(values.out ?? 'dist/docs');
-else serve(Number(values.port));
+else serve(portIn(values.port));
+
+function portIn(text) {
+  const port = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (port <= HIGHEST_PORT) return port;
+  process.stderr.write(`--port expects a number from 0 to ${HIGHEST_PORT}, not “${text}”\n`);
+  process.exit(1);
+}
 
 function write(folder) {
   rmSync(folder, { recursive: true, force: true });
