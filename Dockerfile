@@ -35,7 +35,7 @@ EXPOSE 8080 9464
 # Docker's own format only: podman and buildah need `--format docker` to keep it. Orchestrators ask for health themselves.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.MANAGEMENT_PORT ?? 9464) + '/health/live').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
 # SIGUSR1 would open a debugger on 127.0.0.1, through which every process of the pod could read keys and tokens.
-# A young generation of 64 MB: calls end before it is collected, and little of them has to be copied (docs/decisions/0005-proxy-cost.md).
+# Under load the young generation grows to 64 MB: calls end before it is collected, and little has to be copied (docs/decisions/0005-proxy-cost.md, 0033-memory-at-rest.md).
 # The container is the command line: `docker run … coco-token-broker doctor` runs a command, without one the broker starts.
 ENTRYPOINT ["node", "--disable-sigusr1", "--max-semi-space-size=64", "dist/apps/broker/src/cli/main.js"]
 CMD ["start"]

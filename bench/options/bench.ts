@@ -6,7 +6,7 @@ export interface Bench<Part extends string = string, Options extends BenchOption
   readonly name: string;
   /** What it measures, in one or two sentences. */
   readonly measures: string;
-  /** How long it takes as it is started without options, on two cores. */
+  /** How long it takes with its default options, on two cores. */
   readonly takes: string;
   /** What the machine must have. */
   readonly needs: string;

@@ -5,7 +5,7 @@ type OptionValue = number | string | readonly number[] | undefined;
 export interface BenchOption<Value extends OptionValue> {
   /** The value when it is not given. */
   readonly value: Value;
-  /** What stands for the value in the help text, such as `N`. */
+  /** The placeholder for the value in the help text, such as `N`. */
   readonly placeholder: string;
   /** What it changes; the default is added. */
   readonly help: string;

@@ -8,7 +8,7 @@ export const proxyBench = {
     'What the raw path of a proxied read costs compared with nginx, the barest relay on node:http and undici, and Fastify with reply-from, in turns on one machine in front of one upstream.',
   takes: 'about ten minutes; five with --only comparison',
   needs:
-    'Linux, nginx (on Debian it is installed if missing), and wrk if you have it: without it autocannon sends the calls, which needs a core of its own',
+    'Linux, nginx (on Debian it is installed if missing), and wrk if you have it: without it autocannon sends the calls, and takes a core to itself',
   parts: {
     comparison: 'calls a second, times and processor time at several numbers of connections',
     links: 'resident memory after one call through each of many links, and after a second',

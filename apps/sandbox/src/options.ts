@@ -1,4 +1,4 @@
-/** The options of the command line. Each stands for a `SANDBOX_…` variable and takes precedence over it. */
+/** The options of the command line. Each sets a `SANDBOX_…` variable and overrides the environment. */
 
 import { parseArgs } from 'node:util';
 
@@ -85,6 +85,6 @@ export function helpText(): string {
     ...rows,
     '  --help                  this text',
     '',
-    'A variable in brackets does the same as the option, which takes precedence. The README lists more variables.',
+    'A variable in brackets does the same as the option, which overrides it. The README lists more variables.',
   ].join('\n');
 }

@@ -8,7 +8,7 @@ type CollectGarbage = (options: { readonly type: 'major'; readonly flavor: 'last
  * Gives the memory back that a start needs once, such as for compiling modules and describing routes: 50 to 140 MB. Without
  * this it stays with the process until there is enough work for a collection, which a broker at rest never has.
  *
- * Blocks the event loop for a tenth to a fifth of a second, so call it before the first calls come.
+ * Blocks the event loop for a tenth to a fifth of a second: call it once, as soon as the start has ended.
  */
 export function releaseStartMemory(): void {
   // Only contexts made after this see the collector.

@@ -53,7 +53,7 @@ export class WebhookTable {
     };
   }
 
-  /** The row as it is stored. */
+  /** The stored row of a webhook. */
   async rowOf(id: string): Promise<Record<string, unknown>> {
     return (await this.database.query('SELECT * FROM webhooks WHERE id = $1', [id]))[0] ?? {};
   }

@@ -29,7 +29,7 @@ export class EarlyAnswers {
     return early;
   }
 
-  /** The answer from this path, once; `undefined` if there is none, and the page has to ask itself. */
+  /** The answer from this path, once; `undefined` if there is none: the page sends the request then. */
   async take(path: string): Promise<Heard | undefined> {
     const answer = this.answers.get(path);
     this.answers.delete(path);
