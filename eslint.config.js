@@ -82,6 +82,8 @@ export default tseslint.config(
   {
     files: [
       'apps/broker/src/configuration/environment.ts',
+      // It loads nothing, as it runs every few seconds.
+      'apps/broker/src/health.ts',
       'apps/sandbox/src/settings.ts',
       'apps/mcp/src/settings/settings.ts',
       'ormconfig.ts',

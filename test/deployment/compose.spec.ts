@@ -11,9 +11,8 @@ import { variableNames } from '../../apps/broker/src/configuration/read-settings
 import { settingGroups } from '../../apps/broker/src/configuration/setting-groups.js';
 
 interface Service {
-  readonly build?: string;
+  readonly build?: { readonly context: string; readonly target: string };
   readonly image?: string;
-  readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
@@ -26,6 +25,7 @@ const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true 
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: Readonly<Record<string, null>>;
 };
+const dockerfile = readFileSync('Dockerfile', 'utf8');
 const { services } = compose;
 const serviceList = Object.entries(services);
 const brokerSettings = new Set(Object.values(settingGroups).flatMap((group) => variableNames(group)));
@@ -102,13 +102,13 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('runs only programs that the build produces', () => {
-    const programs = serviceList.flatMap(([, { build, entrypoint = [] }]) =>
-      build === undefined ? [] : entrypoint.filter((word) => word.startsWith('dist/')),
-    );
-    expect(programs).toHaveLength(1);
-    for (const program of [...programs, dockerfileProgram()])
-      expect([program, existsSync(program)]).toEqual([program, true]);
+  it('builds targets of the Dockerfile, whose programs the build produces', () => {
+    const targets = serviceList.flatMap(([, { build }]) => build?.target ?? []);
+    expect(new Set(targets)).toEqual(new Set(['broker', 'sandbox']));
+    for (const target of targets) expect(dockerfile).toMatch(new RegExp(`^FROM .* AS ${target}$`, 'm'));
+    const programs = dockerfilePrograms();
+    expect(programs).toHaveLength(3);
+    for (const program of programs) expect([program, existsSync(program)]).toEqual([program, true]);
   });
 
   it('has configuration that nginx and Prometheus accept, if they are installed', () => {
@@ -129,10 +129,8 @@ describe('docker-compose.yml', () => {
 });
 
 describe('the Dockerfile', () => {
-  const text = readFileSync('Dockerfile', 'utf8');
-
   it('runs the broker as an ordinary user, from files that it cannot change', () => {
-    const [, runtime = ''] = text.split(/^FROM .*$/m).slice(1);
+    const runtime = dockerfile.split(/^FROM .*$/m).at(-1) ?? '';
     expect(runtime).toMatch(/^USER node$/m);
     expect(runtime.match(/^COPY .*/gm)?.filter((line) => line.includes('--chown'))).toEqual([]);
     expect(runtime).toMatch(/^HEALTHCHECK /m);
@@ -147,13 +145,12 @@ function composeValidator(): ValidateFunction {
   return new Ajv({ strict: false, validateFormats: false }).compile(schema);
 }
 
-/** What the image runs. */
-function dockerfileProgram(): string {
-  return (
-    /^ENTRYPOINT \["node", "--disable-sigusr1", (?:"--[\w=-]+", )*"([^"]+)"\]$/m.exec(
-      readFileSync('Dockerfile', 'utf8'),
-    )?.[1] ?? ''
+/** What the images run. */
+function dockerfilePrograms(): string[] {
+  const starts = dockerfile.matchAll(
+    /^ENTRYPOINT \["node", "--disable-sigusr1", (?:"--[\w=-]+", )*"([^"]+)"\]$/gm,
   );
+  return [...starts].map(([, program = '']) => program);
 }
 
 /** Runs a checker if it is installed; anything it reports fails the test. */

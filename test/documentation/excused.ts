@@ -29,7 +29,7 @@ const excuses: readonly Excuse[] = [
   { commands: /^npm run demo$/, reason: 'test/e2e/demo.spec.ts plays it in both dialects' },
   {
     commands: /^docker /,
-    reason: 'no container engine is available; npm run test:image performs the Dockerfile’s steps',
+    reason: 'npm run test:image builds and runs the images, by podman’s tools',
   },
   { commands: /^kubectl /, reason: 'no cluster is available', fault: missingFile },
   { commands: /^helm /, reason: 'no cluster is available, nor Helm', fault: missingChart },

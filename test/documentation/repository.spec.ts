@@ -94,7 +94,7 @@ describe('the files for contributors', () => {
     const major = read('.nvmrc').trim();
     expect(project.engines.node).toBe(`>=${major}`);
     expect(read('.devcontainer/Dockerfile')).toContain(`FROM node:${major}-`);
-    expect(read('Dockerfile')).toContain(`FROM node:${major}-`);
+    expect(read('Dockerfile')).toContain(`NODE_IMAGE=node:${major}-`);
   });
 
   it('are read by their programs', () => {
