@@ -19,7 +19,9 @@ export const serviceTrials: Trials = {
     await serving(broker, []);
   },
 
-  'do so in the format of OCI too, where podman is told the health check': async ({ brokerAsOci }) => {
+  'do so in the format of OCI too, with podman’s own option for the health check': async ({
+    brokerAsOci,
+  }) => {
     assert.equal(inspect(brokerAsOci).Healthcheck, undefined);
     await serving(brokerAsOci, ['--health-cmd', 'broker-health']);
   },

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `broker-health [live|ready]`: asks the broker in the same container. Status 0 if it is well, else 1. For the health checks of
+ * `broker-health [live|ready]`: asks the broker in the same container. Status 0 if it answers that it is healthy, else 1. For the health checks of
  * container engines; loads nothing, because it runs every few seconds.
  */
 const { MANAGEMENT_HOST: host = '127.0.0.1', MANAGEMENT_PORT: port = '9464' } = process.env;

@@ -25,7 +25,7 @@ export type {
   ReadOptions,
   ResourcePlace,
 } from './operations/devices.js';
-export { isFinished } from './operations/finished-command.js';
+export { isFinished, isFollowed } from './operations/finished-command.js';
 export type { FinishedCommand } from './operations/finished-command.js';
 export type { EventOptions, Events } from './operations/events.js';
 export { InvalidWebhook, verifyWebhook } from './webhook.js';
@@ -35,6 +35,7 @@ export type {
   ActivityEntry,
   BatchResults,
   CommandResult,
+  ExecutedCommand,
   FollowedCommand,
   GrantRequest,
   HeldLinkGrant,

@@ -10,6 +10,8 @@ export type CreateLinkSessionRequest = Schemas['CreateLinkSessionRequest'];
 export type FieldProblem = Schemas['FieldProblem'];
 /** A command and how far it has come. A newer broker may send reasons that are not listed. */
 export type FollowedCommand = Schemas['FollowedCommand'];
+/** What became of a command: its result, or the command itself if it has no result yet because someone has to approve it. */
+export type ExecutedCommand = CommandResult | FollowedCommand;
 export type GrantRequest = Schemas['GrantRequest'];
 export type HeldLinkGrant = Schemas['HeldLinkGrant'];
 export type Link = Schemas['Link'];

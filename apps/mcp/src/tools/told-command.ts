@@ -1,4 +1,4 @@
-import type { CommandResult, FollowedCommand } from '#client';
+import { isFollowed, type ExecutedCommand } from '#client';
 import { wordOf } from '../text/untrusted.js';
 
 /** What each state of a command means for a model. */
@@ -18,11 +18,11 @@ const MEANING: Readonly<Record<string, string>> = {
 const UNKNOWN_STATE = 'Read the device to see whether it did it.';
 
 /** How far a command has come, in words that a model can act on. */
-export function tell(answer: CommandResult | FollowedCommand): Record<string, unknown> {
+export function tell(answer: ExecutedCommand): Record<string, unknown> {
   // A command that waits is answered by its record, any other by its result.
-  const id = 'id' in answer ? answer.id : answer.commandId;
+  const id = isFollowed(answer) ? answer.id : answer.commandId;
   const { state, reason, status } = answer;
-  const expiresAt = 'expiresAt' in answer ? answer.expiresAt : null;
+  const expiresAt = isFollowed(answer) ? answer.expiresAt : null;
   return {
     ...(id !== undefined && { command: wordOf(id) }),
     state: wordOf(state),

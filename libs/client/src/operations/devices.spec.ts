@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createBrokerClient } from '../broker-client.js';
+import { isFollowed } from './finished-command.js';
 
 /** The `Cache-Control` with which the networks are read. */
 async function cacheControlFor(maxAge: number | undefined): Promise<string | null> {
@@ -29,5 +30,25 @@ describe('a read', () => {
 
   it.each([-1, NaN])('is not sent with %p seconds', async (maxAge) => {
     await expect(cacheControlFor(maxAge)).rejects.toThrow(RangeError);
+  });
+});
+
+describe('a command', () => {
+  const execute = async (status: number, body: object): Promise<string | undefined> => {
+    const client = createBrokerClient({
+      baseUrl: 'https://broker.test',
+      credential: 'key',
+      fetch: () => Promise.resolve(Response.json(body, { status })),
+    });
+    const place = { linkId: 'l1', networkId: 'n1', deviceNodeId: 7, resourceEui: 'r' };
+    const answer = await client.devices.execute(place, { capability: 'LOCK_CONTROL', command: 'UNLOCK' });
+    return isFollowed(answer) ? `${answer.state}: ${answer.id}` : answer.commandId;
+  };
+
+  it('is answered by its result, or by the command while that waits for approval', async () => {
+    expect(await execute(200, { commandId: 'c1', state: 'succeeded', status: 'SUCCESS' })).toBe('c1');
+    expect(await execute(202, { id: 'c2', state: 'awaiting_approval', status: null })).toBe(
+      'awaiting_approval: c2',
+    );
   });
 });

@@ -4,7 +4,7 @@ import type { components } from '../generated/api.js';
 import { requestInit, type CallOptions } from '../calls/call-options.js';
 import { dataOf } from '../calls/data-of.js';
 import type { BatchCommandRequest, CommandRequest } from '../command.js';
-import type { BatchResults, CommandResult, MergedResources, Networks, Resource } from '../types.js';
+import type { BatchResults, ExecutedCommand, MergedResources, Networks, Resource } from '../types.js';
 import { requireWait, type Commands, type WaitOptions } from './commands.js';
 import type { FinishedCommand } from './finished-command.js';
 
@@ -51,8 +51,11 @@ export interface Devices {
   resources(linkId: string, networkId: string, options?: ReadOptions): Promise<MergedResources>;
   /** The state of a resource: its attributes, by name. */
   read(place: ResourcePlace, options?: ReadOptions): Promise<Resource>;
-  /** Sends a command to a resource. It runs once, however often the call is retried. `status` says whether the device did it. */
-  execute(place: ResourcePlace, command: CommandRequest, options?: CommandOptions): Promise<CommandResult>;
+  /**
+   * Sends a command to a resource. It runs once, however often the call is retried. `state` says whether the device did it, or that
+   * someone has to approve it first: then nothing was sent, and {@link isFollowed} tells the answer apart.
+   */
+  execute(place: ResourcePlace, command: CommandRequest, options?: CommandOptions): Promise<ExecutedCommand>;
   /**
    * Sends a command and waits for its end, however it ends: `state` says how, and no end is an error. Also works if the answer to
    * the command is lost: it is asked for again under the same key.
@@ -82,7 +85,7 @@ const COMMANDS = '/v1/links/{id}/networks/{networkId}/devices/{deviceNodeId}/com
 /** An hour, in seconds: the broker keeps no answer longer. */
 const LONGEST_AGE = 3_600;
 
-// Commands are answered 202 only where `Prefer` asks for it.
+/** {@link Devices} over an API. */
 export function devicesOf(api: BrokerApi, commands: Commands): Devices {
   return {
     networks: (id, options = {}) =>
@@ -117,7 +120,7 @@ export function devicesOf(api: BrokerApi, commands: Commands): Devices {
           body: bodyOf(place, body),
           ...requestInit(options),
         }),
-      ) as Promise<CommandResult>,
+      ),
     executeAndWait: async (place, command, options = {}) => {
       const { confirmed = false, within, waitMs } = options;
       requireWait(waitMs);
@@ -141,6 +144,7 @@ export function devicesOf(api: BrokerApi, commands: Commands): Devices {
           body: { commands: commands as Schemas['BatchCommandRequest'][] },
           ...requestInit(options),
         }),
+        // A batch is answered 202 only where `Prefer` asks for it.
       ) as Promise<BatchResults>,
   };
 }

@@ -1,4 +1,4 @@
-import type { FollowedCommand } from '../types.js';
+import type { ExecutedCommand, FollowedCommand } from '../types.js';
 
 /** The states in which a command has ended. */
 const ENDS = ['confirmed', 'succeeded', 'failed', 'unconfirmed', 'expired', 'denied'] as const;
@@ -26,4 +26,9 @@ export type FinishedCommand = { [State in End]: EndedIn<State> }[End];
 /** Whether a command has ended. */
 export function isFinished(command: FollowedCommand): command is FinishedCommand {
   return ENDS.some((end) => end === command.state);
+}
+
+/** Whether the answer to `execute` is the command itself, which waits for approval or did: `commands.wait(answer.id)` waits for its end. */
+export function isFollowed(answer: ExecutedCommand): answer is FollowedCommand {
+  return 'id' in answer;
 }
