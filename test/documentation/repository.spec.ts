@@ -64,9 +64,11 @@ describe('the workflows', () => {
     expect(inserted.filter((expression) => !expression.includes('matrix.'))).toEqual([]);
   });
 
-  it('run what .ci/run runs, before a release too, and every supported PostgreSQL', () => {
+  it('run what .ci/run runs and the images, before a release too, and every supported PostgreSQL', () => {
     expect(runs(ci)).toContain('.ci/run');
     expect(runs(release)).toContain('.ci/run');
+    for (const workflow of [ci, release])
+      expect(runs(workflow)).toContainEqual(expect.stringContaining('npm run test:image'));
     const supported = Object.keys(postgresVersions)
       .map(Number)
       .filter((major) => major >= 15);
