@@ -14,6 +14,7 @@ import { TellFailures1700001603000 } from './migrations/1700001603000-tell-failu
 import { RefuseErasedUsers1700001664000 } from './migrations/1700001664000-refuse-erased-users.js';
 import { LeaveRoomInPages1700001677000 } from './migrations/1700001677000-leave-room-in-pages.js';
 import { CountLinks1700001678000 } from './migrations/1700001678000-count-links.js';
+import { IndexInactiveLinksByUser1700001679000 } from './migrations/1700001679000-index-inactive-links-by-user.js';
 import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.js';
 
 export { AccountDigests } from './account/account-digests.js';
@@ -88,4 +89,5 @@ export const vaultMigrations = [
   RefuseErasedUsers1700001664000,
   LeaveRoomInPages1700001677000,
   CountLinks1700001678000,
+  IndexInactiveLinksByUser1700001679000,
 ];
