@@ -52,4 +52,63 @@ console.log(JSON.stringify({ state: result.state, shown: state.deviceNodeId, eve
 `,
 };
 
-export const generators: readonly Generator[] = [heyApi];
+const orval: Generator = {
+  name: 'orval',
+  packages: ['orval@8.38.0'],
+  files: (brokerUrl) => ({
+    'orval.config.js': `export default ${JSON.stringify({
+      broker: {
+        input: { target: './openapi.json' },
+        output: { target: './generated.ts', client: 'fetch', baseUrl: brokerUrl },
+      },
+    })};`,
+  }),
+  command: ['orval'],
+  flow: `
+import * as broker from './generated';
+type Answer = { status: number; data: unknown };
+function must<A extends Answer, S extends A['status']>(answer: A, status: S): Extract<A, { status: S }>['data'] {
+  if (answer.status !== status) throw new Error(JSON.stringify(answer.data));
+  return answer.data as Extract<A, { status: S }>['data'];
+}
+const begun = must(await broker.startLinkSession(session, { headers }), 201);
+const confirmationCode = await browse(begun.linkUrl);
+const link = must(await broker.confirmLinkSession(begun.id, { confirmationCode }, { headers }), 200);
+const { networkId } = must(await broker.listNetworks(link.id, { headers }), 200).networks[0]!;
+const { resources } = must(await broker.listResources(link.id, networkId, { headers }), 200);
+const { deviceNodeId, resourceEui } = resources.find(({ name }) => name?.includes('lamp'))!;
+const place = [link.id, networkId, String(deviceNodeId)] as const;
+const result = must(await broker.executeResourceCommand(...place, { ...on, resourceEui }, { headers }), 200);
+const state = must(await broker.readResourceByQuery(...place, { resourceEui }, { headers }), 200);
+const types = ['link.activated' as const, 'link.revoked' as const];
+const events = must(await broker.listEvents({ types }, { headers }), 200);
+const { code } = must(await broker.readLink(absent, { headers }), 404);
+console.log(JSON.stringify({ state: result.state, shown: state.deviceNodeId, events: events.items.length > 0, code }));
+`,
+};
+
+const swaggerTypescriptApi: Generator = {
+  name: 'swagger-typescript-api',
+  packages: ['swagger-typescript-api@13.13.0'],
+  files: () => ({}),
+  command: ['swagger-typescript-api', 'generate', '-p', 'openapi.json', '-o', '.', '-n', 'generated.ts'],
+  flow: `
+import { Api, type HttpResponse, type Problem } from './generated';
+const { v1 } = new Api({ baseUrl: setting('BROKER_URL'), baseApiParams: { headers } });
+const { data: begun } = await v1.startLinkSession(session);
+const confirmationCode = await browse(begun.linkUrl);
+const { data: link } = await v1.confirmLinkSession(begun.id, { confirmationCode });
+const { networkId } = (await v1.listNetworks(link.id)).data.networks[0]!;
+const { resources } = (await v1.listResources(link.id, networkId)).data;
+const { deviceNodeId, resourceEui } = resources.find(({ name }) => name?.includes('lamp'))!;
+const place = [link.id, networkId, String(deviceNodeId)] as const;
+const { data: result } = await v1.executeResourceCommand(...place, { ...on, resourceEui });
+const { data: state } = await v1.readResourceByQuery(...place, { resourceEui });
+const { data: events } = await v1.listEvents({ types: ['link.activated', 'link.revoked'] });
+const refused = await v1.readLink(absent).catch((answer: HttpResponse<unknown, Problem>) => answer.error);
+const code = 'code' in refused ? refused.code : undefined;
+console.log(JSON.stringify({ state: result.state, shown: state.deviceNodeId, events: events.items.length > 0, code }));
+`,
+};
+
+export const generators: readonly Generator[] = [heyApi, orval, swaggerTypescriptApi];
