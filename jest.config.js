@@ -14,6 +14,8 @@ const ownLibs = Object.fromEntries(
 const config = {
   roots: ['<rootDir>/demo', '<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
+  // Temporary folders are removed after a run, and with them what jest has compiled.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   globalSetup: '<rootDir>/test/harness/global-setup.js',
   globalTeardown: '<rootDir>/test/harness/global-teardown.js',
   testSequencer: '<rootDir>/test/harness/systems-first.js',
