@@ -79,7 +79,7 @@ describe('the packed client', () => {
     const code = `import * as client from '@coco-token-broker/client'; console.log(Object.keys(client).sort().join())`;
     const printed = await client.run(['--input-type=module', '-e', code]);
     expect(printed.trim()).toBe(
-      'BrokerClientError,InvalidWebhook,command,createBrokerClient,isFinished,verifyWebhook',
+      'BrokerClientError,InvalidWebhook,command,createBrokerClient,isFinished,isFollowed,verifyWebhook',
     );
   });
 
