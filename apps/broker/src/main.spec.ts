@@ -83,6 +83,8 @@ describe('the broker process', () => {
   it.concurrent('exits 1 when the database does not answer, without its password', async () => {
     const { ended, output } = run(MAIN, {
       LOG_FORMAT: 'json',
+      PORT: String(await freePort()),
+      MANAGEMENT_PORT: String(await freePort()),
       DATABASE_URL: 'postgres://broker:pass-word@127.0.0.1:1/broker',
       COCO_BASE_URL: 'http://127.0.0.1:1',
       COCO_CLIENT_ID: 'app',
