@@ -23,6 +23,14 @@ async function browse(linkUrl: string): Promise<string> {
   const { returned } = (await played.json()) as { returned: string };
   return new URL(returned).searchParams.get('confirmationCode') ?? '';
 }
+// An event is listed moments after what it tells.
+async function hasSome(list: () => Promise<{ items: readonly unknown[] }>): Promise<boolean> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if ((await list()).items.length > 0) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}
 `;
 
 const heyApi: Generator = {
@@ -46,9 +54,9 @@ const place = { ...path, deviceNodeId: String(deviceNodeId) };
 const { data: result } = await broker.executeResourceCommand({ ...must, path: place, body: { ...on, resourceEui } });
 const { data: state } = await broker.readResourceByQuery({ ...must, path: place, query: { resourceEui } });
 const types = ['link.activated' as const, 'link.revoked' as const];
-const { data: events } = await broker.listEvents({ ...must, query: { types } });
+const events = await hasSome(async () => (await broker.listEvents({ ...must, query: { types } })).data);
 const { error } = await broker.readLink({ path: { id: absent } });
-console.log(JSON.stringify({ state: result.state, shown: state.deviceNodeId, events: events.items.length > 0, code: error?.code }));
+console.log(JSON.stringify({ state: result.state, shown: state.deviceNodeId, events, code: error?.code }));
 `,
 };
 
@@ -81,9 +89,9 @@ const place = [link.id, networkId, String(deviceNodeId)] as const;
 const result = must(await broker.executeResourceCommand(...place, { ...on, resourceEui }, { headers }), 200);
 const state = must(await broker.readResourceByQuery(...place, { resourceEui }, { headers }), 200);
 const types = ['link.activated' as const, 'link.revoked' as const];
-const events = must(await broker.listEvents({ types }, { headers }), 200);
+const events = await hasSome(async () => must(await broker.listEvents({ types }, { headers }), 200));
 const { code } = must(await broker.readLink(absent, { headers }), 404);
-console.log(JSON.stringify({ state: result.state, shown: state.deviceNodeId, events: events.items.length > 0, code }));
+console.log(JSON.stringify({ state: result.state, shown: state.deviceNodeId, events, code }));
 `,
 };
 
@@ -104,10 +112,11 @@ const { deviceNodeId, resourceEui } = resources.find(({ name }) => name?.include
 const place = [link.id, networkId, String(deviceNodeId)] as const;
 const { data: result } = await v1.executeResourceCommand(...place, { ...on, resourceEui });
 const { data: state } = await v1.readResourceByQuery(...place, { resourceEui });
-const { data: events } = await v1.listEvents({ types: ['link.activated', 'link.revoked'] });
+const types = ['link.activated' as const, 'link.revoked' as const];
+const events = await hasSome(async () => (await v1.listEvents({ types })).data);
 const refused = await v1.readLink(absent).catch((answer: HttpResponse<unknown, Problem>) => answer.error);
 const code = 'code' in refused ? refused.code : undefined;
-console.log(JSON.stringify({ state: result.state, shown: state.deviceNodeId, events: events.items.length > 0, code }));
+console.log(JSON.stringify({ state: result.state, shown: state.deviceNodeId, events, code }));
 `,
 };
 
