@@ -6,6 +6,7 @@ import { benches } from '../../bench/performance/benches.js';
 import { performanceDocuments } from '../../bench/performance/documents.js';
 import { helpOf } from '../../bench/options/help.js';
 import { BadCommandLine, parseOptions } from '../../bench/options/read-options.js';
+import { imageOptions } from '../../bench/proxy/stage/image-options.js';
 
 const run = promisify(execFile);
 
@@ -42,6 +43,10 @@ describe('the benches', () => {
       for (const name of Object.keys(bench.options))
         expect(() => parseOptions(bench, given)).toThrow(`--${name} `);
     }
+  });
+
+  it('measure the broker with the options of Node that its own image gives it', () => {
+    expect(imageOptions()).toEqual(scripts['start:prod']?.match(/--\S+/g));
   });
 
   it('end with status 2 when refused', async () => {

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { BrokerChild } from '../../../test/harness/broker/broker-child.js';
 import { freePort } from '../../../test/harness/network/free-port.js';
 import { until } from '../../../test/harness/time/until.js';
+import { imageOptions } from './image-options.js';
 
 /** How to run a replica, besides its settings. */
 export interface ReplicaOptions {
@@ -35,11 +35,4 @@ export async function startReplica(
     return replica.isReady();
   });
   return replica;
-}
-
-/** Options of Node's in the command of the image, which older revisions have without an entry point. */
-function imageOptions(folder = '.'): string[] {
-  const [, command = '[]'] =
-    /^(?:ENTRYPOINT|CMD) (\["node".*\])$/m.exec(readFileSync(join(folder, 'Dockerfile'), 'utf8')) ?? [];
-  return (JSON.parse(command) as string[]).filter((word) => word.startsWith('--'));
 }
