@@ -6,7 +6,7 @@ export interface Generator {
   readonly files: (brokerUrl: string) => Readonly<Record<string, string>>;
   /** Its program, with its words. */
   readonly command: readonly string[];
-  /** Links an account, switches a lamp on, and asks for what does not exist. Uses `browse` of {@link FLOW_HEAD}. */
+  /** Links an account, switches a lamp on, and asks for what does not exist. Uses what {@link FLOW_HEAD} declares. */
   readonly flow: string;
 }
 

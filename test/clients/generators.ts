@@ -1,4 +1,4 @@
-/** `npm run test:generators`: a client made by a generator from npm, which it fetches, compiled strictly and used. */
+/** `npm run test:generators`: clients made by generators from npm, which it fetches, compiled strictly and used. */
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
