@@ -16,7 +16,7 @@ export const firstAdmin = {
     otherwise: 'none; in development one is made',
     secret: true,
     meaning:
-      'The first admin credential, for registering services; in production at least 32 characters. Without it there is no admin.',
+      'The first admin credential, for registering services; in production at least 32 characters. Without it the only admins are services with an admin scope and people who sign in to the console.',
     example: '$(openssl rand -hex 32)',
   }),
 };
@@ -34,7 +34,7 @@ const furtherIssuers: Setting<readonly ServiceIssuer[] | undefined> = {
   fallbackInProduction: undefined,
   otherwise: 'none besides `SERVICE_JWT_ISSUER`',
   ...issuerList({ name: 'subjectPrefix', fallback: '', pattern: /^[\x21-\x7e]{0,64}$/ }),
-  meaning: `Further issuers of those JWTs, such as other clusters. \`subjectPrefix\`, put before the \`sub\`, must differ for each and be empty for one at most. ${LISTED_DEFAULTS} In production these addresses must be https.`,
+  meaning: `More issuers of those JWTs, such as other clusters. \`subjectPrefix\` is put before the \`sub\`; it must differ for each, and at most one may be empty. ${LISTED_DEFAULTS} In production these addresses must be https.`,
   example:
     '[{"issuer":"https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE","audience":"coco-token-broker","subjectPrefix":"eu:"}]',
 };
@@ -61,7 +61,7 @@ export const jwtIssuer = {
     name: 'SERVICE_JWT_JWKS_URL',
     pattern: /^https?:\/\/[^#\s@]+$/,
     expected: 'an http or https URL without user information and fragment',
-    otherwise: 'what the metadata of the issuer say',
+    otherwise: 'from the issuer’s metadata',
     meaning:
       'Where the issuer publishes its keys; without it, an issuer that is a URL is asked (OpenID Connect Discovery). In production it must be https.',
     example: 'https://kubernetes.default.svc.cluster.local/openid/v1/jwks',
@@ -119,7 +119,7 @@ export abstract class AccessSettings extends Settings({
     min: 60,
     max: 604_800,
     fallback: 3_600,
-    meaning: 'How long such an action can be confirmed after it was asked for.',
+    meaning: 'How long such an action can be confirmed after it was requested.',
     why: 'An hour: long enough to reach a colleague at night, and too short for a forgotten request to be confirmed by mistake later.',
   }),
 }) {

@@ -49,7 +49,7 @@ export const tracePropagation = {
     name: 'COCO_TRACEPARENT',
     fallback: false,
     meaning: 'Whether COCO gets the `traceparent` of traced calls.',
-    why: 'An id that joins what one user does is nobody’s business outside the company.',
+    why: 'An id that connects what one user does should not leave the company.',
     example: 'true',
   }),
 };

@@ -33,7 +33,7 @@ export abstract class CoconetSettings extends Settings({
     max: 300,
     fallback: 10,
     meaning: 'Longest silence in the middle of an answer.',
-    why: 'As long as for its head: a cut connection gives no sign of it.',
+    why: 'As long as for its head, because nothing else reveals that a connection was cut.',
   }),
   totalTimeout: setting.duration({
     name: 'COCO_TOTAL_TIMEOUT',
@@ -87,7 +87,7 @@ export abstract class CoconetSettings extends Settings({
     max: 100_000,
     fallback: 256,
     meaning: 'Maximum concurrent exchanges with COCO on this replica.',
-    why: 'At 200 ms each that is 1,280 a second. When COCO slows down, more at once would not make it faster.',
+    why: 'At 200 ms each that is 1,280 a second. When COCO slows down, more would not make it faster.',
   }),
   maxConcurrentPerService: setting.wholeNumber({
     name: 'COCO_CONCURRENCY_PER_SERVICE',
@@ -96,7 +96,7 @@ export abstract class CoconetSettings extends Settings({
     max: 100_000,
     fallback: 128,
     meaning: 'Of these, the maximum for one service.',
-    why: 'Half: one service’s flood leaves as many places to the others.',
+    why: 'Half: one service’s flood leaves as many permits for the others.',
   }),
   shareReadsWithin: setting.duration({
     name: 'COCO_SHARE_READS_WITHIN',
@@ -104,8 +104,8 @@ export abstract class CoconetSettings extends Settings({
     max: 10,
     fallback: 0.25,
     meaning:
-      'How long after a read was begun equal reads of the same link still join it, instead of calling COCO themselves. 0: none do.',
-    why: 'Polls by the clock come that close together. A command takes longer to reach a device and be answered, so a service that reads after its command joins no read from before it, whichever replica it asks.',
+      'How long after a read began an equal read of the same link joins it instead of calling COCO. 0: never.',
+    why: 'Services that poll at the full minute call that close together. A command takes longer to reach a device and be answered, so a read after a command never joins one from before it, on any replica.',
   }),
   answerMemory: setting.wholeNumber({
     name: 'COCO_ANSWER_MEMORY',
@@ -114,7 +114,7 @@ export abstract class CoconetSettings extends Settings({
     max: 17_179_869_184,
     fallback: 16_777_216,
     meaning:
-      'Memory for answers to reads whose callers take an older one (`Cache-Control: max-age`). 0: none is kept, and COCO is asked each time.',
+      'Memory for answers to reads whose callers accept an older one (`Cache-Control: max-age`). 0: none is kept, and each read calls COCO.',
     why: 'A home’s lists take about 20 KB, so this is enough for the homes that a replica serves within a minute or two.',
   }),
   maxQueued: setting.wholeNumber({
@@ -124,7 +124,7 @@ export abstract class CoconetSettings extends Settings({
     max: 100_000,
     fallback: 1_024,
     meaning: 'Calls that may wait for a permit; more get 503.',
-    why: 'Four per permit: a caller that would wait longer than four exchanges should rather retry.',
+    why: 'Four per permit: a caller that would wait longer than four exchanges should retry instead.',
   }),
   zoneConcurrency: setting.wholeNumber({
     name: 'COCO_ZONE_CONCURRENCY',
@@ -143,7 +143,7 @@ export abstract class CoconetSettings extends Settings({
     fallback: 100,
     meaning:
       'Maximum zones read for one merged list of resources. The rest are named in `failedZones`; each can be read by its own route.',
-    why: 'Far more than a home has rooms; a list counts as one call of the service’s rate, however many COCO lists.',
+    why: 'Far more than a home has rooms; each zone that is read counts against the service’s rate.',
   }),
   batchConcurrency: setting.wholeNumber({
     name: 'COCO_BATCH_CONCURRENCY',
@@ -158,7 +158,7 @@ export abstract class CoconetSettings extends Settings({
     name: 'COMMAND_RETENTION',
     fallback: '30d',
     meaning:
-      'How long commands can be read at `/v1/commands/{id}` after they were asked for. The audit trail keeps them longer.',
+      'How long commands can be read at `/v1/commands/{id}` after they were requested. The audit trail keeps them longer.',
     why: 'A dispute about a door or a delivery comes within weeks; a row takes about 400 bytes.',
   }),
   approvalTime: setting.duration({
@@ -213,7 +213,7 @@ export abstract class CoconetSettings extends Settings({
     max: 600,
     fallback: 5,
     meaning: 'How long an open circuit refuses calls before it becomes half-open and lets one through.',
-    why: 'Short enough that a cloud that is back is used again within seconds; one call each five seconds is no load on one that is not.',
+    why: 'Short enough that a cloud that is back is used again within seconds; one call every five seconds does not burden a cloud that is down.',
   }),
 }) {
   /** COCO's one origin, such as `https://api.getcoco.buzz`, without the prefix of its paths. */

@@ -28,7 +28,7 @@ export abstract class DatabaseSettings extends Settings({
     otherwise: 'none',
     secret: true,
     meaning:
-      'The same database, bypassing a pooler in transaction mode, for what such a pooler does not support (docs/deployment.md). Without it DATABASE_URL is used for everything.',
+      'The same database, bypassing a pooler in transaction mode, for features that such a pooler does not support (docs/deployment.md). Without it DATABASE_URL is used for everything.',
     example: EXAMPLE_URL,
   }),
   poolSize: setting.wholeNumber({

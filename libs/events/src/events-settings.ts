@@ -13,14 +13,14 @@ export abstract class EventsSettings extends Settings({
     fallbackInProduction: '',
     meaning:
       'Internal networks that webhooks may call, also by plain http; all other internal addresses are refused.',
-    why: 'In development receivers are on the same machine; in production an internal address is how a webhook is turned against its neighbours.',
+    why: 'In development receivers are on the same machine; in production a webhook with an internal address could attack other servers of the company.',
     example: '10.20.0.0/16',
   }),
   retryDelays: setting.durations({
     name: 'WEBHOOK_RETRY_DELAYS',
     fallback: '5,300,1800,7200,18000,36000,50400,72000,86400',
     meaning: 'Seconds before each retry of a delivery; after the last one a delivery is dead.',
-    why: 'They are those of Standard Webhooks’ example: a restart is ridden out in seconds, a weekend’s outage in three days.',
+    why: 'The example of Standard Webhooks: retries soon enough after a restart, and long enough for a weekend’s outage.',
     example: '5,300,1800',
   }),
   deliveryTimeout: setting.duration({

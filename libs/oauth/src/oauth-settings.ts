@@ -112,7 +112,7 @@ export abstract class OAuthSettings extends Settings({
     max: 86_400,
     fallback: 600,
     meaning: 'How long a user may take from the start of a link session to the return from COCO.',
-    why: 'Time to log in and to find a forgotten password; an abandoned session is of use to an attacker only while it lasts.',
+    why: 'Time to log in and to find a forgotten password; the shorter it is, the less an attacker can do with an abandoned session.',
   }),
   linkInvitationLifetime: setting.duration({
     name: 'LINK_INVITATION_LIFETIME',
@@ -134,7 +134,7 @@ export abstract class OAuthSettings extends Settings({
     name: 'LINK_SESSION_RETENTION',
     fallback: '30d',
     meaning:
-      'How long link sessions, and how they ended, can be read after they began. One that is open is kept in any case.',
+      'How long a link session, and how it ended, can be read after it began. Open ones are kept in any case.',
     why: 'Users call support days after an attempt; a row takes about 500 bytes.',
   }),
   companyName: setting.text({

@@ -68,7 +68,7 @@ export abstract class RefreshSettings extends Settings({
     fallback: '0',
     meaning:
       'How long a link must go unused before it is refreshed only every REFRESH_IDLE_EVERY; 0 refreshes all links alike.',
-    why: 'Off, because COCO does not say how long an unused refresh token lives: find out before you let links rest.',
+    why: 'Off, because COCO does not document how long an unused refresh token lives: find out before you turn it on.',
   }),
   idleEvery: setting.period({
     name: 'REFRESH_IDLE_EVERY',

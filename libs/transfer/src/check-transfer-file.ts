@@ -34,7 +34,7 @@ class FileCheck {
   private finished = false;
 
   take(record: TransferRecord): void {
-    if (this.finished) throw new TransferFileInvalid('Something follows the end of the file');
+    if (this.finished) throw new TransferFileInvalid('Data follows the end of the file');
     if (record.type === 'header') {
       if (this.exportedAt !== undefined) throw new TransferFileInvalid('The file has two headers');
       this.exportedAt = record.exportedAt;

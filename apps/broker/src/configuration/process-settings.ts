@@ -25,6 +25,6 @@ export const migrationChoice = {
     name: 'MIGRATE_AT_START',
     fallback: true,
     meaning:
-      'Whether the broker brings the database up to date at start; otherwise run `npm run migrate` first.',
+      'Whether the broker brings the database up to date at start; otherwise run `broker migrate` first.',
   }),
 };

@@ -63,7 +63,7 @@ export abstract class ConsoleSettings extends Settings({
     max: 86_400,
     fallback: 1_800,
     meaning: 'How long a console session may be idle.',
-    why: 'Half an hour: an abandoned desk is soon safe, and reading the documentation does not end the session.',
+    why: 'Half an hour: short enough for an abandoned desk, and long enough to read the documentation.',
   }),
   lifetime: setting.duration({
     name: 'CONSOLE_SESSION_LIFETIME',

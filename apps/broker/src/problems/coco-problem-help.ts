@@ -10,7 +10,7 @@ export const cocoProblemHelp = {
   },
   upstream_malformed: {
     meaning:
-      'COCO’s answer has an unknown format, or one in which the broker cannot find what the service may not see. Nothing of it is relayed. A command may have been carried out; its `Idempotency-Key` stays in use.',
+      'COCO’s answer has an unknown format, so the broker cannot remove what the service may not see, and relays none of it. A command may have been carried out; its `Idempotency-Key` stays in use.',
     remedy:
       'Tell the operators: COCO’s answers have changed, or a proxy answers in its place. A service with every capability granted sees the answer on the raw path.',
   },
@@ -27,7 +27,7 @@ export const cocoProblemHelp = {
   },
   upstream_command_timeout: {
     meaning:
-      'COCO says that it, or the device, took too long (50450, 50451). A command may have been carried out, or may still be running.',
+      'COCO reported that it or the device took too long (50450, 50451). A command may have been carried out, or may still be running.',
     remedy:
       'Read the state before repeating a command. Under the same `Idempotency-Key` it is never sent again.',
   },

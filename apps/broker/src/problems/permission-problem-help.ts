@@ -27,30 +27,30 @@ export const permissionProblemHelp = {
   },
   approval_required: {
     meaning:
-      'The service needs approval for this command, and did not when the command was asked for: an admin has set a rule since, or the hours without approval have ended. Nothing was sent. The attempt is recorded.',
+      'The service now needs approval for this command but did not when it was requested: an admin has set a rule since, or the hours without approval have ended. Nothing was sent. The attempt is recorded.',
     remedy: 'Send the request again: the command then waits for approval.',
   },
   approver_refused: {
     meaning:
-      'The requester of a command cannot approve it (`reason`: `requester`), and only the service that owns the link passes on what its user decides (`not_owner`). The attempt is recorded.',
+      'The requester of a command cannot approve it (`reason`: `requester`), and only the service that owns the link can pass on its user’s decision (`not_owner`). The attempt is recorded.',
     remedy:
       'Let another person decide: in the console, through the admin API, or the link’s user through the owning service.',
   },
   second_person_required: {
     meaning:
-      'An action that waits for a second person is confirmed neither by its requester (`reason`: `requester`) nor by a credential that names no verified person (`not_a_person`). Nothing was done.',
+      'An action that waits for a second person cannot be confirmed by its requester (`reason`: `requester`), nor with a credential that identifies no verified person (`not_a_person`). Nothing was done.',
     remedy:
-      'Let a colleague with the role confirm it in the console. Where there is only one admin, set `FOUR_EYES=false`.',
+      'Let a colleague with the role confirm it in the console. If there is only one admin, set `FOUR_EYES=false`.',
   },
   fresh_sign_in_required: {
     meaning:
-      'The person signed in to the console longer ago than the gravest actions allow (`maxAge` in seconds: `FRESH_SIGN_IN`), or the provider did not say when (`auth_time`). Nothing was done.',
+      'The gravest actions need a recent sign-in to the console (`maxAge`: `FRESH_SIGN_IN`, in seconds). This one is too old, or the provider did not report its time (`auth_time`). Nothing was done.',
     remedy:
-      'Sign in again when the console asks for it; it then repeats the action. API credentials are never asked.',
+      'Sign in again when the console asks for it; it then repeats the action. This never happens with API credentials.',
   },
   place_not_granted: {
     meaning:
-      'The service acts on this link by a grant of another service, and the grant covers only some zones or devices. It does not say whether the place exists. The attempt is recorded.',
+      'The service acts on this link by a grant of another service, and the grant covers only some zones or devices. The answer is the same whether the place exists or not. The attempt is recorded.',
     remedy:
       'Ask for the zones and devices that the grant names (`GET /v1/grants`), or ask the link’s owner for a grant that covers the place.',
   },

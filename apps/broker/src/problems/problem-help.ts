@@ -43,7 +43,7 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   route_not_found: {
     meaning:
-      'The broker has no such route. It says nothing about a link or a device: the base URL is wrong, or the client or a proxy has changed the path, for example by decoding the slashes of a `resourceEui`.',
+      'The broker has no such route. This says nothing about a link or a device: the base URL is wrong, or the client or a proxy has changed the path, for example by decoding the slashes of a `resourceEui`.',
     remedy:
       'Check the base URL and the path. Keep the link. If a proxy decodes `%2F`, send `resourceEui` in the body or the query (docs/integration.md).',
   },
@@ -61,17 +61,16 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   approval_decided: {
     meaning:
-      'Someone has approved or denied the command already: `decision` says which, `state` how far it has come.',
+      'Someone has already approved or denied the command: `decision` says which, and `state` what has become of it.',
     remedy: 'Nothing: the first decision counts. `GET /v1/commands/{id}` says how the command ends.',
   },
   approval_expired: {
-    meaning:
-      'The command waited for as long as commands wait (`COMMAND_APPROVAL_TIME`), and nobody approved it. Nothing was sent.',
+    meaning: 'Nobody approved the command within `COMMAND_APPROVAL_TIME`. Nothing was sent.',
     remedy: 'If it is still wanted, send the command again.',
   },
   approval_mismatch: {
     meaning:
-      'The `parametersHash` is not the one of this command, so what was seen may be another command. Nothing was decided.',
+      'The `parametersHash` differs from that of the command, so the approver may have seen another command. Nothing was decided.',
     remedy: 'Read the command again (`GET /v1/admin/approvals/{id}`), and decide about what it shows.',
   },
   action_decided: {
@@ -80,7 +79,7 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   action_mismatch: {
     meaning:
-      'The `contentHash` is not the one of this action, so what was seen may be another action. Nothing was decided.',
+      'The `contentHash` differs from that of the action, so you may have seen another action. Nothing was decided.',
     remedy: 'Read the action again (`GET /v1/admin/pending-actions/{id}`), and decide about what it shows.',
   },
   link_not_active: {
@@ -99,7 +98,7 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   request_timeout: {
     meaning:
-      'The request did not arrive within the time for it: 10 s for its head, 30 s in all. Nothing was done. A replica that was suspended may say so of a request that was sent in time.',
+      'The request did not arrive in time: its headers may take 10 s, the complete request 30 s. Nothing was done. If a replica was suspended, a request that was sent in time can get this answer too.',
     remedy: 'Send the request again on another connection: this one is closed.',
   },
   unsupported_media_type: {
@@ -132,8 +131,8 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   user_erased: {
     meaning:
-      'The user with this id is being erased, or was less than 24 hours ago. For that time the broker still recognizes the id, so that nothing which was running brings it back.',
-    remedy: 'Wait until a day has passed, then start the link session again: the user is a new one then.',
+      'The user with this id is being erased, or was less than 24 hours ago. Until then the broker refuses the id, so that nothing in flight brings it back.',
+    remedy: 'Start the link session again after a day; the broker then treats the user as a new one.',
   },
   too_many_link_sessions: {
     meaning:
@@ -141,8 +140,8 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Use an open one, or wait until one expires (`LINK_SESSION_LIFETIME`).',
   },
   too_many_approvals: {
-    meaning: 'As many commands of this link wait for approval as may wait. Nothing was sent.',
-    remedy: 'Let someone approve or deny what waits, or wait until it expires.',
+    meaning: 'The link has reached its limit of commands that wait for approval. Nothing was sent.',
+    remedy: 'Have someone approve or deny one of them, or wait until one expires.',
   },
   too_many_webhooks: {
     meaning: 'The service has reached its limit of webhooks.',
@@ -155,7 +154,7 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   reauthorization_required: {
     meaning:
-      'COCO no longer accepts the link’s tokens. `reason` says why: `grant_refused`, `refresh_token_expired` or `refresh_outcome_unknown`.',
+      'COCO no longer accepts the link’s tokens. `reason` says why, such as `grant_refused` or `refresh_token_expired` (docs/concepts.md).',
     remedy:
       'Have the user link again: `POST /v1/link-sessions` with this `linkId` renews the same link. Until then every call gets this answer.',
   },
@@ -183,7 +182,7 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   changed_meanwhile: {
     meaning:
-      'The request has an `If-Match`, and what it would change is no longer the version with that `ETag`. `changed` names the fields that differ. Nothing was changed.',
+      'Someone has changed the object since the version whose `ETag` the request has in `If-Match`. `changed` names the fields that differ. Nothing was changed.',
     remedy:
       'Read it again, with its new `ETag`. If your change still applies, repeat it. A request without `If-Match` changes whatever is there.',
   },
@@ -224,7 +223,7 @@ export const problemHelp: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Wait as long as `Retry-After` says.',
   },
   internal: {
-    meaning: 'The broker failed because of a fault in the broker.',
+    meaning: 'An unexpected error, which is a fault of the broker, not of the request.',
     remedy: 'Give its operators the `requestId`, which is in the log. You can retry reads.',
   },
 };

@@ -21,7 +21,7 @@ export class UserErasureSchedule implements OnApplicationBootstrap, OnModuleDest
     BEAT,
     () => this.runAll(),
     (failure) => {
-      this.logger.warn(`Erasures could not be looked for: ${failure}`);
+      this.logger.warn(`Unfinished erasures could not be read: ${failure}`);
     },
   );
 

@@ -11,7 +11,7 @@ export class ActionNotFound extends BrokerError {
 /** The first decision counts, and none counts after the time limit. */
 export class ActionDecided extends BrokerError {
   constructor(state: PendingAction['state']) {
-    super('action_decided', `This action is not waiting any more: it is ${state}.`, {
+    super('action_decided', `This action no longer waits: it is ${state}.`, {
       extensions: { state },
     });
   }
@@ -20,7 +20,7 @@ export class ActionDecided extends BrokerError {
 /** The person saw something other than what would be done. */
 export class ActionMismatch extends BrokerError {
   constructor() {
-    super('action_mismatch', 'The contentHash is not the one of this action: read it again.');
+    super('action_mismatch', 'The contentHash differs from that of this action: read the action again.');
   }
 }
 

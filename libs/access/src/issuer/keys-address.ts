@@ -18,13 +18,13 @@ export async function keysAddress(
 ): Promise<string> {
   if (jwksUrl !== undefined) return jwksUrl.href;
   const answer = await get(metadataAddress(issuer));
-  if (answer.status !== 200) throw new Error(`The issuer answered ${answer.status} in place of its metadata`);
+  if (answer.status !== 200) throw new Error(`The issuer answered ${answer.status} instead of its metadata`);
   const metadata = ((await answer.json()) ?? {}) as Metadata;
-  if (metadata.issuer !== issuer) throw new Error('The metadata are those of another issuer');
+  if (metadata.issuer !== issuer) throw new Error('The metadata name another issuer');
   const address = String(metadata.jwks_uri);
   const protocols = issuer.startsWith('https:') ? ['https:'] : ['https:', 'http:'];
   if (!URL.canParse(address) || !protocols.includes(new URL(address).protocol))
-    throw new Error('The metadata name no usable address of keys');
+    throw new Error('The metadata contain no usable address of keys');
   return address;
 }
 

@@ -74,7 +74,7 @@ class Withholding {
 
   /** @returns `DROPPED` if nothing is left */
   keep(value: unknown, place: Place): unknown {
-    if (this.depth > DEEPEST) throw new UpstreamMalformed('COCO answered something nested too deeply.');
+    if (this.depth > DEEPEST) throw new UpstreamMalformed('COCO’s answer is nested too deeply.');
     this.depth += 1;
     const kept = this.keepOneLevel(value, place);
     this.depth -= 1;

@@ -26,11 +26,15 @@ export class ApprovalExpired extends BrokerError {
 /** What is to be approved is not what the command is. */
 export class ApprovalMismatch extends BrokerError {
   constructor(id: string) {
-    super('approval_mismatch', 'The parametersHash is not the one of this command. Nothing was approved.', {
-      fields: [{ field: 'parametersHash', message: 'expected the parametersHash that the command shows' }],
-      extensions: { commandId: id },
-      location: locationOf(id),
-    });
+    super(
+      'approval_mismatch',
+      'The parametersHash differs from that of this command. Nothing was approved.',
+      {
+        fields: [{ field: 'parametersHash', message: 'expected the parametersHash that the command shows' }],
+        extensions: { commandId: id },
+        location: locationOf(id),
+      },
+    );
   }
 }
 

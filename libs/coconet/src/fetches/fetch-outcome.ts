@@ -89,6 +89,6 @@ function judgeResult(fetch: FetchCommand, answer: UpstreamAnswer, now: Date): Fe
   }
   const attributes = fetchedAttributes(broughtBack(readJsonObject(answer)), fetch);
   if (attributes === undefined)
-    throw new UpstreamFailure('The command succeeded and brought nothing that is known as its value.');
+    throw new UpstreamFailure('The command succeeded, but its answer holds no known value.');
   return { fetch, kind: 'read', attributes, readAt: now.toISOString() };
 }

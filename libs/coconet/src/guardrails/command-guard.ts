@@ -88,7 +88,7 @@ export class CommandGuard {
     try {
       await this.enforced.giveBack(command);
     } catch {
-      this.logger.warn('A command that was not sent could not be given back to the budget of its device');
+      this.logger.warn('The budget of a device could not be credited with a command that was not sent');
     }
   }
 

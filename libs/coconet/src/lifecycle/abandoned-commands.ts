@@ -58,7 +58,7 @@ export class AbandonedCommands implements OnApplicationBootstrap, OnModuleDestro
     // This replica knows better how its own have ended, and is about to write it.
     const others = taken.filter(({ record }) => this.lifecycle.find(record.id) === undefined);
     if (others.length === 0) return;
-    this.logger.warn(`${others.length} commands of a replica that stopped go on to their proof`);
+    this.logger.warn(`${others.length} commands of a replica that stopped continue with their proof`);
     for (const command of others) void this.inFlight.run('proof', () => this.prove(command));
   }
 

@@ -63,7 +63,9 @@ export class UpstreamResponseTooLarge extends BrokerError {
 /** The circuit is open: COCO failed repeatedly, so it is not called for a moment. */
 export class UpstreamUnavailable extends BrokerError {
   constructor(retryAfterSeconds: number) {
-    super('upstream_unavailable', 'COCO is failing; it is not called for a moment.', { retryAfterSeconds });
+    super('upstream_unavailable', 'COCO keeps failing, so calls to it pause for a moment.', {
+      retryAfterSeconds,
+    });
   }
 }
 
