@@ -138,7 +138,7 @@ describe('a file of tokens', () => {
     );
     const cipher = new Cipher({ keyring: stage.keyring } as KeyringSettings, new SystemRandomness());
     const kind = new EncryptedImports(stage.dataSource, new ImportedTokenCipher(cipher), cipher);
-    expect(await kind.countUnder('first', stage.dataSource)).toBe(2);
+    expect(await kind.reencryption.countUnder('first', stage.dataSource)).toBe(2);
     stage.keyring.replace([...stage.keyring.keys, freshKey('second', new SystemRandomness())]);
     stage.keyring.choosePrimary('second');
     const nil = '00000000-0000-0000-0000-000000000000';

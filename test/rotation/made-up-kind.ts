@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { EncryptedKinds, type EncryptedKind } from '#keyring';
+import { EncryptedKinds, type MovableKind } from '#keyring';
 import { SecretsModule } from '../../apps/broker/src/secrets.module.js';
 
 /** Records that a future lib might encrypt: here by their ids, with the key that each is under. */
@@ -11,10 +11,10 @@ export const brokenKeys = new Set<string>();
 const under = (keyId: string): string[] =>
   [...madeUpRecords].filter(([, key]) => key === keyId).map(([id]) => id);
 
-const madeUpKind: EncryptedKind = {
+const madeUpKind: MovableKind = {
   name: 'madeUp',
-  countUnder: (keyId) => Promise.resolve(under(keyId).length),
   reencryption: {
+    countUnder: (keyId) => Promise.resolve(under(keyId).length),
     keysInUse: () => Promise.resolve([...new Set(madeUpRecords.values())]),
     reencrypt: ({ from, to, after }) => {
       const ids = after === 'all' ? [] : under(from);

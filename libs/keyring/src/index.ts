@@ -24,6 +24,8 @@ export { KeyringModule } from './keyring.module.js';
 export type {
   Batch,
   EncryptedKind,
+  ExpiringKind,
+  MovableKind,
   EncryptedSample,
   ReencryptedBatch,
   Reencryption,

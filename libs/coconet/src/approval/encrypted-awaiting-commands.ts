@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { decrypts, FoundRecords, type EncryptedKind, type Statements, type Verification } from '#keyring';
+import { decrypts, FoundRecords, type ExpiringKind, type Statements, type Verification } from '#keyring';
 import {
   AwaitingCommandCipher,
   type ContentPlace,
@@ -19,7 +19,7 @@ const READ = `
  * key is retired once they are decided.
  */
 @Injectable()
-export class EncryptedAwaitingCommands implements EncryptedKind {
+export class EncryptedAwaitingCommands implements ExpiringKind {
   readonly name = 'awaitingCommands';
 
   constructor(

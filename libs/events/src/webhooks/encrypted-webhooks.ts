@@ -6,8 +6,7 @@ import {
   FoundRecords,
   rowStatements,
   TableReencryption,
-  type EncryptedKind,
-  type Statements,
+  type MovableKind,
   type Verification,
 } from '#keyring';
 import {
@@ -28,7 +27,7 @@ const { claim, move } = rowStatements({ table: 'webhooks', alias: 'w', id: 'id',
 
 /** The secrets of webhooks, as a kind of encrypted record. */
 @Injectable()
-export class EncryptedWebhooks implements EncryptedKind {
+export class EncryptedWebhooks implements MovableKind {
   readonly name = 'webhooks';
   readonly reencryption: TableReencryption<WebhookRow>;
 
@@ -44,10 +43,6 @@ export class EncryptedWebhooks implements EncryptedKind {
       nameOf: ({ id }) => `webhook ${id}`,
       placeOf: (row) => secretsContext(row, row.generation),
     });
-  }
-
-  countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
-    return this.reencryption.countUnder(keyId, statements, atMost);
   }
 
   /** Decrypts the secrets of every webhook; there are few. If one does not decrypt, nothing can be sent until it is rotated. */

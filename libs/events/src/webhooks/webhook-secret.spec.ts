@@ -84,12 +84,12 @@ describe('the secret of a webhook', () => {
     const before = await table.rowOf(fresh.id);
     await move('old');
     expect((await table.rowOf(old.id)).key_id).toBe('old');
-    expect(await kind().countUnder('old', table.dataSource)).toBe(1);
+    expect(await kind().reencryption.countUnder('old', table.dataSource)).toBe(1);
     expect(await move()).toEqual({ rewrapped: 1, failed: 0, lackedKeyIds: [] });
     expect((await table.rowOf(old.id)).key_id).toBe('new');
     expect(await open(old.id)).toEqual([old.secret.reveal(), undefined]);
     expect(await table.rowOf(fresh.id)).toEqual(before);
-    expect(await kind().countUnder('old', table.dataSource)).toBe(0);
+    expect(await kind().reencryption.countUnder('old', table.dataSource)).toBe(0);
   });
 
   it('is deleted a day after it was replaced, and not before', async () => {

@@ -5,8 +5,7 @@ import {
   rowStatements,
   TableReencryption,
   verifyRows,
-  type EncryptedKind,
-  type Statements,
+  type MovableKind,
   type Verification,
 } from '#keyring';
 import {
@@ -34,7 +33,7 @@ const { page, ...statements } = rowStatements({
 
 /** The tokens of imports that have no verdict yet, as a kind of encrypted record. */
 @Injectable()
-export class EncryptedImports implements EncryptedKind {
+export class EncryptedImports implements MovableKind {
   readonly name = 'linkImports';
   readonly reencryption: TableReencryption<SecretRow>;
 
@@ -49,10 +48,6 @@ export class EncryptedImports implements EncryptedKind {
       nameOf: ({ id }) => `imported token ${id}`,
       placeOf: ({ id, serviceId }) => contextOfImported({ linkId: id, serviceId }),
     });
-  }
-
-  countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
-    return this.reencryption.countUnder(keyId, statements, atMost);
   }
 
   /** Decrypts every token that waits, in short statements. One that does not decrypt is never presented. */

@@ -9,21 +9,21 @@ export type Statements = Pick<EntityManager, 'query'>;
  * One kind of record encrypted under the keyring. It defines, in one place, how its records are counted by
  * key, re-encrypted and verified; every decision about keys goes through {@link EncryptedKinds}.
  */
-export interface EncryptedKind {
+export type EncryptedKind = MovableKind | ExpiringKind;
+
+/** A kind whose records move to the primary key. */
+export interface MovableKind extends VerifiableKind {
+  readonly reencryption: Reencryption;
+}
+
+/** A kind whose records expire sooner than moving them to another key pays. */
+export interface ExpiringKind extends VerifiableKind, CountedByKey {
+  readonly reencryption?: undefined;
+}
+
+interface VerifiableKind {
   /** The kind's name in answers and reports, such as `linkSessions`. */
   readonly name: string;
-
-  /**
-   * How many records need the key.
-   *
-   * @param atMost stop counting here, so that the answer is fast on any table
-   */
-  countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number>;
-
-  /**
-   * How its records move to another key; absent if they expire within minutes, sooner than moving them pays.
-   */
-  readonly reencryption?: Reencryption;
 
   /**
    * Decrypts every record. Writes nothing and holds no lock, so it can run while brokers are running.
@@ -33,11 +33,20 @@ export interface EncryptedKind {
   verify(onProgress: (records: number) => void): Promise<Verification>;
 }
 
+interface CountedByKey {
+  /**
+   * How many records need the key.
+   *
+   * @param atMost stop counting here, so that the answer is fast on any table
+   */
+  countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number>;
+}
+
 /**
  * How the records of a kind move to the primary key: their data keys are re-wrapped, their values do not
  * change.
  */
-export interface Reencryption {
+export interface Reencryption extends CountedByKey {
   /**
    * Whether operators see the number of records under each key and in the progress of a rotation. Only for
    * links; the other kinds have few records.

@@ -2,15 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type {
   EncryptedKind,
   EncryptedSample,
-  Reencryption,
+  MovableKind,
   Statements,
   Verification,
 } from './encrypted-kind.js';
-
-/** A kind whose records move to the primary key. */
-export interface MovableKind extends EncryptedKind {
-  readonly reencryption: Reencryption;
-}
 
 /**
  * The only registry of data encrypted under the keyring. A lib that encrypts adds its kind when its module is
@@ -39,7 +34,8 @@ export class EncryptedKinds {
   /** How many records of each kind need a key, by the name of the kind. */
   async needsOf(keyId: string, statements: Statements): Promise<Record<string, number>> {
     const needs: Record<string, number> = {};
-    for (const kind of this.all) needs[kind.name] = await kind.countUnder(keyId, statements);
+    for (const kind of this.all)
+      needs[kind.name] = await (kind.reencryption ?? kind).countUnder(keyId, statements);
     return needs;
   }
 
@@ -93,13 +89,13 @@ function isMovable(kind: EncryptedKind): kind is MovableKind {
 
 /** One after another: they may be statements in one transaction. */
 async function countUnder(
-  kinds: readonly EncryptedKind[],
+  kinds: readonly MovableKind[],
   keyIds: readonly string[],
   statements: Statements,
   atMost?: number,
 ): Promise<number> {
   let total = 0;
   for (const kind of kinds)
-    for (const keyId of keyIds) total += await kind.countUnder(keyId, statements, atMost);
+    for (const keyId of keyIds) total += await kind.reencryption.countUnder(keyId, statements, atMost);
   return total;
 }

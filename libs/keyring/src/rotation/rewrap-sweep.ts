@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock, NIL_UUID } from '#kernel';
 import type { ReencryptedBatch } from '../kinds/encrypted-kind.js';
-import { EncryptedKinds, type MovableKind } from '../kinds/encrypted-kinds.js';
+import type { MovableKind } from '../kinds/encrypted-kind.js';
+import { EncryptedKinds } from '../kinds/encrypted-kinds.js';
 import type { Keyring } from '../ring/keyring.js';
 
 /** Maximum records per transaction: more would delay a refresh of one of them. */
@@ -65,7 +66,7 @@ export class RewrapSweep {
       if (isStopped()) break;
       if (keyring.get(move.from) === undefined) {
         lackedKeyIds.add(move.from);
-        total.failed += await move.kind.countUnder(move.from, this.database);
+        total.failed += await move.kind.reencryption.countUnder(move.from, this.database);
         continue;
       }
       const moved = await this.moveAll(move, { ...options, isStopped });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Cipher, type EncryptedKind, type Statements, type Verification, verifyRows } from '#keyring';
+import { Cipher, type ExpiringKind, type Statements, type Verification, verifyRows } from '#keyring';
 import { verifierContext } from './verifier-context.js';
 
 /** A wrapped data key names its key from the third byte on: length, then id (`docs/vault-format.md`). */
@@ -25,7 +25,7 @@ interface SessionRow {
  * need re-encryption.
  */
 @Injectable()
-export class EncryptedSessions implements EncryptedKind {
+export class EncryptedSessions implements ExpiringKind {
   readonly name = 'linkSessions';
 
   constructor(

@@ -4,9 +4,8 @@ import {
   Cipher,
   rowStatements,
   TableReencryption,
-  type EncryptedKind,
+  type MovableKind,
   type FoundRecords,
-  type Statements,
   type Verification,
   type WrappedRow,
 } from '#keyring';
@@ -28,7 +27,7 @@ type Finding = [string, Pick<FoundRecords, 'count' | 'ids'>];
 
 /** The tokens of links as a kind of encrypted record. */
 @Injectable()
-export class EncryptedLinks implements EncryptedKind {
+export class EncryptedLinks implements MovableKind {
   readonly name = 'links';
   readonly reencryption: TableReencryption<SecretsRow>;
 
@@ -50,10 +49,6 @@ export class EncryptedLinks implements EncryptedKind {
         generation: Number(generation),
       }),
     });
-  }
-
-  countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
-    return this.reencryption.countUnder(keyId, statements, atMost);
   }
 
   async verify(onProgress: (links: number) => void): Promise<Verification> {

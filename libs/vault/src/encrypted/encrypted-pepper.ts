@@ -6,8 +6,7 @@ import {
   FoundRecords,
   REWRAPPED,
   TableReencryption,
-  type EncryptedKind,
-  type Statements,
+  type MovableKind,
   type Verification,
   type WrappedRow,
 } from '#keyring';
@@ -29,7 +28,7 @@ const MOVE = `
  * stay comparable.
  */
 @Injectable()
-export class EncryptedPepper implements EncryptedKind {
+export class EncryptedPepper implements MovableKind {
   readonly name = 'accountPepper';
   readonly reencryption: TableReencryption<WrappedRow>;
 
@@ -44,10 +43,6 @@ export class EncryptedPepper implements EncryptedKind {
       nameOf: () => NAME,
       placeOf: () => PEPPER_PLACE,
     });
-  }
-
-  countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
-    return this.reencryption.countUnder(keyId, statements, atMost);
   }
 
   /** Decrypts the pepper, or reports that it is gone although digests were made with it. */

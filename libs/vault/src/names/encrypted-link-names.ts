@@ -5,8 +5,7 @@ import {
   rowStatements,
   TableReencryption,
   verifyRows,
-  type EncryptedKind,
-  type Statements,
+  type MovableKind,
   type Verification,
   type WrappedRow,
 } from '#keyring';
@@ -28,7 +27,7 @@ const { page, ...statements } = rowStatements({
 
 /** The names in links as a kind of encrypted record. */
 @Injectable()
-export class EncryptedLinkNames implements EncryptedKind {
+export class EncryptedLinkNames implements MovableKind {
   readonly name = 'linkNames';
   readonly reencryption: TableReencryption<NamesRow>;
 
@@ -43,10 +42,6 @@ export class EncryptedLinkNames implements EncryptedKind {
       nameOf: ({ id }) => `names of link ${id}`,
       placeOf: nameContext,
     });
-  }
-
-  countUnder(keyId: string, statements: Statements, atMost?: number): Promise<number> {
-    return this.reencryption.countUnder(keyId, statements, atMost);
   }
 
   async verify(onProgress: (records: number) => void): Promise<Verification> {

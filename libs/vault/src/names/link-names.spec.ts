@@ -124,9 +124,10 @@ describe('the names in a link', () => {
     const kind = new EncryptedLinkNames(dataSource, nameCipher, cipher);
     const batch = { from: 'first', to: 'second', after: '00000000-0000-0000-0000-000000000000', limit: 9 };
     await dataSource.transaction((manager) => kind.reencryption.reencrypt(batch, manager));
-    expect([await kind.countUnder('first', dataSource), await kind.countUnder('second', dataSource)]).toEqual(
-      [0, 1],
-    );
+    expect([
+      await kind.reencryption.countUnder('first', dataSource),
+      await kind.reencryption.countUnder('second', dataSource),
+    ]).toEqual([0, 1]);
     expect(await moved.of([link.id])).toMatchObject([door]);
     const broken = async (): Promise<unknown> =>
       [...(await kind.verify(() => undefined)).findings.values()].map(({ ids }) => ids);
