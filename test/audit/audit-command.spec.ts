@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runBrokerCommand, type CommandEnd } from '../harness/broker/broker-command.js';
 import { TestSystem } from '../harness/broker/system.js';
@@ -48,6 +49,21 @@ describe('broker audit', () => {
       },
     ]);
     expect((await run('export', '--to', '2020-01-01T00:00:00Z')).output).toBe('');
+  });
+
+  it('ends in good order when its output is not read or cannot be written', async () => {
+    const settings = { DATABASE_URL: system.database.url };
+    const full = openSync('/dev/full', 'w');
+    const [left, ended, kept] = await Promise.all([
+      runBrokerCommand(['audit', 'export'], settings, { output: 'unread' }),
+      runBrokerCommand(['audit', 'verify'], settings, { output: 'unread' }),
+      runBrokerCommand(['audit', 'export'], settings, { output: full }),
+    ]);
+    closeSync(full);
+    // What shells report of any program at the head of `| head`.
+    expect([left.code, left.errors]).toEqual([141, '']);
+    expect([ended.code, ended.errors]).toEqual([141, expect.not.stringContaining('EPIPE')]);
+    expect([kept.code, kept.errors]).toEqual([1, 'broker: The output cannot be written (ENOSPC).\n']);
   });
 
   it('retain shows what it would drop, and drops nothing recent', async () => {

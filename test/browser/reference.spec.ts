@@ -34,7 +34,10 @@ describe('the reference of the API', () => {
     const { key } = await system.createService();
     const complaints: string[] = [];
     const page = await openPage(launched.browser, complaints);
-    await page.goto(`${String(system.environment.PUBLIC_URL)}/reference`);
+    await page.goto(`${String(system.environment.PUBLIC_URL)}/`);
+    expect(new URL(page.url()).pathname).toBe('/reference');
+    await page.goto(`${String(system.environment.PUBLIC_URL)}/reference/`);
+    expect(new URL(page.url()).pathname).toBe('/reference');
     await page.getByRole('heading', { name: /COCO token broker/ }).waitFor();
 
     await page.getByRole('button', { name: 'Authorize' }).click();
@@ -53,7 +56,8 @@ describe('the reference of the API', () => {
   it.each(['index.html', 'package.json', '..%2fpackage.json', 'constructor'])(
     'has no file %s',
     async (name) => {
-      expect((await system.api('GET', `/reference/assets/${name}`, undefined)).status).toBe(404);
+      for (const folder of ['/reference', '/reference/assets'])
+        expect((await system.api('GET', `${folder}/${name}`, undefined)).status).toBe(404);
     },
   );
 });

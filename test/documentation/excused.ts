@@ -26,6 +26,10 @@ const excuses: readonly Excuse[] = [
     commands: /^npm install --save-dev \.\/coco-token-broker-sandbox-\S+\.tgz$/,
     reason: 'test/client/package.spec.ts packs the sandbox, installs and starts it',
   },
+  {
+    commands: /^npm prune --omit=dev --omit=optional$/,
+    reason: 'would empty node_modules; tools/image makes the images by the same step',
+  },
   { commands: /^npm run demo$/, reason: 'test/e2e/demo.spec.ts plays it in both dialects' },
   {
     commands: /^docker /,

@@ -11,7 +11,7 @@ import { shellWords } from './shell-text.js';
 /** Bytes that a command may print. */
 const OUTPUT_LIMIT = 32 * 1024 * 1024;
 
-/** Runs documented commands as a reader's shell would: `broker`, `curl` and `npm`, in a separate folder. */
+/** Runs documented commands as a reader's shell would: `broker`, `curl`, `export` and `npm`, in a separate folder. */
 export class Shell {
   /** The values of `$NAME`. */
   readonly variables: Record<string, string> = {};
@@ -66,6 +66,14 @@ export class Shell {
         const text = await answer.text();
         if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${text}`);
         return text;
+      }
+      case 'export': {
+        const [assignment = ''] = words;
+        const equals = assignment.indexOf('=');
+        if (equals < 1 || words.length > 1)
+          throw new Error(`export takes one NAME=value here: ${words.join(' ')}`);
+        this.variables[assignment.slice(0, equals)] = assignment.slice(equals + 1);
+        return '';
       }
       case 'npm':
         return (await promisify(execFile)('npm', words, { maxBuffer: OUTPUT_LIMIT })).stdout;

@@ -22,7 +22,7 @@ describe('broker doctor', () => {
     expect(output).toMatch(/^well +configuration +every setting is present and valid$/m);
     expect(output).toMatch(/^well +database +PostgreSQL 18/m);
     expect(output).toMatch(/^well +migrations +the schema is up to date with this build$/m);
-    expect(output).toMatch(/^well +clock +clock skew to the database: \d\.\d s$/m);
+    expect(output).toMatch(/^well +database clock +clock skew to the database: \d\.\d s$/m);
     expect(output).toMatch(/^well +keyring +1 key unwraps .*"test-1" is first$/m);
     expect(output).toMatch(/^well +coco +http:\/\/\S+ answers, with status \d{3}/m);
     expect(output).toMatch(/^well +journal /m);

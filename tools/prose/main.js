@@ -12,10 +12,10 @@ let found = 0;
 for (const path of tracked.filter((file) => ['.md', '.ts', '.tsx'].includes(extname(file)))) {
   for (const { line, column, message } of await lint(path, readFileSync(path, 'utf8'))) {
     found += 1;
-    process.stdout.write(`${path}:${line}:${column} ${message}\n`);
+    console.log(`${path}:${line}:${column} ${message}`);
   }
 }
 if (found > 0) {
-  process.stdout.write(`${found} phrases to reword (the list: tools/prose/words.js)\n`);
+  console.log(`${found} phrases to reword (the list: tools/prose/words.js)`);
   process.exitCode = 1;
 }

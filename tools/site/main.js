@@ -31,5 +31,5 @@ function write(folder) {
     mkdirSync(dirname(join(folder, address)), { recursive: true });
     writeFileSync(join(folder, address), content);
   }
-  process.stdout.write(`${files.size} files in ${folder}; open ${folder}/index.html\n`);
+  console.log(`${files.size} files in ${folder}; open ${folder}/index.html`);
 }

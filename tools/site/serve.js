@@ -36,7 +36,7 @@ export function serve(port) {
     );
     process.exitCode = 1;
   });
-  server.listen(port, HOST, () => process.stdout.write(`The documentation: http://${HOST}:${port}/\n`));
+  server.listen(port, HOST, () => console.log(`The documentation: http://${HOST}:${port}/`));
 }
 
 /** The address of the file that a request asks for. @throws if its escapes are malformed */

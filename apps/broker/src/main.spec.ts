@@ -104,6 +104,16 @@ describe('the broker process', () => {
     expect([others, output().includes('pass-word')]).toEqual([[], false]);
   });
 
+  it.concurrent('says in one line of its log what a start failed of that it cannot explain', async () => {
+    const { ended, output } = run(MAIN, { LOG_FORMAT: 'json', DATA_DIRECTORY: '/dev/null/data' });
+    expect(await ended).toBe(1);
+    expect(JSON.parse(output())).toMatchObject({
+      level: 'fatal',
+      msg: 'The broker could not start',
+      err: { code: 'ENOTDIR', stack: expect.stringMatching(/^at /) },
+    });
+  });
+
   it.concurrent(
     'in development generates missing settings, says so, and on SIGTERM stops everything and exits 0',
     async () => {

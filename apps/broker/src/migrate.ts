@@ -4,8 +4,10 @@ import { readEnvironment } from './configuration/environment.js';
 import { migrateDatabase } from './database/migrate-database.js';
 import { endProcess } from './process/end-process.js';
 import { ignoreDebuggerSignal } from './process/ignore-debugger-signal.js';
+import { surviveLostOutput } from './process/output.js';
 
 ignoreDebuggerSignal();
+surviveLostOutput();
 
 try {
   const done = await migrateDatabase(readEnvironment());

@@ -8,6 +8,8 @@ import { InvalidSettings, readSettings, type McpSettings } from './settings/sett
 /** What a bad configuration ends with (sysexits.h). */
 const BAD_CONFIGURATION = 78;
 
+// A client may close standard error and still call tools.
+process.stderr.on('error', () => undefined);
 const stop = await serve(settingsOrExit());
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => {
@@ -37,8 +39,9 @@ async function serve(settings: McpSettings): Promise<() => Promise<void>> {
   const { userId } = user;
   const handle = serveStdio(() => serverFor(userId));
   // Kept-alive connections to the broker would hold the process for a while.
-  process.stdin.once('end', () => {
-    void handle.close().then(() => process.exit(0));
-  });
+  const leave = (): void => void handle.close().then(() => process.exit(0));
+  process.stdin.once('end', leave);
+  // Nobody gets an answer any more.
+  process.stdout.once('error', leave);
   return () => handle.close();
 }

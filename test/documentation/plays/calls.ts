@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { JwtIssuer } from '../../harness/issuers/jwt-issuer.js';
 import { TestSystem } from '../../harness/broker/system.js';
-import { ada } from '../../harness/browser/user-agent.js';
+import { ada, UserAgent } from '../../harness/browser/user-agent.js';
 import { until } from '../../harness/time/until.js';
 import type { Play } from './play.js';
 
@@ -9,7 +9,7 @@ import type { Play } from './play.js';
 const LAMP = {
   NETWORK: '5e1a0c3f9b7d4e2a6c8f0b11',
   DEVICE: '2415919104',
-  RESOURCE: encodeURIComponent('3/zigbee/3C6A2CFFFED0AF76/01'),
+  RESOURCE: '3/zigbee/3C6A2CFFFED0AF76/01',
 };
 
 /** README: an admin registers the service. */
@@ -20,11 +20,15 @@ export const playReadme: Play = async (commands, { shell, system }) => {
 
 /** The integration guide: from a service key to the lamp that is on. Its first command is tried by {@link playNpmStart}. */
 export const playIntegration: Play = async (commands, { shell, system }) => {
-  const { key } = await system.createService({ returnUrlPrefixes: ['https://app.example.com/coco/'] });
-  Object.assign(shell.variables, { BROKER: system.broker.url, KEY: key, ...LAMP });
-  const [begin = '', confirm = '', ...act] = commands;
+  const ownPages = 'http://localhost:8099';
+  const { key } = await system.createService({ returnUrlPrefixes: [`${ownPages}/linked`] });
+  Object.assign(shell.examples, { 'http://127.0.0.1:8080': system.broker.url, 'cbk_…': key });
+  Object.assign(shell.variables, LAMP);
+  const exports = commands.filter((command) => command.startsWith('export '));
+  const [begin = '', confirm = '', ...act] = commands.slice(exports.length);
+  await shell.runAll(exports);
   const session = await shell.run(begin);
-  const end = await system.userAgent().linkAccount(String(session.linkUrl), ada);
+  const end = await new UserAgent(ownPages).linkAccount(String(session.linkUrl), ada);
   shell.variables.SESSION = String(end.searchParams.get('linkSession'));
   shell.variables.CODE = String(end.searchParams.get('confirmationCode'));
   shell.variables.LINK = String((await shell.run(confirm)).id);

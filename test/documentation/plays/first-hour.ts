@@ -57,7 +57,7 @@ async function hour(
     shell.variables.NETWORK = String((await run(networks)).networks[0].networkId);
     const lamp = (await run(resources)).resources.find((resource: Json) => /lamp/i.test(resource.name));
     shell.variables.DEVICE = String(lamp.deviceNodeId);
-    shell.variables.RESOURCE = encodeURIComponent(String(lamp.resourceEui));
+    shell.variables.RESOURCE = String(lamp.resourceEui);
     expect((await run(act)).status).toBe(name === 'vendor' ? 'IN_PROGRESS' : 'SUCCESS');
   } finally {
     await system.close();

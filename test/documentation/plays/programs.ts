@@ -8,7 +8,7 @@ import { until } from '../../harness/time/until.js';
 import { ada, UserAgent } from '../../harness/browser/user-agent.js';
 import type { Play } from './play.js';
 
-/** `npm start`: the five calls that it prints, pasted one after the other. */
+/** `npm start`: the six calls that it prints, pasted one after the other. */
 export const playNpmStart: Play = async ([start = ''], { shell, system }) => {
   shell.ran.push(start);
   const program = await startScript('start', 'Revoke the link', {
@@ -24,7 +24,7 @@ export const playNpmStart: Play = async ([start = ''], { shell, system }) => {
       .printed()
       .split('\n')
       .filter((line) => /^\s*curl /.test(line));
-    expect(calls).toHaveLength(5);
+    expect(calls).toHaveLength(6);
     shell.variables.KEY = /export KEY=(\S+)/.exec(program.printed())?.[1] ?? '';
     const [begin = '', confirm = '', ...act] = calls.map((line) => line.trim());
     const session = await shell.paste(begin);

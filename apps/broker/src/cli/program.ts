@@ -18,7 +18,8 @@ Exit status:
   0   all went well
   1   the command failed, or found something wrong; standard error says what to do
   69  COCO does not answer (broker coco probe)
-  78  a setting is missing or invalid; every such setting is listed`;
+  78  a setting is missing or invalid; every such setting is listed
+  141 the reader of the output left, as in broker audit export | head`;
 
 /** The whole command line: `broker …`. */
 export function brokerProgram(): Command {

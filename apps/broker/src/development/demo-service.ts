@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { StartRefused } from '../start-refused.js';
 import type { DataDirectory } from './data-directory.js';
 
 /** A service for trying the broker: the broker's address, an admin key, and the users' return URL. */
@@ -46,5 +47,5 @@ async function register({ brokerUrl, adminKey, returnUrlPrefix }: DemoServiceSet
   });
   const answer: unknown = await response.json();
   if (response.ok && answer instanceof Object && 'key' in answer) return String(answer.key);
-  throw new Error(`The demo service could not be registered: the broker answered ${response.status}`);
+  throw new StartRefused(`The demo service could not be registered: the broker answered ${response.status}`);
 }

@@ -4,7 +4,7 @@ import type { BrokerRun } from '../run-broker.js';
 const LAMP = {
   network: '5e1a0c3f9b7d4e2a6c8f0b11',
   device: '2415919104',
-  resource: encodeURIComponent('3/zigbee/3C6A2CFFFED0AF76/01'),
+  resourceEui: '3/zigbee/3C6A2CFFFED0AF76/01',
 };
 
 /** Facts for the guide that the run itself does not know. */
@@ -13,11 +13,12 @@ export interface GuideFacts {
   readonly returnUrl: string;
 }
 
-/** The text that `npm start` prints: where everything is, and five calls to paste. */
+/** The text that `npm start` prints: where everything is, and six calls to paste. */
 export function guideText({ broker, development }: BrokerRun, { serviceKey, returnUrl }: GuideFacts): string {
   const { environment, sandboxControlUrl } = development;
   const links = `${broker.url}/v1/links/$LINK`;
-  const lamp = `${links}/networks/${LAMP.network}/devices/${LAMP.device}/resources/${LAMP.resource}`;
+  const network = `${links}/networks/${LAMP.network}`;
+  const on = { resourceEui: LAMP.resourceEui, capability: 'ON_OFF_CONTROL', command: 'ON' };
   return `
 The broker runs. Ctrl-C stops it and all it started.
 
@@ -43,10 +44,13 @@ ${call('POST', `${broker.url}/v1/link-sessions/$SESSION/confirm`, { confirmation
 3. List the COCONets of the user:
 ${call('GET', `${links}/networks`)}
 
-4. Switch a lamp on:
-${call('POST', `${lamp}/commands`, { capability: 'ON_OFF_CONTROL', command: 'ON' })}
+4. List the devices in one of them:
+${call('GET', `${network}/resources`)}
 
-5. Revoke the link; the same calls are then answered 404:
+5. Switch a lamp on:
+${call('POST', `${network}/devices/${LAMP.device}/commands`, on)}
+
+6. Revoke the link; from then on the same calls get 404:
 ${call('DELETE', links)}
 
 `;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { StartRefused } from '../start-refused.js';
 
 /** A user of this machine, by number. */
 export interface Account {
@@ -18,8 +19,8 @@ export function postgresAccount(): Account | undefined {
     const account = findAccount(name);
     if (account !== undefined) return account;
   }
-  throw new Error(
-    `PostgreSQL does not run as root, and this machine has none of the users ${CANDIDATES.join(', ')}`,
+  throw new StartRefused(
+    `PostgreSQL does not run as root, and this machine has none of the users ${CANDIDATES.join(', ')}: run this as another user`,
   );
 }
 
@@ -35,12 +36,12 @@ export function canEnter(account: Account, path: string): boolean {
 /**
  * Checks that a folder in a world-writable place is ours and was not planted by another user.
  *
- * @throws Error if it belongs to anyone except root and the account
+ * @throws StartRefused if it belongs to anyone except root and the account
  */
 export function checkOwner(path: string, account: Account): void {
   const { uid } = lstatSync(path);
   if (uid !== 0 && uid !== account.uid)
-    throw new Error(`${path} belongs to user ${uid}; remove it or set TMPDIR`);
+    throw new StartRefused(`${path} belongs to user ${uid}; remove it or set TMPDIR`);
 }
 
 function findAccount(name: string): Account | undefined {

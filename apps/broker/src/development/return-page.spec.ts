@@ -17,7 +17,10 @@ async function withProgram(text: string, act: (port: number) => Promise<void>): 
 
 it('a development broker sends no confirmation code to another program that has the port', async () => {
   await withProgram('something else', async (port) => {
-    await expect(ReturnPage.start(port)).rejects.toThrow(`Port ${port} is taken by another program`);
+    await expect(ReturnPage.start(port)).rejects.toMatchObject({
+      name: 'StartRefused',
+      message: expect.stringContaining(`Port ${port} is taken by another program`),
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { StartRefused } from '../start-refused.js';
 
 /** Fixed, because return URLs are registered with their port. */
 const PORT = 8099;
@@ -9,7 +10,7 @@ const HEADLINE = 'Here the browser is back at the service, which receives:';
 export class ReturnPage {
   private constructor(private readonly server: Server) {}
 
-  /** @throws Error if another program has the port: it would receive the confirmation codes */
+  /** @throws StartRefused if another program has the port: it would receive the confirmation codes */
   static async start(port = PORT): Promise<ReturnPage> {
     const server = createServer((request, response) => {
       const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
@@ -48,8 +49,8 @@ async function requireReturnPage(port: number): Promise<void> {
     () => '',
   );
   if (text.startsWith(HEADLINE)) return;
-  throw new Error(
-    `Port ${port} is taken by another program, and return URLs are registered with it: stop that program, and start again.`,
+  throw new StartRefused(
+    `Port ${port} is taken by another program, and return URLs are registered with it: stop that program, and start again`,
   );
 }
 

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { StartRefused } from '../start-refused.js';
 import type { Account } from './postgres-account.js';
 
 /** PostgreSQL's messages must be in the language that the code parsing them expects. */
 const LANGUAGE = { LC_ALL: 'C' };
 
-/** Runs a program of PostgreSQL to its end; its output is shown only when it fails. */
+/** Runs a program of PostgreSQL to its end. @throws StartRefused with its output if it fails */
 export function runProgram(
   program: string,
   options: readonly string[],
@@ -30,7 +31,7 @@ export function runProgram(
       child.stdout.destroy();
       child.stderr.destroy();
       if (code === 0) resolve();
-      else reject(new Error(`${program} failed: ${output.join('').trim()}`));
+      else reject(new StartRefused(`${program} failed: ${output.join('').trim()}`));
     });
   });
 }

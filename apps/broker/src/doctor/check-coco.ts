@@ -39,7 +39,7 @@ function clockOf(answer: Response): Finding[] {
   const text = `clock skew to COCO: ${difference.toFixed(0)} s (±1 s)`;
   return [
     difference > CLOCK_LIMIT
-      ? wrong('clock', `${text}: synchronize this machine by NTP`)
-      : well('clock', text),
+      ? wrong('coco clock', `${text}: synchronize this machine by NTP`)
+      : well('coco clock', text),
   ];
 }

@@ -54,10 +54,10 @@ function clock({ now }: Facts): Finding {
   const text = `clock skew to the database: ${difference.toFixed(1)} s`;
   return difference > CLOCK_LIMIT
     ? wrong(
-        'clock',
+        'database clock',
         `${text}: synchronize both by NTP; otherwise valid tokens seem expired, or expired ones valid`,
       )
-    : well('clock', text);
+    : well('database clock', text);
 }
 
 /** The checks that need a reachable database. */

@@ -9,8 +9,9 @@ export interface Finding {
     | 'grants'
     | 'roles'
     | 'coco'
+    | 'coco clock'
     | 'contract'
-    | 'clock'
+    | 'database clock'
     | 'journal';
   /**
    * `unknown`: it could not be checked because of another finding. `guess`: the broker relies on an unverified assumption;

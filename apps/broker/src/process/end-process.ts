@@ -33,7 +33,7 @@ function writeLine(drafts: OpsDrafts, what: string, error: unknown): void {
   }
   const reason = reasonOf(error);
   const cause = reason !== undefined && error instanceof Error ? error.cause : error;
-  logger.fatal(cause === undefined ? {} : { err: describeError(cause) }, reason ?? what);
+  logger.fatal(cause === undefined ? {} : { err: cause }, reason ?? what);
 }
 
 function writeText(what: string, error: unknown): void {

@@ -4,6 +4,7 @@ import { SettingsReading } from '../configuration/read-settings.js';
 import { httpSettings } from '../http/http-settings.js';
 import { endProcess } from './end-process.js';
 import { ignoreDebuggerSignal } from './ignore-debugger-signal.js';
+import { serveWithoutReaders } from './output.js';
 import { releaseStartMemory } from './release-start-memory.js';
 
 /**
@@ -28,6 +29,7 @@ interface Closable {
  */
 export function runProcess(start: (environment: Environment) => Promise<Closable>): void {
   ignoreDebuggerSignal();
+  serveWithoutReaders();
   process.on('uncaughtException', (error) => endProcess('The broker hit an unhandled error', error));
   const environment = readEnvironment();
   const started = start(environment);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Redirect, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
 import { BrokerError } from '#kernel';
 import { PACKAGE_ROOT } from '../version.js';
@@ -21,6 +21,7 @@ interface FileReply {
 }
 
 const WHY_OPEN = 'the same for everyone, and not secret';
+const NO_FILE = 'The reference has no such file.';
 
 /** The description of the API, for programs and for people. */
 @Controller()
@@ -44,6 +45,22 @@ export class ReferenceController {
       .send(REFERENCE_PAGE);
   }
 
+  /** Leads a person who knows only the broker's address to the page. */
+  @Get()
+  @OpenRoute(WHY_OPEN)
+  @Redirect('/reference')
+  lead(): void {
+    // The decorator has answered.
+  }
+
+  /** Leads `/reference/` to the page. @throws BrokerError `not_found` for anything below it */
+  @Get('reference/*')
+  @OpenRoute(WHY_OPEN)
+  @Redirect('/reference')
+  leadBack(@Param('*') below: string): void {
+    if (below !== '') throw new BrokerError('not_found', NO_FILE);
+  }
+
   /** The script that starts the page. */
   @Get('reference/start.js')
   @OpenRoute(WHY_OPEN)
@@ -55,7 +72,7 @@ export class ReferenceController {
   @Get('reference/assets/:name')
   @OpenRoute(WHY_OPEN)
   file(@Param('name') name: string, @Res() reply: FileReply): void {
-    if (!SWAGGER_UI_FILES.has(name)) throw new BrokerError('not_found', 'The reference has no such file.');
+    if (!SWAGGER_UI_FILES.has(name)) throw new BrokerError('not_found', NO_FILE);
     reply.sendFile(name, SWAGGER_UI_FOLDER, { maxAge: '1h' });
   }
 }

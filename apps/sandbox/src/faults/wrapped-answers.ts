@@ -1,6 +1,7 @@
 /** Real answers, whole, but wrapped as servers of the field wrap theirs although nobody asked. */
 
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+// All of it: a program that names `zstdCompressSync` here does not even start before Node.js 22.15.
+import * as zlib from 'node:zlib';
 import type { Answer } from '../http/exchange.js';
 import { parseJsonObject } from '../http/exchange.js';
 
@@ -24,15 +25,15 @@ export type Wrapping = (typeof wrappings)[number];
 export function wrapped(answer: Answer, as: Wrapping): Answer {
   switch (as) {
     case 'gzip':
-      return coded(answer, as, gzipSync(answer.body));
+      return coded(answer, as, zlib.gzipSync(answer.body));
     case 'unlabelled-gzip':
-      return { ...answer, body: gzipSync(answer.body) };
+      return { ...answer, body: zlib.gzipSync(answer.body) };
     case 'deflate':
-      return coded(answer, as, deflateSync(answer.body));
+      return coded(answer, as, zlib.deflateSync(answer.body));
     case 'br':
-      return coded(answer, as, brotliCompressSync(answer.body));
+      return coded(answer, as, zlib.brotliCompressSync(answer.body));
     case 'zstd':
-      return coded(answer, as, zstdCompressSync(answer.body));
+      return coded(answer, as, zlib.zstdCompressSync(answer.body));
     case 'form':
       return inForm(answer);
     case 'envelope':

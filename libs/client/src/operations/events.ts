@@ -9,7 +9,7 @@ import type { FinishedCommand } from './finished-command.js';
 /** Which events to read, and from where. */
 export interface EventOptions extends CallOptions {
   /** `nextCursor` of the last processed page; if left out, reading starts at the oldest stored event. */
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
   /** Only these types; all if left out. */
   readonly types?: readonly EventType[];
   /** Among ends of commands, only those of these capabilities. Without `types`, nothing else. */

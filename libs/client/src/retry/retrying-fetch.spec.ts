@@ -60,6 +60,18 @@ describe('a call', () => {
     expect(performance.now() - start).toBeLessThan(10_000);
   });
 
+  it('says that a port is forbidden, for which `fetch` has no code', async () => {
+    const send = retryingFetch(
+      (request) => fetch(request),
+      completeLimits({ attempts: 1 }),
+      () => 0,
+    );
+    await expect(send(new Request('http://127.0.0.1:1/'))).rejects.toMatchObject({
+      code: 'unreachable',
+      message: 'No complete answer: fetch never connects to this port',
+    });
+  });
+
   it('counts a deletion as done if its answer was lost, but not one of something unknown', async () => {
     const answered = (code: BrokerClientErrorCode) =>
       throwing(new BrokerClientError(code, 'gone', { status: 404 }));

@@ -11,6 +11,9 @@ export type Attempt = (request: Request) => Promise<Response>;
 /** Error codes of Node and undici for a failed connection, such as `ECONNREFUSED`. */
 const SYSTEM_CODE = /^[A-Z][A-Z0-9_]{1,40}$/;
 
+/** What undici's `fetch` says of a port that the Fetch standard forbids, such as 1 or 6000. It gives no code. */
+const FORBIDDEN_PORT = 'bad port';
+
 /** Retries within the limits. @throws BrokerClientError, or the reason of the request's own signal */
 export function retryingFetch(
   attempt: Attempt,
@@ -66,12 +69,13 @@ async function attemptWithin(
 
 /**
  * The system's error code. The error itself may hold the request, and with it the credential, so nothing else of it is
- * passed on.
+ * passed on, except a reason that `fetch` gives in fixed words.
  */
 function systemCodeOf(error: unknown): string {
   let inner = error;
   while (typeof inner === 'object' && inner !== null) {
     if ('code' in inner && typeof inner.code === 'string' && SYSTEM_CODE.test(inner.code)) return inner.code;
+    if ('message' in inner && inner.message === FORBIDDEN_PORT) return 'fetch never connects to this port';
     inner = 'cause' in inner ? inner.cause : undefined;
   }
   return 'the connection failed';

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import type { OpsSettings } from '../ops-settings.js';
@@ -37,15 +38,20 @@ export function createLogger(settings: OpsSettings, destination?: DestinationStr
   if (destination !== undefined) return pino(options, destination);
   return settings.logFormat === 'json'
     ? pino(options, pino.destination({ sync: false, minLength: BYTES_AT_ONCE, periodicFlush: LONGEST_WAIT }))
-    : pino({ ...options, ...forPeople });
+    : pino({ ...options, formatters: {}, base: null }, linesForPeople());
 }
 
-/** A custom level formatter and a transport exclude each other in pino. */
-const forPeople: LoggerOptions = {
-  formatters: {},
-  base: null,
-  transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss.l', singleLine: true } },
-};
+/**
+ * Standard output in a developer's words. It is written in this thread, since a worker whose reader has left
+ * would hold the process's end for ten seconds.
+ */
+function linesForPeople(): DestinationStream {
+  // A development dependency: production logs JSON.
+  const { prettyFactory } = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty');
+  const prettify = prettyFactory({ translateTime: 'HH:MM:ss.l', singleLine: true });
+  const output = pino.destination({ sync: true });
+  return { write: (line) => output.write(prettify(line)) };
+}
 
 function secretPaths(): string[] {
   const holders = ['', 'headers', 'req.headers', 'request.headers', 'response.headers', 'res.headers'];

@@ -12,6 +12,7 @@ import {
   type AuditAction,
 } from '#audit';
 import { auditVerifyCommand } from './audit-verify.command.js';
+import { writeOutput } from '../../process/output.js';
 import { CommandFailed } from '../end-command.js';
 import { withRecords } from '../with-context.js';
 
@@ -51,7 +52,7 @@ function exportCommand(): Command {
           action: options.action as AuditAction | undefined,
         };
         for await (const record of context.get(TrailSearch).walk(filter, true))
-          await write(`${JSON.stringify(record)}\n`);
+          await writeOutput(`${JSON.stringify(record)}\n`);
       });
     });
 }
@@ -91,7 +92,7 @@ function setAsideCommand(): Command {
     .action(async () => {
       await withRecords(async (context) => {
         for (const { id, at, code, record } of await readSetAside(context.get(DataSource)))
-          await write(`${JSON.stringify({ id, at, code, record: JSON.parse(record) as unknown })}\n`);
+          await writeOutput(`${JSON.stringify({ id, at, code, record: JSON.parse(record) as unknown })}\n`);
       });
     });
 }
@@ -118,12 +119,6 @@ function parseTime(option: string, text: string | undefined): Date | undefined {
   if (Number.isNaN(time.getTime()))
     throw new CommandFailed(`${option} "${text}" is not a time such as 2026-11-01T00:00:00Z`);
   return time;
-}
-
-/** Waits if the reader of the output is slower than the database. */
-async function write(text: string): Promise<void> {
-  if (process.stdout.write(text)) return;
-  await new Promise((resolve) => process.stdout.once('drain', resolve));
 }
 
 /** Creates a key pair for checkpoints; only its owner can read the private key. @throws CommandFailed if a file exists */

@@ -34,5 +34,5 @@ function refusalFor(code: string | undefined): BrokerError {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     return new BrokerError('request_timeout', 'The request did not arrive in time; send it again.');
   }
-  return new InvalidRequest([{ field: 'request', message: 'is not well-formed HTTP/1.1' }]);
+  return new InvalidRequest([{ field: 'request', message: 'not well-formed HTTP/1.1' }]);
 }

@@ -36,13 +36,13 @@ const REFUSED_STATUSES: ReadonlyMap<number, readonly [ProblemCode, string]> = ne
 
 /** Fastify's own refusals, with the message for the caller. Fastify's messages are not used: some quote the URL. */
 const FASTIFY_REFUSALS: Readonly<Record<string, () => BrokerError>> = {
-  FST_ERR_BAD_URL: () => invalid('path', 'is not a valid URL path; check its percent-encoding'),
-  FST_ERR_MAX_PARAM_LENGTH: () => invalid('path', 'has a segment that is too long'),
+  FST_ERR_BAD_URL: () => invalid('path', 'not a valid URL path; check its percent-encoding'),
+  FST_ERR_MAX_PARAM_LENGTH: () => invalid('path', 'one segment is too long'),
   FST_ERR_CTP_BODY_TOO_LARGE: () => refusal('payload_too_large'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => refusal('unsupported_media_type'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => invalid('header Content-Length', 'does not match the body'),
-  FST_ERR_CTP_INVALID_JSON_BODY: () => invalid('body', 'is not valid JSON, or holds a forbidden key'),
-  FST_ERR_CTP_EMPTY_JSON_BODY: () => invalid('body', 'is empty; send a JSON object'),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => invalid('body', 'not valid JSON, or with a forbidden key'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => invalid('body', 'empty; send a JSON object'),
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: () => invalid('header Content-Type', 'is missing'),
 };
 
@@ -55,7 +55,7 @@ export function translateError(thrown: unknown): BrokerError {
   if (known !== undefined) return new BrokerError(known[0], known[1], { cause: thrown });
   if (isDatabaseOutage(thrown)) return storageUnavailable(thrown);
   if (isRefusedText(thrown))
-    return invalid('request', 'holds a character that cannot be stored, such as NUL');
+    return invalid('request', 'contains a character that cannot be stored, such as NUL');
   if (isAbort(thrown)) return invalid('body', 'did not arrive whole: the connection ended before it');
   return new BrokerError(
     'internal',

@@ -43,7 +43,7 @@ function fieldProblems(errors: readonly ValidationError[], parent = ''): FieldPr
  * class-validator evaluates them from last to first.
  */
 function firstMessage(constraints: Readonly<Record<string, string>>, property: string): string | undefined {
-  if ('whitelistValidation' in constraints) return 'is not known here; remove it';
+  if ('whitelistValidation' in constraints) return 'unknown here; remove it';
   const message = Object.values(constraints).at(-1);
   return message === undefined ? undefined : withoutName(message, property);
 }

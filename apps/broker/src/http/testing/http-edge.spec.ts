@@ -98,9 +98,9 @@ describe('a body', () => {
     expect(answer).toMatchObject({ status: 400, code: 'invalid_request' });
     expect(answer.errors).toEqual(
       expect.arrayContaining([
-        { field: 'admin', message: 'is not known here; remove it' },
+        { field: 'admin', message: 'unknown here; remove it' },
         { field: 'name', message: 'expected text' },
-        { field: 'params.more', message: 'is not known here; remove it' },
+        { field: 'params.more', message: 'unknown here; remove it' },
         { field: 'params.level', message: 'expected a whole number' },
       ]),
     );

@@ -1,6 +1,7 @@
 /** Checks a command against the COCO standard before it reaches COCO, and puts it in COCO's form. */
-import { InvalidRequest, withheldPath, type FieldProblem } from '#kernel';
+import { didYouMean, InvalidRequest, withheldPath, type FieldProblem } from '#kernel';
 import {
+  capabilities,
   findCapability,
   findCommand,
   parameterProblems,
@@ -33,9 +34,9 @@ export function checkCommand(
   longest = LONGEST_DEVICE_TIME,
 ): Command {
   const capability = findCapability(request.capability);
-  if (capability === undefined) throw new InvalidRequest([unknownCapability(within)]);
+  if (capability === undefined) throw new InvalidRequest([unknownCapability(request.capability, within)]);
   const command = findCommand(capability, request.command);
-  if (command === undefined) throw new InvalidRequest([unknownCommand(capability, within)]);
+  if (command === undefined) throw new InvalidRequest([unknownCommand(capability, request.command, within)]);
   if (!isPlainParameters(request.params)) {
     throw new InvalidRequest([{ field: `${within}params`, message: plainParametersExpected }]);
   }
@@ -62,18 +63,25 @@ export function checkCommand(
   };
 }
 
-function unknownCapability(within: string): FieldProblem {
+function unknownCapability(given: unknown, within: string): FieldProblem {
+  const meant = didYouMean(
+    given,
+    capabilities.map(({ name }) => name),
+  );
   return {
     field: `${within}capability`,
-    message: 'expected a capability of the COCO standard, by name such as ON_OFF_CONTROL or by number',
+    message: `expected a capability of the COCO standard, by name such as ON_OFF_CONTROL or by number${meant}`,
   };
 }
 
-function unknownCommand({ name, commands }: Capability, within: string): FieldProblem {
-  const known = commands.map((command) => command.name).join(', ');
+function unknownCommand({ name, commands }: Capability, given: unknown, within: string): FieldProblem {
+  const known = commands.map((command) => command.name);
   return {
     field: `${within}command`,
-    message: known === '' ? `${name} has no commands` : `expected a command of ${name}: ${known}`,
+    message:
+      known.length === 0
+        ? `${name} has no commands`
+        : `expected a command of ${name}: ${known.join(', ')}${didYouMean(given, known)}`,
   };
 }
 
