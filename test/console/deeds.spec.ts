@@ -68,7 +68,7 @@ describe('an admin at the console', () => {
     await page.getByRole('button', { name: 'Search' }).click();
     await until('only the user’s link is listed', async () => (await page.getByRole('row').count()) === 2);
     await page.getByRole('link', { name: 'ada' }).click();
-    await page.getByText('Lighting confirmed the link; it is active.').waitFor();
+    await page.getByText('lighting confirmed the link; it is active.').waitFor();
 
     await page.getByRole('button', { name: 'Revoke' }).click();
     const dialog = page.getByRole('dialog');

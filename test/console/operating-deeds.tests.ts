@@ -65,7 +65,7 @@ export function testOperatingDeeds({ stage, keyring, openWindow }: OperatingStag
     await brake();
     await page.reload();
     await banner.getByRole('button', { name: 'Resume' }).click();
-    await dialog.getByLabel('Believe COCO’s refusals for the next hour').check();
+    await dialog.getByLabel('Accept COCO’s refusals for the next hour').check();
     await dialog.getByRole('button', { name: 'Resume and end refused links' }).click();
     await banner.waitFor({ state: 'detached' });
     expect(await limits()).toEqual({ brake: 'released', accepts: true });

@@ -130,7 +130,7 @@ describe('support', () => {
     const address = await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href');
     const file = await page.evaluate(async (path) => (await fetch(path)).text(), address ?? '');
     expect(file.split('\r\n')[1]).toContain('"link.started"');
-    await page.getByRole('link', { name: 'Lighting asked the user to link.' }).first().click();
+    await page.getByRole('link', { name: 'lighting asked the user to link.' }).first().click();
     await heading('Audit record').waitFor();
     await page.getByText('"action": "link.started"').waitFor();
     await page.getByRole('button', { name: 'Verify' }).click();

@@ -31,3 +31,10 @@ export function idIn(search: Readonly<Record<string, unknown>>, name: string): s
   const text = textIn(search, name);
   return text !== undefined && ID.test(text) ? text : undefined;
 }
+
+/** Whether the address of a list has any filter, which its order and its place in the list are not. */
+export function isFiltered(search: object): boolean {
+  return Object.entries(search).some(
+    ([name, value]) => name !== 'cursor' && name !== 'order' && value !== undefined,
+  );
+}

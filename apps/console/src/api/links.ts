@@ -25,14 +25,14 @@ export function useLink(linkId: string) {
   });
 }
 
-/** One page of what happened to a link, newest first. */
+/** One page of what happened to a link, newest first: records of the trail, which know the names of devices. */
 export function useLinkActivity(linkId: string, cursor: string | undefined) {
   const api = useApi();
   const [limit] = usePageSize();
-  const input = { path: { id: linkId }, query: { cursor, limit } };
+  const query = { linkId, cursor, limit };
   return useQuery({
     queryKey: ['links', linkId, 'activity', cursor, limit],
-    queryFn: ({ signal }) => api.get('/v1/admin/links/{id}/activity', { ...input, signal }),
+    queryFn: ({ signal }) => api.get('/v1/admin/audit', { query, signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -12,12 +12,13 @@ import { requestText } from './approval-words.js';
 import { Countdown } from './countdown.js';
 import { DecideDialog } from './decide-dialog.js';
 import { isOwnRequest } from './own-request.js';
+import { nameInText } from '../layout/text/name-text.js';
 
 /** A command that waits: what exactly is asked for, by whom, and the buttons to decide. */
 export function ApprovalSection({ approval }: { readonly approval: Approval }) {
   const { commandId, linkId, userId, parametersWithheld } = approval;
   return (
-    <Section title={`${approval.command} for ${userId}`}>
+    <Section title={`${approval.command} for ${nameInText(userId)}`}>
       <Text mb="sm" style={{ overflowWrap: 'anywhere' }}>
         {requestText(approval)}
       </Text>
@@ -37,7 +38,7 @@ export function ApprovalSection({ approval }: { readonly approval: Approval }) {
         <Fact label="Network">{approval.networkId ?? '–'}</Fact>
         <Fact label="Link">
           <PageLink to="/links/$linkId" params={{ linkId }}>
-            Link of {userId}
+            Link of {nameInText(userId)}
           </PageLink>
         </Fact>
         <Fact label="Command">
@@ -60,7 +61,7 @@ function Decide({ approval }: { readonly approval: Approval }) {
     <>
       {isOwn && (
         <Text size="sm" mt="sm">
-          You asked for this command yourself, so another person has to approve it. You can deny it.
+          You requested this command, so another person has to approve it. You can deny it.
         </Text>
       )}
       <Group mt="md">

@@ -1,10 +1,10 @@
 import type { Approval } from '../api/client/schemas.js';
 import { onDevice, withParameters } from '../commands/command-sentence.js';
+import { nameInText } from '../layout/text/name-text.js';
 
-/** What waits, in a sentence: which service requests what, of which device, for which user. */
+/** What waits, in a sentence that begins with the service's name as it is: what it requests, of which device, for which user. */
 export function requestText(approval: Approval): string {
   const { requestedBy, command, capability, userId } = approval;
   const what = `${command} (${capability})${withParameters(approval)}${onDevice(approval)}`;
-  const sentence = `${requestedBy.serviceName} requests ${what} of the user ${userId}.`;
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return `${nameInText(requestedBy.serviceName)} requests ${what} of the user ${nameInText(userId)}.`;
 }

@@ -19,7 +19,10 @@ export function ApprovalsPage() {
         {({ items, nextCursor }) => (
           <>
             {items.length === 0 && (
-              <NothingFound title="Nothing waits" advice="Which commands wait is set for each service." />
+              <NothingFound
+                title="Nothing to approve"
+                advice="Each service’s page sets which of its commands need approval."
+              />
             )}
             {items.map((approval) => (
               <ApprovalSection key={approval.commandId} approval={approval} />

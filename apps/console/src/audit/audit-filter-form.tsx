@@ -1,28 +1,32 @@
-import { Checkbox, Group, Text, TextInput } from '@mantine/core';
+import { Checkbox, Group, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { actorKinds, auditActions, auditResults } from '../api/client/words.js';
 import { CapabilityField } from '../layout/forms/capability-field.js';
-import { ChoiceField, FilterForm } from '../layout/forms/filter-form.js';
-import { localTime, textOf, timeOf } from '../layout/forms/form-fields.js';
-import { ServiceSelect } from '../services/service-select.js';
+import { userFilter, type Filter } from '../layout/forms/filter-field.js';
+import { FilterForm } from '../layout/forms/filter-form.js';
+import { serviceFilter } from '../services/service-select.js';
+import { isFiltered } from '../search-text.js';
 import { auditSearchOf, negatable, type AuditSearch } from './audit-search.js';
 
-const fields = [...Object.keys(negatable), 'actorId', 'revocationId'];
+const filters: readonly Filter<keyof AuditSearch>[] = [
+  { kind: 'text', name: 'who', label: 'Person or service', placeholder: 'name or id' },
+  { kind: 'choice', name: 'action', label: 'Action', values: auditActions },
+  { kind: 'choice', name: 'result', label: 'Result', values: auditResults },
+  { kind: 'choice', name: 'actorKind', label: 'Kind of actor', values: actorKinds },
+  { kind: 'own', name: 'capability', Field: CapabilityField },
+  { kind: 'text', name: 'command', label: 'Command', placeholder: 'UNLOCK' },
+  { kind: 'text', name: 'device', label: 'Device', placeholder: 'its name, or resource id' },
+  { kind: 'text', name: 'network', label: 'Network', placeholder: 'its name or id' },
+  userFilter,
+  serviceFilter,
+  { kind: 'text', name: 'linkId', label: 'Link id' },
+  { kind: 'text', name: 'requestId', label: 'Request id' },
+  { kind: 'time', name: 'from', label: 'From' },
+  { kind: 'time', name: 'to', label: 'To' },
+];
 
-const plainFields = [
-  'who',
-  'action',
-  'result',
-  'actorKind',
-  'command',
-  'device',
-  'network',
-  'userId',
-  'linkId',
-  'requestId',
-  'actorId',
-  'revocationId',
-] as const;
+/** Filters that only other pages set, and a search by further ones keeps. */
+const keptNames = ['actorId', 'revocationId'] as const;
 
 /** The filters of the audit trail. */
 export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
@@ -31,58 +35,23 @@ export function AuditFilterForm({ search }: { readonly search: AuditSearch }) {
     <FilterForm
       label="Audit trail"
       columns={{ base: 1, xs: 2, lg: 4 }}
-      values={{
-        ...Object.fromEntries(plainFields.map((name) => [name, search[name] ?? ''])),
-        from: localTime(search.from),
-        to: localTime(search.to),
-      }}
+      filters={filters}
+      search={search}
       more={<MoreCriteria search={search} />}
-      isFiltered={Object.values(search).some((value) => value !== undefined)}
-      onSearch={(form) => {
-        const chosen = Object.fromEntries(fields.map((name) => [name, textOf(form, name)]));
-        const times = { from: timeOf(form, 'from'), to: timeOf(form, 'to') };
+      isFiltered={isFiltered(search)}
+      onSearch={(chosen, form) => {
+        const kept = Object.fromEntries(keptNames.map((name) => [name, search[name]]));
+        const commandsOnly = form.get('commandsOnly');
         const not = form.getAll('not').map(String).join(',');
-        void navigate({ to: '/audit', search: auditSearchOf({ ...chosen, ...times, not }) });
+        void navigate({ to: '/audit', search: auditSearchOf({ ...chosen, ...kept, commandsOnly, not }) });
       }}
-    >
-      <Criteria search={search} />
-    </FilterForm>
-  );
-}
-
-/** What records are searched by. */
-function Criteria({ search }: { readonly search: AuditSearch }) {
-  return (
-    <>
-      <TextInput name="who" label="Person or service" placeholder="name or id" defaultValue={search.who} />
-      <ChoiceField name="action" label="Action" values={auditActions} chosen={search.action} />
-      <ChoiceField name="result" label="Result" values={auditResults} chosen={search.result} />
-      <ChoiceField name="actorKind" label="Kind of actor" values={actorKinds} chosen={search.actorKind} />
-      <CapabilityField chosen={search.capability} />
-      <TextInput name="command" label="Command" placeholder="UNLOCK" defaultValue={search.command} />
-      <TextInput
-        name="device"
-        label="Device"
-        placeholder="its name, or resource id"
-        defaultValue={search.device}
-      />
-      <TextInput name="network" label="Network" placeholder="its name or id" defaultValue={search.network} />
-      <TextInput name="userId" label="User" defaultValue={search.userId} />
-      <ServiceSelect chosen={search.serviceId} />
-      <TextInput name="linkId" label="Link id" defaultValue={search.linkId} />
-      <TextInput name="requestId" label="Request id" defaultValue={search.requestId} />
-      <TextInput name="from" label="From" type="datetime-local" defaultValue={localTime(search.from)} />
-      <TextInput name="to" label="To" type="datetime-local" defaultValue={localTime(search.to)} />
-    </>
+    />
   );
 }
 
 function MoreCriteria({ search }: { readonly search: AuditSearch }) {
   return (
     <>
-      {(['actorId', 'revocationId'] as const).map((name) => (
-        <input key={name} type="hidden" name={name} value={search[name] ?? ''} />
-      ))}
       <Checkbox
         key={search.commandsOnly}
         mt="md"

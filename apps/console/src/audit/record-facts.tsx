@@ -6,6 +6,7 @@ import { Fact, Facts } from '../layout/tables/facts.js';
 import { exactTime } from '../layout/text/format.js';
 import { Name } from '../layout/text/name.js';
 import { PageLink } from '../layout/page/page-links.js';
+import { ServiceName } from '../services/service-name.js';
 
 /** Everything in a record, with links to what it is about. */
 export function RecordFacts({ record }: { readonly record: AuditRecord }) {
@@ -68,6 +69,13 @@ function Detail({ name, value }: DetailProps) {
         {value}
       </PageLink>
     );
+  if (name === 'rotation')
+    return (
+      <PageLink to="/keys" search={{ rotation: value }}>
+        {value}
+      </PageLink>
+    );
+  if (name === 'granteeId') return <ServiceName serviceId={value} />;
   if (name !== 'revocation') return <Code>{value}</Code>;
   return (
     <PageLink to="/audit" search={{ revocationId: value }}>
@@ -83,14 +91,14 @@ function LinkedFacts({ record }: { readonly record: AuditRecord }) {
       {serviceId !== null && (
         <Fact label="Service">
           <PageLink to="/services/$serviceId" params={{ serviceId }}>
-            {serviceName ?? serviceId}
+            <Name>{serviceName ?? serviceId}</Name>
           </PageLink>
         </Fact>
       )}
       {userId !== null && (
         <Fact label="User">
           <PageLink to="/audit" search={{ userId }}>
-            {userId}
+            <Name>{userId}</Name>
           </PageLink>
         </Fact>
       )}

@@ -1,6 +1,7 @@
-import { Alert, Button, Code, Stack, Text } from '@mantine/core';
+import { Alert, Code, Stack, Text } from '@mantine/core';
 import { useAuditProof } from '../api/audit.js';
 import type { AuditProof } from '../api/client/schemas.js';
+import { BusyButton } from '../layout/forms/busy-button.js';
 import { Fact, Facts } from '../layout/tables/facts.js';
 import { countText, exactTime } from '../layout/text/format.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
@@ -13,9 +14,9 @@ export function RecordProof({ recordId }: { readonly recordId: string }) {
       <Text size="sm">
         Recomputes the hash of this record and the chain up to the next signed checkpoint.
       </Text>
-      <Button variant="default" loading={isFetching} onClick={() => void refetch()}>
+      <BusyButton variant="default" isBusy={isFetching} onClick={() => void refetch()}>
         Verify
-      </Button>
+      </BusyButton>
       <div role="status">{data !== undefined && <Verdict proof={data} />}</div>
       {error !== null && <ProblemNotice error={error} />}
     </Stack>

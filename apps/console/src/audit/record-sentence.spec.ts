@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AuditRecord } from '../api/client/schemas.js';
-import { adminDeeds } from './admin-deeds.js';
+import { auditActions } from '../api/client/words.js';
 import { sentenceOf } from './record-sentence.js';
 
 const record: AuditRecord = {
@@ -22,15 +22,51 @@ const record: AuditRecord = {
   networkName: null,
 };
 
+const lamp = { capability: 'ON_OFF_CONTROL', command: 'ON', resourceEui: '3/zigbee/3C6A/01' };
+const broker = { kind: 'system', id: null, name: null };
+
 describe('a record of the audit trail', () => {
-  it.each(Object.keys(adminDeeds))('says %s in words', (action) => {
-    expect(sentenceOf({ ...record, action })).not.toContain(action);
+  it.each(auditActions)('says %s in words', (action) => {
+    const sentence = sentenceOf({ ...record, action });
+    expect(sentence).toMatch(/ .+\.$/);
+    expect(sentence).not.toMatch(/\w[._]\w/);
   });
 
-  it('names the service that a key belongs to, and claims no deed that failed', () => {
-    expect(sentenceOf({ ...record, action: 'service_key.created' })).toBe(
-      'Ada (console) created a key of the service lighting.',
-    );
-    expect(sentenceOf({ ...record, result: 'refused' })).toBe('Service.created by ada (console): refused.');
+  it.each<[string, Partial<AuditRecord>]>([
+    ['ada (console) created a key of the service lighting.', { action: 'service_key.created' }],
+    ['The broker erased a user.', { action: 'user.erased', actor: broker }],
+    [
+      'ada⟨U+202E⟩ sent the command ON (ON_OFF_CONTROL) to Floor lamp: done.',
+      {
+        action: 'command.executed',
+        actor: { kind: 'service', id: 's', name: 'ada\u202e' },
+        deviceName: 'Floor lamp',
+        details: lamp,
+      },
+    ],
+    [
+      'A call by ada (console) was refused (capability not granted): the command ON (ON_OFF_CONTROL) to 3/zigbee/3C6A/01.',
+      { action: 'call.refused', result: 'refused', details: { ...lamp, reason: 'capability_not_granted' } },
+    ],
+    [
+      'bob (console) confirmed what ada (console) asked for: revoke every link.',
+      {
+        action: 'four_eyes.confirmed',
+        actor: { kind: 'admin', id: 'console:bob', name: null },
+        details: { kind: 'revoke_all_links', requestedBy: 'console:ada' },
+      },
+    ],
+    [
+      'mallory (console) was refused at the sign-in to the console (role missing).',
+      {
+        action: 'console.sign_in_refused',
+        result: 'refused',
+        actor: { kind: 'user', id: 'console:mallory', name: null },
+        details: { reason: 'role_missing' },
+      },
+    ],
+    ['ada (console): tea.made, refused.', { action: 'tea.made', result: 'refused' }],
+  ])('becomes “%s”', (sentence, told) => {
+    expect(sentenceOf({ ...record, ...told })).toBe(sentence);
   });
 });

@@ -1,34 +1,34 @@
-import { nameOf } from '../api/client/actor.js';
-import type { AuditRecord } from '../api/client/schemas.js';
-import { countText } from '../layout/text/format.js';
+import { hasOwnName, nameOf } from '../api/client/actor.js';
+import type { AuditAction, AuditRecord } from '../api/client/schemas.js';
 import { nameInText } from '../layout/text/name-text.js';
-import { sentenceOf as activitySentenceOf } from '../links/activity-sentence.js';
-import { adminDeeds } from './admin-deeds.js';
+import { deedSentences } from './deed-sentences.js';
+import { linkSentences } from './link-sentences.js';
+import type { Teller } from './teller.js';
 
-const deeds: Readonly<Record<string, string | undefined>> = adminDeeds;
+const sentences: Readonly<Record<AuditAction, Teller>> = { ...linkSentences, ...deedSentences };
 
-/** A record of the trail as a sentence, with the device's name as the user gave it. */
+/**
+ * A record of the trail as a sentence, with the device's name as the user gave it. A sentence may begin with a name: it is not
+ * capitalized, because another person or service may have the capitalized one.
+ *
+ * @returns the bare name of an action that this console does not know yet
+ */
 export function sentenceOf(record: AuditRecord): string {
-  const { details, deviceName } = record;
-  const who = nameOf(record.actor);
-  const { links } = details;
-  if (record.action === 'revocation.started' && typeof links === 'number')
-    return sentence(`${who} started to revoke ${links === 1 ? '1 link' : `${countText(links)} links`}.`);
-  if (record.action === 'audit.exported')
-    return sentence(`${who} exported the audit trail as ${String(details.format)}.`);
-  if (record.action === 'list.exported')
-    return sentence(`${who} exported a list (${String(details.list)}) as CSV.`);
-  const deed = deeds[record.action];
-  if (deed !== undefined && ['succeeded', 'started'].includes(record.result))
-    return sentence(`${who} ${deed}${serviceIn(record, deed)}.`);
-  const named = deviceName === null ? details : { ...details, resourceEui: deviceName };
-  return activitySentenceOf({ ...record, details: named });
+  const { action, actor, details, result, serviceName } = record;
+  const who = nameInText(nameOf(actor));
+  const device = record.deviceName ?? textIn(details.resourceEui) ?? textIn(details.deviceNodeId);
+  const told = {
+    who,
+    service: serviceName === null ? undefined : nameInText(serviceName),
+    device: device === undefined ? undefined : nameInText(device),
+    details,
+    result,
+  };
+  const sentence = sentences[action as AuditAction]?.(told) ?? `${who}: ${action}, ${result}.`;
+  const beginsWithName = hasOwnName(actor) && sentence.startsWith(who);
+  return beginsWithName ? sentence : sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-function serviceIn({ serviceName }: AuditRecord, deed: string): string {
-  return serviceName !== null && deed.endsWith('the service') ? ` ${nameInText(serviceName)}` : '';
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function textIn(detail: unknown): string | undefined {
+  return typeof detail === 'string' ? detail : undefined;
 }

@@ -9,6 +9,7 @@ import { Section } from '../layout/page/section.js';
 import { ServiceName } from '../services/service-name.js';
 import { actorText, parametersText, sentenceOf } from './command-sentence.js';
 import { proofText } from './command-words.js';
+import { nameInText } from '../layout/text/name-text.js';
 
 /** What is known of a command besides its states. */
 export function CommandFacts({ command }: { readonly command: FollowedCommand }) {
@@ -28,7 +29,7 @@ export function CommandFacts({ command }: { readonly command: FollowedCommand })
         <Fact label="Link">
           <CopyableId id={linkId} of="link">
             <PageLink to="/links/$linkId" params={{ linkId }}>
-              {link === undefined ? linkId : `Link of ${link.userId}`}
+              {link === undefined ? linkId : `Link of ${nameInText(link.userId)}`}
             </PageLink>
           </CopyableId>
         </Fact>

@@ -17,8 +17,3 @@ export function commandSearchOf(search: Readonly<Record<string, unknown>>): Comm
     cursor: textIn(search, 'cursor'),
   };
 }
-
-/** Whether any filter is set. */
-export function isFiltered({ cursor: _cursor, ...filter }: CommandSearch): boolean {
-  return Object.values(filter).some(Boolean);
-}

@@ -25,7 +25,7 @@ describe('the sentence of a command', () => {
     ],
   ])('says that it was caused by %s', (_, actor, ending) => {
     const sentence = sentenceOf({ ...command, actor }, 'concierge');
-    expect(sentence).toBe(`Concierge requested UNLOCK (LOCK_CONTROL) on device front-door${ending}.`);
+    expect(sentence).toBe(`concierge requested UNLOCK (LOCK_CONTROL) on device front-door${ending}.`);
   });
 });
 

@@ -1,12 +1,11 @@
 import type { FollowedCommand } from '../api/client/schemas.js';
 import { nameInText } from '../layout/text/name-text.js';
 
-/** A command in a sentence: which service asked which device for what, and who caused it. */
+/** A command in a sentence that begins with the service's name as it is: which device it asked for what, and who caused it. */
 export function sentenceOf(command: FollowedCommand, serviceName: string): string {
   const { capability, command: name } = command;
   const what = `${name} (${capability})${withParameters(command)}${onDevice(command)}`;
-  const sentence = `${serviceName} requested ${what}${causedBy(command)}.`;
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return `${nameInText(serviceName)} requested ${what}${causedBy(command)}.`;
 }
 
 /** Who caused a command, as a part of a sentence; empty if its service named nobody. */

@@ -12,7 +12,7 @@ import { RefreshControls } from '../layout/tables/refresh-controls.js';
 import { LinkFrame } from '../links/link-frame.js';
 import { CommandBadge } from './command-badge.js';
 import { CommandFilterForm } from './command-filter-form.js';
-import { isFiltered } from './command-search.js';
+import { isFiltered } from '../search-text.js';
 import { sentenceOf } from './command-sentence.js';
 
 const columns: readonly Column<FollowedCommand>[] = [

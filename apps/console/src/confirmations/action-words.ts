@@ -1,4 +1,5 @@
 import type { PendingAction } from '../api/client/schemas.js';
+import { nameInText } from '../layout/text/name-text.js';
 
 /** What is done once the action is confirmed. */
 export function actionText({ kind, content }: PendingAction): string {
@@ -8,7 +9,7 @@ export function actionText({ kind, content }: PendingAction): string {
     case 'retire_key':
       return `Retire the key ${content.keyId ?? ''} permanently`;
     case 'erase_user':
-      return `Erase the user ${content.userId ?? ''} permanently`;
+      return `Erase the user ${nameInText(content.userId ?? '')} permanently`;
   }
 }
 

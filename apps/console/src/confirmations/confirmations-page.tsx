@@ -14,7 +14,7 @@ import { Section } from '../layout/page/section.js';
 import { Pager } from '../layout/tables/pager.js';
 import { ForRole } from '../session/for-role.js';
 import { actionStates, actionText } from './action-words.js';
-import { DecideActionDialog } from './decide-action-dialog.js';
+import { DecideActionDialog, type Decision } from './decide-action-dialog.js';
 
 /** Actions that are done only once a second person confirms them. */
 export function ConfirmationsPage() {
@@ -23,13 +23,16 @@ export function ConfirmationsPage() {
   return (
     <Page
       title="Confirmations"
-      intro="Revoking every link and retiring a key take two people: one asks, another confirms."
+      intro="Revoking every link, erasing a user and retiring a key take two people: one asks, another confirms."
     >
       <Loaded query={actions} what="the actions that wait">
         {({ items, nextCursor }) => (
           <>
             {items.length === 0 && (
-              <NothingFound title="Nothing waits" advice="Actions that need a second person appear here." />
+              <NothingFound
+                title="Nothing to confirm"
+                advice="Actions that need a second person appear here."
+              />
             )}
             {items.map((action) => (
               <ActionSection key={action.id} action={action} />
@@ -68,7 +71,7 @@ function ActionSection({ action }: { readonly action: PendingAction }) {
 }
 
 function Decide({ action }: { readonly action: PendingAction }) {
-  const [asking, setAsking] = useState<'confirm' | 'refuse'>();
+  const [asking, setAsking] = useState<Decision>();
   const subject = useSession().data?.session?.subject;
   const isOwn = action.requestedBy === `console:${subject ?? ''}`;
   return (
@@ -88,7 +91,7 @@ function Decide({ action }: { readonly action: PendingAction }) {
         <Button
           variant="default"
           onClick={() => {
-            setAsking('refuse');
+            setAsking(isOwn ? 'withdraw' : 'refuse');
           }}
         >
           {isOwn ? 'Withdraw' : 'Refuse'}
@@ -97,7 +100,7 @@ function Decide({ action }: { readonly action: PendingAction }) {
       {asking !== undefined && (
         <DecideActionDialog
           action={action}
-          isConfirming={asking === 'confirm'}
+          decision={asking}
           onClose={() => {
             setAsking(undefined);
           }}

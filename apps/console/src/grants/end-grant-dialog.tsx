@@ -3,6 +3,7 @@ import { useEndGrant } from '../api/grants.js';
 import type { LinkGrant } from '../api/client/schemas.js';
 import { useServiceName } from '../api/services.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
+import { nameInText } from '../layout/text/name-text.js';
 
 interface EndGrantDialogProps {
   readonly grant: LinkGrant;
@@ -12,7 +13,7 @@ interface EndGrantDialogProps {
 /** Asks before a grant is ended. */
 export function EndGrantDialog({ grant, onClose }: EndGrantDialogProps) {
   const end = useEndGrant(grant.linkId);
-  const serviceName = useServiceName(grant.serviceId);
+  const serviceName = nameInText(useServiceName(grant.serviceId));
   return (
     <ConfirmDialog
       title={`End the grant of ${serviceName}?`}

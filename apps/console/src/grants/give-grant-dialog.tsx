@@ -10,6 +10,7 @@ import { ServiceSelect } from '../services/service-select.js';
 import { grantRequestOf } from './grant-request.js';
 import { PlaceFields } from './place-fields.js';
 import { RightFields } from './right-fields.js';
+import { nameInText } from '../layout/text/name-text.js';
 
 interface GiveGrantDialogProps {
   readonly link: AdminLink;
@@ -24,14 +25,14 @@ export function GiveGrantDialog({ link, onClose }: GiveGrantDialogProps) {
   const confirm = (form: FormData): void => {
     give.mutate(grantRequestOf(form), {
       onSuccess: () => {
-        notifications.show({ message: 'The grant holds, on every replica.', color: 'teal' });
+        notifications.show({ message: 'The grant is active on every replica.', color: 'teal' });
         onClose();
       },
     });
   };
   return (
     <ConfirmDialog
-      title={`Let another service act on the link of ${link.userId}`}
+      title={`Let another service act on the link of ${nameInText(link.userId)}`}
       action={isEmergency ? 'Break the glass' : 'Give this grant'}
       isHarmless={!isEmergency}
       isWide

@@ -1,12 +1,14 @@
-import { Badge, Button, List, Text } from '@mantine/core';
+import { Badge, Box, Button, List, Text } from '@mantine/core';
 import { nameOfId } from '../api/client/actor.js';
 import type { LinkGrant } from '../api/client/schemas.js';
 import { useServiceName } from '../api/services.js';
 import type { Column } from '../layout/tables/data-table.js';
+import { ExactMoment } from '../layout/text/exact-moment.js';
 import { Moment } from '../layout/text/moment.js';
 import { useNow } from '../layout/text/now.js';
 import { ServiceName } from '../services/service-name.js';
 import { grantScopeMeanings, placesOf, stateOf } from './grant-words.js';
+import { nameInText } from '../layout/text/name-text.js';
 
 const states = {
   active: { label: 'Active', colour: 'teal' },
@@ -18,22 +20,30 @@ const states = {
 export function grantColumns(end: EndButtonProps['end']): readonly Column<LinkGrant>[] {
   return [
     { title: 'Service', cell: (grant) => <Receiver grant={grant} />, isName: true },
-    { title: 'May', cell: (grant) => <Rights grant={grant} />, isName: true },
+    { title: 'May', cell: (grant) => <Rights grant={grant} />, from: 'sm', isName: true },
     { title: 'Where', cell: (grant) => <Texts texts={placesOf(grant)} />, from: 'sm', isName: true },
-    { title: 'Until', cell: ({ notAfter }) => <Moment at={notAfter} /> },
+    { title: 'Until', cell: ({ notAfter }) => <ExactMoment at={notAfter} />, from: 'sm' },
     { title: 'State', cell: (grant) => <GrantBadge grant={grant} /> },
     { title: 'Given by', cell: ({ givenBy }) => <Giver {...givenBy} />, from: 'md', isName: true },
     { title: 'End', cell: (grant) => <EndButton grant={grant} end={end} /> },
   ];
 }
 
-function Receiver({ grant: { serviceId, reason } }: { readonly grant: LinkGrant }) {
+/** Who may act, and why; on a phone also what and until when, for which it has no columns. */
+function Receiver({ grant }: { readonly grant: LinkGrant }) {
   return (
     <>
-      <ServiceName serviceId={serviceId} />
+      <ServiceName serviceId={grant.serviceId} />
       <Text size="sm" c="dimmed">
-        {reason}
+        {grant.reason}
       </Text>
+      <Box hiddenFrom="sm">
+        <Rights grant={grant} />
+        <Texts texts={placesOf(grant)} />
+        <Text size="sm">
+          Until <ExactMoment at={grant.notAfter} />
+        </Text>
+      </Box>
     </>
   );
 }
@@ -84,7 +94,7 @@ interface EndButtonProps {
 
 function EndButton({ grant, end }: EndButtonProps) {
   const isActive = stateOf(grant, useNow()) === 'active';
-  const serviceName = useServiceName(grant.serviceId);
+  const serviceName = nameInText(useServiceName(grant.serviceId));
   if (!isActive) return <Moment at={grant.endedAt ?? grant.notAfter} />;
   if (end === undefined) return '–';
   return (

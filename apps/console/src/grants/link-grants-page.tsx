@@ -9,6 +9,7 @@ import { DataTable } from '../layout/tables/data-table.js';
 import { Loaded } from '../layout/loaded.js';
 import { NothingFound } from '../layout/tables/nothing-found.js';
 import { Pager } from '../layout/tables/pager.js';
+import { nameInText } from '../layout/text/name-text.js';
 import { LinkFrame } from '../links/link-frame.js';
 import { ForRole } from '../session/for-role.js';
 import { EndGrantDialog } from './end-grant-dialog.js';
@@ -40,8 +41,8 @@ function GiveGrant({ link }: { readonly link: AdminLink }) {
   return (
     <div>
       <Text mb="xs">
-        With a grant another service than {link.serviceName} acts on this link: for what the grant names,
-        where it says, until it ends.
+        A grant lets another service than {nameInText(link.serviceName)} act on this link: only for what the
+        grant names, only where it says, and only until it ends.
       </Text>
       {isUsable && (
         <ForRole roles={['access']} to="give and end grants">
@@ -65,7 +66,7 @@ function GrantList({ link }: { readonly link: AdminLink }) {
           {items.length === 0 ? (
             <NothingFound
               title="No grants"
-              advice={`Only ${link.serviceName}, and services that may use every link, act on this link.`}
+              advice={`Only ${nameInText(link.serviceName)}, and services that may use every link, act on this link.`}
             />
           ) : (
             <DataTable

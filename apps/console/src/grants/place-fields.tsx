@@ -7,7 +7,7 @@ export function PlaceFields({ wrong }: { readonly wrong: (field: string) => stri
       <Textarea
         name="zones"
         label="Zones"
-        description="One per line: network id and zone id, with a space between them. Without zones and devices the grant holds for the whole home"
+        description="One per line: network id and zone id, with a space between them. Leave zones and devices empty to grant the whole home"
         autosize
         minRows={1}
         error={wrong('zones')}

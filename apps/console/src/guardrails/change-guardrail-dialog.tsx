@@ -38,7 +38,7 @@ export function ChangeGuardrailDialog({ guardrail, onClose }: ChangeGuardrailDia
       <TextInput
         name="perMinute"
         label="Commands a minute"
-        description="The same command to the same device, from all services together"
+        description="Counts one command to one device, over all services"
         type="number"
         min={1}
         required

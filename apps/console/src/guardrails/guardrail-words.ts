@@ -36,5 +36,5 @@ export function exceededText({ exceededCommands, exceededDevices }: Guardrail): 
 /** Where the limit comes from. */
 export function sourceText({ source, class: ofClass }: Guardrail): string {
   if (source === 'admin') return 'set by an admin';
-  return source === 'class' ? `that of the class “${classNames[ofClass]}”` : 'the default of the settings';
+  return source === 'class' ? `the limit of “${classNames[ofClass]}”` : 'default';
 }

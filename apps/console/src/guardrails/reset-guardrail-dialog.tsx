@@ -27,8 +27,8 @@ export function ResetGuardrailDialog({ guardrail, onClose }: ResetGuardrailDialo
     >
       <Text>
         {name === ofClass
-          ? 'The default of the settings decides again, on every replica at once.'
-          : `The class “${guardrailName(ofClass)}” decides again, on every replica at once.`}
+          ? 'The default applies again, on every replica at once.'
+          : `The limit of “${guardrailName(ofClass)}” applies again, on every replica at once.`}
       </Text>
     </ConfirmDialog>
   );

@@ -71,8 +71,8 @@ function CancelDialog({ importId, onClose }: { readonly importId: string; readon
       onClose={onClose}
     >
       <Text>
-        Rows that wait become “Cancelled”, and their tokens stay good for the old system. Rows that were
-        presented are carried out, and links that were made stay.
+        Waiting rows are cancelled, and the old system can keep using their tokens. Rows already presented are
+        finished, and links already made are kept.
       </Text>
     </ConfirmDialog>
   );

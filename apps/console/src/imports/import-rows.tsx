@@ -2,8 +2,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { isUnderWay, useImportRows } from '../api/imports.js';
 import type { ImportRow, LinkImport } from '../api/client/schemas.js';
 import { DataTable, type Column } from '../layout/tables/data-table.js';
-import { ChoiceField, FilterForm } from '../layout/forms/filter-form.js';
-import { textOf } from '../layout/forms/form-fields.js';
+import type { Filter } from '../layout/forms/filter-field.js';
+import { FilterForm } from '../layout/forms/filter-form.js';
 import { countText } from '../layout/text/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { Name } from '../layout/text/name.js';
@@ -14,6 +14,10 @@ import { Pager } from '../layout/tables/pager.js';
 import { ResultsStatus } from '../layout/tables/results-status.js';
 import { importSearchOf } from './import-search.js';
 import { verdictLabels, verdicts } from './import-words.js';
+
+const filters: readonly Filter<'verdict'>[] = [
+  { kind: 'choice', name: 'verdict', label: 'Verdict', values: verdicts, labels: verdictLabels },
+];
 
 /** What became of each row. */
 export function ImportRows({ of }: { readonly of: LinkImport }) {
@@ -26,21 +30,14 @@ export function ImportRows({ of }: { readonly of: LinkImport }) {
       <FilterForm
         label="Rows"
         columns={{ base: 1, xs: 3 }}
-        values={{ verdict: verdict ?? '' }}
+        filters={filters}
+        search={{ verdict }}
         isFiltered={verdict !== undefined}
-        onSearch={(form) => {
-          const search = importSearchOf({ verdict: textOf(form, 'verdict') });
+        onSearch={(chosen) => {
+          const search = importSearchOf(chosen);
           void navigate({ to: '/imports/$importId', params: { importId: of.id }, search });
         }}
-      >
-        <ChoiceField
-          name="verdict"
-          label="Verdict"
-          values={verdicts}
-          labels={verdictLabels}
-          chosen={verdict}
-        />
-      </FilterForm>
+      />
       <Loaded query={rows} what="the rows">
         {({ items, nextCursor }) => (
           <>

@@ -57,7 +57,7 @@ function ImportForm() {
       <Stack align="flex-start">
         <FileInput
           label="Encrypted file"
-          description="At most 256 MiB; larger ones are imported by broker links import."
+          description="At most 256 MiB; for a larger file use the command “broker links import”."
           placeholder="tokens.age"
           clearable
           required
@@ -97,9 +97,7 @@ function Consequences() {
       <List.Item>
         The old system must not refresh any of these users again: COCO may end their consent.
       </List.Item>
-      <List.Item>
-        Cancelling keeps the links that were made, and the tokens that were not presented.
-      </List.Item>
+      <List.Item>Cancelling keeps the links already made; tokens not yet presented stay valid.</List.Item>
     </List>
   );
 }

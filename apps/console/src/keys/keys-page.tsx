@@ -1,4 +1,4 @@
-import { Badge, Button } from '@mantine/core';
+import { Badge, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { countText } from '../layout/text/format.js';
 import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/text/moment.js';
 import { Page } from '../layout/page/page.js';
+import { PageLink } from '../layout/page/page-links.js';
 import { useHoldsRole } from '../api/client/session.js';
 import { ForRole } from '../session/for-role.js';
 import { RetireDialog } from './retire-dialog.js';
@@ -84,6 +85,11 @@ export function KeysPage() {
       <Loaded query={keys} what="the keys">
         {(data) => <DataTable caption="Keys" columns={shown} rows={data} keyOf={({ id }) => id} />}
       </Loaded>
+      <Text size="sm">
+        <PageLink to="/audit" search={{ action: 'key.rotation_started' }}>
+          Rotations in the audit trail
+        </PageLink>
+      </Text>
       {retiring !== undefined && (
         <RetireDialog
           keyId={retiring}

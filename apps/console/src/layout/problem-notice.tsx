@@ -37,7 +37,7 @@ function ProblemFacts({ body: { status, errors = [], requestId } }: { readonly b
       )}
       {requestId !== undefined && status >= 500 && (
         <Box mt="xs">
-          <Text size="xs">Request ID, to be found in the broker’s log:</Text>
+          <Text size="xs">Request ID (find it in the broker’s log):</Text>
           <CopyText text={requestId} what="request ID" />
         </Box>
       )}

@@ -1,10 +1,16 @@
-import { TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { ChoiceField, FilterForm } from '../layout/forms/filter-form.js';
-import { exactTextOf, textOf } from '../layout/forms/form-fields.js';
-import { ServiceSelect } from '../services/service-select.js';
+import { userFilter, type Filter } from '../layout/forms/filter-field.js';
+import { FilterForm } from '../layout/forms/filter-form.js';
+import { serviceFilter } from '../services/service-select.js';
 import { sessionSearchOf, type SessionSearch } from './session-search.js';
+import { isFiltered } from '../search-text.js';
 import { sessionLabels, sessionStates } from './session-words.js';
+
+const filters: readonly Filter<keyof SessionSearch>[] = [
+  userFilter,
+  serviceFilter,
+  { kind: 'choice', name: 'state', label: 'State', values: sessionStates, labels: sessionLabels },
+];
 
 /** The filters of the list of attempts. */
 export function SessionFilterForm({ search }: { readonly search: SessionSearch }) {
@@ -13,33 +19,12 @@ export function SessionFilterForm({ search }: { readonly search: SessionSearch }
     <FilterForm
       label="Link attempts"
       columns={{ base: 1, xs: 3 }}
-      values={{ userId: search.userId ?? '', state: search.state ?? '' }}
-      isFiltered={Object.values(search).some((value) => value !== undefined)}
-      onSearch={(form) => {
-        void navigate({
-          to: '/link-sessions',
-          search: sessionSearchOf({
-            userId: exactTextOf(form, 'userId'),
-            serviceId: textOf(form, 'serviceId'),
-            state: textOf(form, 'state'),
-          }),
-        });
+      filters={filters}
+      search={search}
+      isFiltered={isFiltered(search)}
+      onSearch={(chosen) => {
+        void navigate({ to: '/link-sessions', search: sessionSearchOf(chosen) });
       }}
-    >
-      <TextInput
-        name="userId"
-        label="User"
-        placeholder="as the service names it"
-        defaultValue={search.userId}
-      />
-      <ServiceSelect chosen={search.serviceId} />
-      <ChoiceField
-        name="state"
-        label="State"
-        values={sessionStates}
-        labels={sessionLabels}
-        chosen={search.state}
-      />
-    </FilterForm>
+    />
   );
 }

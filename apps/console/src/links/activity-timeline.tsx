@@ -1,14 +1,15 @@
-import { Code, Text, Timeline } from '@mantine/core';
+import { Text, Timeline } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { useLinkActivity } from '../api/links.js';
-import type { ActivityEntry } from '../api/client/schemas.js';
+import type { AuditRecord } from '../api/client/schemas.js';
 import { Loaded } from '../layout/loaded.js';
 import { ExactMoment } from '../layout/text/exact-moment.js';
 import { NothingFound } from '../layout/tables/nothing-found.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Pager } from '../layout/tables/pager.js';
 import { Section } from '../layout/page/section.js';
-import { sentenceOf } from './activity-sentence.js';
+import { sentenceOf } from '../audit/record-sentence.js';
+import { ServiceName } from '../services/service-name.js';
 
 /** A link's activity, newest first. */
 export function ActivityTimeline({ linkId }: { readonly linkId: string }) {
@@ -40,31 +41,49 @@ export function ActivityTimeline({ linkId }: { readonly linkId: string }) {
   );
 }
 
-function Entry({ entry }: { readonly entry: ActivityEntry }) {
+function Entry({ entry }: { readonly entry: AuditRecord }) {
   return (
     <>
       <Text style={{ overflowWrap: 'anywhere' }}>{sentenceOf(entry)}</Text>
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
         <ExactMoment at={entry.at} />
-        {entry.requestId !== null && (
-          <>
-            {' · request '}
-            <Code>{entry.requestId}</Code>
-          </>
-        )}
-        {typeof entry.details.commandId === 'string' && (
-          <>
-            {' · '}
-            <PageLink
-              underline="always"
-              to="/commands/$commandId"
-              params={{ commandId: entry.details.commandId }}
-            >
-              command
-            </PageLink>
-          </>
-        )}
+        <Leads entry={entry} />
       </Text>
+    </>
+  );
+}
+
+/** Where there is more about an entry. */
+function Leads({ entry: { id, requestId, details } }: { readonly entry: AuditRecord }) {
+  const { commandId, granteeId } = details;
+  return (
+    <>
+      {' · '}
+      <PageLink underline="always" to="/audit/$recordId" params={{ recordId: id }}>
+        record
+      </PageLink>
+      {typeof granteeId === 'string' && (
+        <>
+          {' · for '}
+          <ServiceName serviceId={granteeId} />
+        </>
+      )}
+      {typeof commandId === 'string' && (
+        <>
+          {' · '}
+          <PageLink underline="always" to="/commands/$commandId" params={{ commandId }}>
+            command
+          </PageLink>
+        </>
+      )}
+      {requestId !== null && (
+        <>
+          {' · request '}
+          <PageLink underline="always" to="/audit" search={{ requestId }}>
+            {requestId}
+          </PageLink>
+        </>
+      )}
     </>
   );
 }

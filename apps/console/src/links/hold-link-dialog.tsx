@@ -41,8 +41,8 @@ export function HoldLinkDialog({ link, onClose }: HoldLinkDialogProps) {
     >
       <Text>
         {isHeld
-          ? `${link.serviceName} can send commands again.`
-          : `${link.serviceName} keeps reading, but no command is sent until the link is released.`}
+          ? `${nameInText(link.serviceName)} can send commands again.`
+          : `${nameInText(link.serviceName)} keeps reading, but no command is sent until the link is released.`}
       </Text>
       {isHeld && seen.data !== undefined && (
         <Text style={{ overflowWrap: 'anywhere' }}>Reason for the hold: {seen.data.value.reason}</Text>

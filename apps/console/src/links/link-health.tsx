@@ -3,7 +3,7 @@ import { useInvite, useRefreshLink, useTestLink } from '../api/link-deeds.js';
 import type { AdminLink, LinkHealth } from '../api/client/schemas.js';
 import { BusyButton } from '../layout/forms/busy-button.js';
 import { CopyText } from '../layout/text/copy-text.js';
-import { Moment } from '../layout/text/moment.js';
+import { ExactMoment } from '../layout/text/exact-moment.js';
 import { Section } from '../layout/page/section.js';
 import { ProblemNotice } from '../layout/problem-notice.js';
 import { ForRole } from '../session/for-role.js';
@@ -22,7 +22,7 @@ export function LinkHealthSection({ link }: { readonly link: AdminLink }) {
   return (
     <Section title="Health">
       <Text>
-        {words[health.state]} <Moment at={health.since} never="an unknown time" />: {health.explanation}
+        {words[health.state]} <ExactMoment at={health.since} never="an unknown time" />: {health.explanation}
       </Text>
       <ForRole roles={['support']} to="refresh, test or re-link it">
         {link.status === 'active' && <Attempts linkId={link.id} />}
@@ -91,7 +91,7 @@ function Invitation({ linkId }: { readonly linkId: string }) {
           <>
             <Text size="sm" my="xs">
               Give it to this user only. It works in one browser, for the same COCO account, until{' '}
-              <Moment at={invite.data.expiresAt} />.
+              <ExactMoment at={invite.data.expiresAt} />.
             </Text>
             <CopyText text={invite.data.linkUrl} what="URL" />
           </>

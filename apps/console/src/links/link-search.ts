@@ -22,8 +22,3 @@ export function linkSearchOf(search: Readonly<Record<string, unknown>>): LinkSea
     cursor: textIn(search, 'cursor'),
   };
 }
-
-/** Whether any filter is set. */
-export function isFiltered({ cursor: _cursor, order: _order, ...filter }: LinkSearch): boolean {
-  return Object.values(filter).some(Boolean);
-}

@@ -16,10 +16,15 @@ import { StatusBadge } from './status-badge.js';
 const columns: readonly Column<AdminLink>[] = [
   {
     title: 'User',
-    cell: ({ id, userId }) => (
-      <PageLink to="/links/$linkId" params={{ linkId: id }}>
-        <Name>{userId}</Name>
-      </PageLink>
+    cell: ({ id, userId, serviceName }) => (
+      <>
+        <PageLink to="/links/$linkId" params={{ linkId: id }}>
+          <Name>{userId}</Name>
+        </PageLink>
+        <Text size="sm" c="dimmed" hiddenFrom="xs">
+          {nameInText(serviceName)}
+        </Text>
+      </>
     ),
     isName: true,
     sort: 'userId',

@@ -12,8 +12,9 @@ import { ResultsStatus } from '../layout/tables/results-status.js';
 import { UserRights } from '../users/user-rights.js';
 import { UserSessions } from '../link-sessions/user-sessions.js';
 import { LinkFilterForm } from './link-filter-form.js';
-import { isFiltered, type LinkSearch } from './link-search.js';
+import { type LinkSearch } from './link-search.js';
 import { usualOrder } from './link-orders.js';
+import { isFiltered } from '../search-text.js';
 import { LinkTable } from './link-table.js';
 
 /** The list of links, with filters. */

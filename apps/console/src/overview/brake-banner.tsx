@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useRefreshStatus } from '../api/refresh.js';
 import type { BrakeState, RefreshStatus } from '../api/client/schemas.js';
 import { countOf } from '../layout/text/format.js';
-import { Moment } from '../layout/text/moment.js';
+import { ExactMoment } from '../layout/text/exact-moment.js';
 import { ForRole } from '../session/for-role.js';
 import { ResumeDialog } from './resume-dialog.js';
 
@@ -55,7 +55,7 @@ function BrakeAlert({ status, state, onResume }: BrakeAlertProps) {
     >
       <Text>{meaning}</Text>
       <Text mt="xs">
-        Since <Moment at={status.brakeSince} />: {countOf(status.refusedLinks, 'link')} refused within a
+        Since <ExactMoment at={status.brakeSince} />: {countOf(status.refusedLinks, 'link')} refused within a
         minute, then {countOf(status.heldRefusals, 'refusal')} held back.
       </Text>
       <ForRole roles={['operator']} to="resume refreshes">

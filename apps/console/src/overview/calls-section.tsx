@@ -17,7 +17,18 @@ const columns: readonly Column<ServiceCalls>[] = [
     isName: true,
   },
   { title: 'Succeeded', cell: ({ succeeded }) => countText(succeeded), isNumber: true },
-  { title: 'Refused', cell: ({ refused }) => countText(refused), isNumber: true },
+  {
+    title: 'Refused',
+    cell: ({ serviceId, refused }) =>
+      refused === 0 ? (
+        countText(refused)
+      ) : (
+        <PageLink to="/audit" search={{ who: serviceId, action: 'call.refused' }}>
+          {countText(refused)}
+        </PageLink>
+      ),
+    isNumber: true,
+  },
   { title: 'Failed', cell: ({ failed }) => countText(failed), isNumber: true },
 ];
 

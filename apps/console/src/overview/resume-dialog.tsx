@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useResumeRefresh } from '../api/refresh.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
 
-/** Asks before the brake is released manually, and whether to believe COCO's refusals from then on. */
+/** Asks before the brake is released manually, and whether to accept COCO's refusals from then on. */
 export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
   const [acceptRefusals, setAcceptRefusals] = useState(false);
   const resume = useResumeRefresh();
@@ -34,7 +34,7 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
         again and no link is lost.
       </Text>
       <Checkbox
-        label="Believe COCO’s refusals for the next hour"
+        label="Accept COCO’s refusals for the next hour"
         description="Only if COCO confirms that the refusals are intended. Each refused link ends, and its user must link again."
         checked={acceptRefusals}
         onChange={(event) => {

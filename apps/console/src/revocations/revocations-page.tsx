@@ -11,12 +11,12 @@ import { Moment } from '../layout/text/moment.js';
 import { Name } from '../layout/text/name.js';
 import { NothingFound } from '../layout/tables/nothing-found.js';
 import { Page } from '../layout/page/page.js';
-import { LinkButton } from '../layout/page/page-links.js';
 import { Pager } from '../layout/tables/pager.js';
 import { ProgressBar } from '../layout/figures/progress-bar.js';
 import { RefreshControls } from '../layout/tables/refresh-controls.js';
 import { ForRole } from '../session/for-role.js';
 import { targetText } from './target-text.js';
+import { LinkButton, PageLink } from '../layout/page/page-links.js';
 
 /** Revocations and their progress. */
 export function RevocationsPage() {
@@ -65,9 +65,11 @@ export function RevocationsPage() {
 const columns: readonly Column<Revocation>[] = [
   {
     title: 'Target',
-    cell: ({ target, reason }) => (
+    cell: ({ id, target, reason }) => (
       <>
-        <Target target={target} />
+        <PageLink to="/audit" search={{ revocationId: id }}>
+          <Target target={target} />
+        </PageLink>
         <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {reason}
         </Text>

@@ -35,7 +35,7 @@ export function SearchPage() {
   return (
     <Page
       title={q === '' ? 'Search' : `Search: ${nameInText(q)}`}
-      intro="Links, link attempts, requests, commands, services and keys by id; users and services by a part of their name."
+      intro="Links, link attempts, requests, commands, services, keys and devices by id; users and services by a part of their name."
     >
       {q !== '' && (
         <Loaded query={result} what="the search">
@@ -48,7 +48,7 @@ export function SearchPage() {
             ) : (
               <>
                 <DataTable caption="What was found" columns={columns} rows={items} keyOf={keyOf} />
-                {hasMore && <Text c="dimmed">More match. Enter more of the name.</Text>}
+                {hasMore && <Text c="dimmed">There are more matches. Enter more of the name.</Text>}
               </>
             )
           }

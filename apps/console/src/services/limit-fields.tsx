@@ -9,7 +9,7 @@ export function LimitFields({ bind }: { readonly bind: (name: keyof ServiceText)
     <>
       <Textarea
         label="Capabilities"
-        description="One per line: a capability by COCO’s name, NAME.read for its state only, NAME.COMMAND for one command; * for everything that is not sensitive"
+        description="One per line: NAME, NAME.read for its state only, NAME.COMMAND for one command; * for everything that is not sensitive"
         autosize
         minRows={2}
         {...bind('capabilities')}

@@ -120,7 +120,7 @@ function AccessFields({ bind }: FieldsProps) {
         <option value="any">Those of every service</option>
       </NativeSelect>
       <NativeSelect
-        label="Who must cause sensitive commands"
+        label="Person required for sensitive commands"
         description="Verified by an Actor-Token that the service sends with the command"
         {...bind('requiredActor')}
       >

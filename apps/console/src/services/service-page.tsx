@@ -8,6 +8,7 @@ import { CopyableId } from '../layout/text/copyable-id.js';
 import { Loaded } from '../layout/loaded.js';
 import { Page } from '../layout/page/page.js';
 import { LinkButton } from '../layout/page/page-links.js';
+import { nameInText } from '../layout/text/name-text.js';
 import { ForRole } from '../session/for-role.js';
 import { ChangeService } from './change-service.js';
 import { KeysSection } from './keys/keys-section.js';
@@ -23,7 +24,7 @@ export function ServicePage() {
   const service = useService(serviceId);
   return (
     <Page
-      title={service.data?.value.name ?? 'Service'}
+      title={nameInText(service.data?.value.name ?? 'Service')}
       intro={
         service.data !== undefined && (
           <>

@@ -2,6 +2,7 @@ import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useServiceName, useServices } from '../api/services.js';
+import type { Filter } from '../layout/forms/filter-field.js';
 import { visibleName } from '../layout/text/name-text.js';
 
 interface ServiceSelectProps {
@@ -56,3 +57,6 @@ function ServiceSearchField({ chosen, isRequired = false, without, error, onChoo
     />
   );
 }
+
+/** A list's filter by a service. */
+export const serviceFilter: Filter<'serviceId'> = { kind: 'own', name: 'serviceId', Field: ServiceSelect };

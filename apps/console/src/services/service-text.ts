@@ -24,7 +24,7 @@ export const fieldLabels: Readonly<Record<Field, string>> = {
   scopes: 'Permissions',
   returnUrlPrefixes: 'Return URLs',
   linkAccess: 'Links it may use',
-  requiredActor: 'Who must cause sensitive commands',
+  requiredActor: 'Person required for sensitive commands',
   requiredApproval: 'Commands that wait for approval',
   capabilities: 'Capabilities',
   requestRate: 'Calls per second',

@@ -3,6 +3,7 @@ import type { Versioned } from '../api/client/api-client.js';
 import { useDisableService, useEnableService } from '../api/services.js';
 import type { Service } from '../api/client/schemas.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
+import { nameInText } from '../layout/text/name-text.js';
 
 interface SwitchServiceDialogProps {
   readonly service: Versioned<Service>;
@@ -16,7 +17,7 @@ export function SwitchServiceDialog({ service: { value, tag }, onClose }: Switch
   const isDisabled = value.disabledAt !== null;
   return (
     <ConfirmDialog
-      title={`${isDisabled ? 'Enable' : 'Disable'} ${value.name}?`}
+      title={`${isDisabled ? 'Enable' : 'Disable'} ${nameInText(value.name)}?`}
       action={isDisabled ? 'Enable the service' : 'Disable the service'}
       isHarmless={isDisabled}
       isBusy={disable.isPending || enable.isPending}

@@ -10,6 +10,7 @@ import { Loaded } from '../layout/loaded.js';
 import { Moment } from '../layout/text/moment.js';
 import { Name } from '../layout/text/name.js';
 import { Page } from '../layout/page/page.js';
+import { nameInText } from '../layout/text/name-text.js';
 
 /** Who is signed in to the console, since when and from where. */
 export function SessionsPage() {
@@ -56,7 +57,7 @@ function EndSessionDialog({ session, onClose }: EndSessionDialogProps) {
   const end = useEndSession();
   return (
     <ConfirmDialog
-      title={`End the session of ${session.name}?`}
+      title={`End the session of ${nameInText(session.name)}?`}
       action="End this session"
       isBusy={end.isPending}
       error={end.error}
@@ -91,7 +92,7 @@ function columnsWith(end: (session: ConsoleSession) => void): readonly Column<Co
         <Button
           size="xs"
           variant="default"
-          aria-label={`End the session of ${session.name}`}
+          aria-label={`End the session of ${nameInText(session.name)}`}
           onClick={() => {
             end(session);
           }}

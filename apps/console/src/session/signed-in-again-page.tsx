@@ -11,9 +11,7 @@ export function SignedInAgainPage() {
   }, []);
   return (
     <LonePage title="You have signed in again">
-      <Text>
-        Go back to the window in which you were working: your action continues there. You can close this one.
-      </Text>
+      <Text>Return to your earlier window: your action continues there. You can close this one.</Text>
     </LonePage>
   );
 }

@@ -104,8 +104,8 @@ function ResendDialog({
       onClose={onClose}
     >
       <Text>
-        The receiver may have got newer events about the same links. The messages are marked as resent, and
-        keep their time and place.
+        The receiver may already have newer events of the same links. Resent messages are marked, and keep
+        their time and sequence.
       </Text>
     </ConfirmDialog>
   );

@@ -33,7 +33,7 @@ export function WebhooksSection({ serviceId }: { readonly serviceId: string }) {
         {({ items }) =>
           items.length === 0 ? (
             <Text size="sm" c="dimmed">
-              The service has registered none.
+              The service has no webhooks.
             </Text>
           ) : (
             <DataTable

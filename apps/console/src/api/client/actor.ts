@@ -9,10 +9,17 @@ const PERSON = 'console:';
 /** An actor's display name. */
 export function nameOf({ kind, id, name }: ActivityEntry['actor']): string {
   if (name !== null) return name;
+  if (id?.startsWith(PERSON) === true) return nameOfId(id);
   if (kind === 'user') return 'the user';
   if (kind === 'system') return 'the broker';
   if (kind === 'unknown') return 'unknown caller';
   return id === null ? `an unnamed ${kind}` : nameOfId(id);
+}
+
+/** Whether the display name is one that someone chose, and not the console's words for a caller without one. */
+export function hasOwnName({ kind, id, name }: ActivityEntry['actor']): boolean {
+  if (name !== null || id?.startsWith(PERSON) === true) return true;
+  return (kind === 'service' || kind === 'admin') && id !== null && id !== ADMIN_KEY_ID;
 }
 
 /** The display name if only the id of a service, a person or the command line is known. */

@@ -1,5 +1,5 @@
 import { useCapabilities } from '../../api/capabilities.js';
-import { ChoiceField } from './filter-form.js';
+import { ChoiceField } from './filter-field.js';
 
 /** One of COCO's capabilities, or any. */
 export function CapabilityField({ chosen }: { readonly chosen: string | undefined }) {

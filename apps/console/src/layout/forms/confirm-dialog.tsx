@@ -39,6 +39,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       opened
       onClose={onClose}
       title={title}
+      // A stray click next to a form must not cost what was typed into it.
+      closeOnClickOutside={false}
       closeOnEscape={!isCovered}
       trapFocus={!isCovered}
       size={props.isWide === true ? 'lg' : 'md'}

@@ -13,6 +13,8 @@ export function ReasonField({ isForAdmins = false, ...field }: ReasonFieldProps)
       description={`Recorded in the audit trail${isForAdmins ? ', and shown to admins only' : ''}`}
       required
       maxLength={500}
+      pattern=".*\S.*"
+      title="Blanks are no reason"
       {...field}
     />
   );

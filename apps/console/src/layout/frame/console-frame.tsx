@@ -1,6 +1,6 @@
-import { AppShell, Badge, Burger, Group, Stack, Text } from '@mantine/core';
+import { Anchor, AppShell, Badge, Burger, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import type { Session } from '../../api/client/session.js';
 import { FreshSignInDialog } from '../../session/fresh-sign-in-dialog.js';
 import { SessionWarning } from '../../session/session-warning.js';
@@ -22,6 +22,7 @@ interface ConsoleFrameProps {
 /** The frame of every page: the navigation, which collapses on a phone, and who is signed in. */
 export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
   const [isOpen, { toggle, close }] = useDisclosure(false);
+  const burger = useRef<HTMLButtonElement>(null);
   useFocusOnNavigation();
   return (
     <>
@@ -31,10 +32,16 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
         header={{ height: 56 }}
         navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
         padding="md"
+        onKeyDown={({ key }) => {
+          if (key !== 'Escape' || !isOpen) return;
+          close();
+          burger.current?.focus();
+        }}
       >
         <AppShell.Header>
           <Group h="100%" px="md" gap="sm" wrap="nowrap">
             <Burger
+              ref={burger}
               hiddenFrom="sm"
               size="sm"
               opened={isOpen}
@@ -64,7 +71,10 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
               {session.roles.length === ALL_ROLES ? 'All roles' : `Roles: ${session.roles.join(', ')}`}
             </Text>
             <Text size="xs" c="dimmed">
-              Broker {session.version}
+              Broker {session.version} ·{' '}
+              <Anchor href="/reference" target="_blank" rel="noreferrer">
+                API reference
+              </Anchor>
             </Text>
             <SignOutButton />
           </Stack>

@@ -1,4 +1,4 @@
-import { Anchor, Badge, createTheme, type CSSVariablesResolver } from '@mantine/core';
+import { Anchor, Badge, createTheme, Input, type CSSVariablesResolver } from '@mantine/core';
 
 /** Shades dark enough for white text on them, and for them on white (WCAG 2.2, 1.4.3). */
 export const theme = createTheme({
@@ -12,16 +12,19 @@ export const theme = createTheme({
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.75rem' }, h2: { fontSize: '1.15rem' } } },
   components: {
     Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
+    // People without the role to change a form still have to read it.
+    Input: Input.extend({ styles: { input: { opacity: 1 } } }),
     // A truncated state is useless, so neighbouring text shrinks instead.
     Badge: Badge.extend({ styles: { root: { minWidth: 'max-content' } } }),
   },
 });
 
-/** The library's own dimmed text and placeholders are too pale to be read by everyone, and so are its badges. */
+/** The library's own dimmed and disabled text and placeholders are too pale to be read by everyone, and so are its badges. */
 export const resolveColours: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-disabled-color': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
     '--mantine-color-anchor': 'var(--mantine-color-indigo-8)',
@@ -33,6 +36,7 @@ export const resolveColours: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-disabled-color': 'var(--mantine-color-dark-1)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--mantine-color-anchor': 'var(--mantine-color-indigo-3)',

@@ -1,4 +1,4 @@
-import { Button, CopyButton } from '@mantine/core';
+import { Box, Button, CopyButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 interface CopyableIdProps {
@@ -12,8 +12,11 @@ interface CopyableIdProps {
 /** An id in running text, with a button that copies it. */
 export function CopyableId({ id, of, children }: CopyableIdProps) {
   return (
-    <>
-      {children ?? id}{' '}
+    <Box
+      component="span"
+      style={{ display: 'inline-flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 8 }}
+    >
+      <span>{children ?? id}</span>
       <CopyButton value={id}>
         {({ copied, copy }) => (
           <Button
@@ -26,6 +29,6 @@ export function CopyableId({ id, of, children }: CopyableIdProps) {
           </Button>
         )}
       </CopyButton>
-    </>
+    </Box>
   );
 }

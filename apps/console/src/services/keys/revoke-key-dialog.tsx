@@ -3,6 +3,7 @@ import { useRevokeKey } from '../../api/services.js';
 import type { Service, ServiceKey } from '../../api/client/schemas.js';
 import { ConfirmDialog } from '../../layout/forms/confirm-dialog.js';
 import { Moment } from '../../layout/text/moment.js';
+import { nameInText } from '../../layout/text/name-text.js';
 
 interface RevokeKeyDialogProps {
   readonly service: Service;
@@ -28,6 +29,11 @@ export function RevokeKeyDialog({ service, leaving, onClose }: RevokeKeyDialogPr
         Calls with this key are refused from now on, on every replica. Last used:{' '}
         <Moment at={leaving.lastUsedAt} never="never" />.
       </Text>
+      {service.keys.length === 1 && (
+        <Text fw={650}>
+          It is the only key of {nameInText(service.name)}, which cannot call with a key any more.
+        </Text>
+      )}
     </ConfirmDialog>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { CopyText } from '../../layout/text/copy-text.js';
 import { useReturnFocus } from '../../layout/forms/use-return-focus.js';
+import { nameInText } from '../../layout/text/name-text.js';
 
 interface ShownKeyDialogProps {
   readonly serviceName: string;
@@ -16,7 +17,7 @@ export function ShownKeyDialog({ serviceName, shownKey, onClose }: ShownKeyDialo
       opened
       onClose={onClose}
       size="lg"
-      title={`API key for ${serviceName}`}
+      title={`API key for ${nameInText(serviceName)}`}
       closeOnClickOutside={false}
       closeOnEscape={false}
       withCloseButton={false}
