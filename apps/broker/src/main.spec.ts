@@ -134,7 +134,7 @@ describe('the broker process', () => {
       for (const line of [...told, /^The broker has stopped$/])
         expect(messages.filter((message) => line.test(message))).toHaveLength(1);
       expect(output()).not.toMatch(/"level":"(error|fatal)"/);
-      // The build joined all others: a second copy would not know what the first was told.
+      // The build joined all others: a second typeorm, say, would know no entity.
       expect(dependenciesIn(readFileSync(loaded, 'utf8'))).toEqual(['pino', 'reflect-metadata']);
     },
   );
