@@ -1,6 +1,6 @@
 /**
  * Packages that stay in `node_modules`: `reflect-metadata`, because it must run before any class is decorated, and what a file imports
- * runs before the file itself; and `pino`, because it starts a thread on a file that lies beside its own.
+ * runs before the file itself; and `pino`, because it starts a thread on a file in its own folder.
  */
 export const OUTSIDE = ['reflect-metadata', 'pino'];
 

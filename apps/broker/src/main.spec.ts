@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -60,6 +60,13 @@ async function answers(url: string, { child, output }: Run): Promise<void> {
   });
 }
 
+/** The broker's dependencies of which one of these modules is a part. */
+function dependenciesIn(modules: string): string[] {
+  const manifest = readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8');
+  const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+  return Object.keys(dependencies).filter((name) => modules.includes(`/node_modules/${name}/`));
+}
+
 // At once: one of them waits ten seconds for a database.
 describe('the broker process', () => {
   it.concurrent('in production lists everything that is missing and exits 78', async () => {
@@ -117,7 +124,12 @@ describe('the broker process', () => {
   it.concurrent(
     'in development generates missing settings, says so, and on SIGTERM stops everything and exits 0',
     async () => {
-      const { child, ended, output, url } = await developmentBroker();
+      const loaded = join(mkdtempSync(join(tmpdir(), 'broker-main-')), 'loaded');
+      const { child, ended, output, url } = await developmentBroker({
+        NODE_OPTIONS: `--import=${join(PACKAGE_ROOT, 'test/harness/broker/loaded-packages.js')}`,
+        LOADED_BY: MAIN,
+        LOADED_PACKAGES: loaded,
+      });
       expect(output()).toMatch(/DEVELOPMENT ONLY: KEYRING is not set/);
       child.kill('SIGTERM');
       expect(await ended).toBe(0);
@@ -132,6 +144,8 @@ describe('the broker process', () => {
       for (const line of [...told, /^The broker has stopped$/])
         expect(messages.filter((message) => line.test(message))).toHaveLength(1);
       expect(output()).not.toMatch(/"level":"(error|fatal)"/);
+      // The build joined all others: a second typeorm, say, would know no entity.
+      expect(dependenciesIn(readFileSync(loaded, 'utf8'))).toEqual(['pino', 'reflect-metadata']);
     },
   );
 
