@@ -490,8 +490,8 @@ type CommandResult struct {
 	// Of the command: see `GET /v1/commands/{id}`. In a batch it is next to the result instead.
 	CommandID string `json:"commandId,omitempty"`
 
-	// COCO’s number for this command; some clouds send a text.
-	CmdSeqNum any `json:"cmdSeqNum"`
+	// COCO’s number for this command, as text: it may have more digits than a number of your language.
+	CmdSeqNum string `json:"cmdSeqNum"`
 
 	// COCO’s status, by the standard’s name if it has one, such as `SUCCESS`, or else its number as text. `null` if
 	// COCO says only that it has the command.

@@ -51,6 +51,10 @@ describe('what operators watch', () => {
       expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
       if (type === 'histogram') expect(name).toMatch(/_(seconds|bytes)$/);
     }
+    const misnamed = familiesOf(scrape).filter(
+      ({ name, type }) => name.endsWith('_total') && type !== 'counter',
+    );
+    expect(misnamed).toEqual([]);
   });
 
   it('identifies nobody and nothing in a label', () => {
@@ -126,10 +130,12 @@ describe('what operators watch', () => {
     expect(asked.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('has rules that pass promtool, if it is installed, and that are all tested', () => {
+  it('has metrics and rules that pass promtool, if it is installed, and rules that are all tested', () => {
     const cases = readFileSync('deploy/prometheus/rules.test.yml', 'utf8');
     for (const { alert } of rules) if (alert !== undefined) expect(cases).toContain(`alertname: ${alert}\n`);
-    if (hasPromtool()) execFileSync('promtool', ['test', 'rules', 'deploy/prometheus/rules.test.yml']);
+    if (!hasPromtool()) return;
+    execFileSync('promtool', ['check', 'metrics'], { input: scrape });
+    execFileSync('promtool', ['test', 'rules', 'deploy/prometheus/rules.test.yml']);
   });
 });
 

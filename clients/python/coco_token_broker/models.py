@@ -302,8 +302,10 @@ class CommandRequest(TypedDict):
 class CommandResult(TypedDict):
     commandId: NotRequired[str]
     """Of the command: see `GET /v1/commands/{id}`. In a batch it is next to the result instead."""
-    cmdSeqNum: Any | None
-    """COCO’s number for this command; some clouds send a text."""
+    cmdSeqNum: str | None
+    """COCO’s number for this command, as text: it may have more digits than a number of your
+    language.
+    """
     status: str | None
     """COCO’s status, by the standard’s name if it has one, such as `SUCCESS`, or else its number
     as text. `null` if COCO says only that it has the command.

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 
 /** What shells report of a program that SIGPIPE ended: 128 and the signal's number. Node.js ignores the signal itself. */
-export const EXIT_READER_LEFT = 141;
+const EXIT_READER_LEFT = 141;
 
 /** Standard output can no longer be written; `code` is the system's reason. */
 export class OutputLost extends Error {

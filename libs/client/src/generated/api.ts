@@ -2756,11 +2756,8 @@ export interface components {
              * @example 01981f3e-7c52-7a31-9d1c-3f0b8a6f5e21
              */
             commandId?: string;
-            /**
-             * Format: int64
-             * @description COCO’s number for this command; some clouds send a text.
-             */
-            cmdSeqNum: number | string | null;
+            /** @description COCO’s number for this command, as text: it may have more digits than a number of your language. */
+            cmdSeqNum: string | null;
             /** @description COCO’s status, by the standard’s name if it has one, such as `SUCCESS`, or else its number as text. `null` if COCO says only that it has the command. */
             status: string | null;
             /**
@@ -11407,7 +11404,7 @@ export interface operations {
                      *           "commandId": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
                      *           "status": 200,
                      *           "result": {
-                     *             "cmdSeqNum": 7,
+                     *             "cmdSeqNum": "7",
                      *             "status": "SUCCESS",
                      *             "state": "succeeded",
                      *             "capability": "ON_OFF_CONTROL",
@@ -11488,7 +11485,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "commandId": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
-                     *       "cmdSeqNum": 7,
+                     *       "cmdSeqNum": "7",
                      *       "status": "SUCCESS",
                      *       "state": "succeeded",
                      *       "capability": "ON_OFF_CONTROL",
@@ -11796,7 +11793,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "commandId": "01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35",
-                     *       "cmdSeqNum": 7,
+                     *       "cmdSeqNum": "7",
                      *       "status": "SUCCESS",
                      *       "state": "succeeded",
                      *       "capability": "ON_OFF_CONTROL",

@@ -31,7 +31,7 @@ describe('a batch', () => {
     expect(answer.status).toBe(207);
     expect(await answer.json()).toMatchObject({
       results: [
-        { index: 0, status: 200, result: { cmdSeqNum: 42, status: 'SUCCESS', command: 'ON' } },
+        { index: 0, status: 200, result: { cmdSeqNum: '42', status: 'SUCCESS', command: 'ON' } },
         { index: 1, status: 403, refusal: { message: 'not yours' } },
         { index: 2, status: 502, problem: { code: 'upstream_failure' } },
         { index: 3, status: 404, problem: { code: 'device_not_found', upstreamMessage: 'gone' } },

@@ -2,8 +2,8 @@
 import { findCommandStatus } from '#standard';
 import { readField } from '../contract/fields.js';
 import { wholeNumber } from '../contract/scalars.js';
-import { excerpt } from '../answers/excerpt.js';
 import { ExactNumber } from '../json/exact-number.js';
+import { excerpt } from '../answers/excerpt.js';
 import { malformed, readJsonObject, type JsonObject } from '../answers/json-answer.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import type { CommandRecord, EndOfCommand } from '../lifecycle/command-record.js';
@@ -12,7 +12,8 @@ import type { CommandResultView, CommandState } from './command-result.view.js';
 
 /** What COCO answers to a command. */
 export interface CommandResult {
-  readonly cmdSeqNum: unknown;
+  /** COCO's number for the command, digit for digit, as text; null if it sent none. */
+  readonly cmdSeqNum: string | null;
   /** COCO's status by name; as COCO sent it if the standard has no name for it, and null if it sent none. */
   readonly status: string | null;
   readonly state: CommandState;
@@ -94,10 +95,11 @@ export function summaryOf(answer: UpstreamAnswer): JsonObject | null {
   }
 }
 
-/** COCO counts commands by number; digits as text are accepted too. */
-function readNumber(answer: UpstreamAnswer, value: unknown): unknown {
+/** COCO counts commands by number, beyond what a double holds; some clouds send a text. */
+function readNumber(answer: UpstreamAnswer, value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'number' || value instanceof ExactNumber) return value;
+  if (value instanceof ExactNumber) return value.digits;
+  if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return excerpt(value, 64);
   throw malformed(answer);
 }

@@ -1,4 +1,4 @@
-import { AnyValue, Keywords, OneOf, Uuid } from '#kernel';
+import { AnyValue, OneOf, Uuid } from '#kernel';
 import { commandReasons } from '../lifecycle/command-reasons.js';
 
 const commandStates = ['accepted', 'succeeded', 'failed'] as const;
@@ -18,9 +18,8 @@ export class CommandResultView {
   @Uuid()
   readonly commandId?: string;
 
-  /** COCO’s number for this command; some clouds send a text. */
-  @Keywords({ type: ['integer', 'string', 'null'] })
-  readonly cmdSeqNum!: unknown;
+  /** COCO’s number for this command, as text: it may have more digits than a number of your language. */
+  readonly cmdSeqNum!: string | null;
 
   /**
    * COCO’s status, by the standard’s name if it has one, such as `SUCCESS`, or else its number as text. `null` if COCO
@@ -53,7 +52,7 @@ export class CommandResultView {
 
   static readonly example: CommandResultView = {
     commandId: '01981f80-3c1e-7d20-8f4b-2a6c9e0d1b35',
-    cmdSeqNum: 7,
+    cmdSeqNum: '7',
     status: 'SUCCESS',
     state: 'succeeded',
     capability: 'ON_OFF_CONTROL',

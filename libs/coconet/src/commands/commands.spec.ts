@@ -29,7 +29,7 @@ describe('a command', () => {
       200,
       {
         commandId: expect.stringMatching(UUID7),
-        cmdSeqNum: 42,
+        cmdSeqNum: '42',
         status: 'SUCCESS',
         state: 'succeeded',
         capability: 'LEVEL_CTRL',
@@ -162,7 +162,7 @@ describe('a command', () => {
       proxy.cloud.answer((_request, response) => response.end(json));
       const typed = await proxy.post(TYPED, { capability: 'LEVEL_CTRL', command: 'FETCH_LEVEL' });
       const text = await typed.text();
-      expect(text).toContain('"cmdSeqNum":18446744073709551615');
+      expect(text).toContain('"cmdSeqNum":"18446744073709551615"');
       expect(text).toContain('"cmdResponse":{"levelPct":40,"uid":8202522731445525542}');
       const raw = await proxy.post(RAW, { capabilityId: 1, cmdId: 2 });
       expect(await raw.text()).toBe(json);

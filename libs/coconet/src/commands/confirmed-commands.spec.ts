@@ -72,7 +72,7 @@ describe('a command that is to be confirmed', () => {
     await until('COCO has the command', () => sent('POST').length === 1);
     device = reporting({ '0/0': 1 });
     const [status, body] = await ended(answer);
-    expect([status, body]).toMatchObject([200, { status: 'SUCCESS', state: 'confirmed', cmdSeqNum: 42 }]);
+    expect([status, body]).toMatchObject([200, { status: 'SUCCESS', state: 'confirmed', cmdSeqNum: '42' }]);
     expect(body).not.toHaveProperty('reason');
     expect(proxy.trail.events.at(-1)).toMatchObject({ result: 'succeeded', details: { state: 'confirmed' } });
   });

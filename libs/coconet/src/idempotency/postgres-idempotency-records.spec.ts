@@ -152,13 +152,13 @@ describe('a command with a key, over HTTP', () => {
     expect(proxy.cloud.seen).toHaveLength(1);
     expect(second.status).toBe(first.status);
     expect(second.headers.get('idempotency-replayed')).toBe('true');
-    expect(await second.text()).toContain('"cmdSeqNum":5');
+    expect(await second.text()).toMatch(/"cmdSeqNum":"?5\b/);
   });
 
   it('leaves nothing of COCO in the database but its number and status', async () => {
     await proxy.post(RAW, rawOn, { 'idempotency-key': 'k-2' });
     const [row] = await database.query('SELECT content FROM idempotency_records');
-    expect(row?.content).toEqual({ cmdSeqNum: 5, status: 'SUCCESS' });
+    expect(row?.content).toEqual({ cmdSeqNum: '5', status: 'SUCCESS' });
   });
 
   it('is refused with another body, and COCO sees the first only', async () => {

@@ -41,13 +41,23 @@ export function createLogger(settings: OpsSettings, destination?: DestinationStr
     : pino({ ...options, formatters: {}, base: null }, linesForPeople());
 }
 
+/** A development dependency, loaded by name only where lines for people are written: production logs JSON. */
+const PRETTY = 'pino-pretty';
+
+/** The part of it that is used here. */
+interface PrettyModule {
+  readonly prettyFactory: (options: {
+    readonly translateTime: string;
+    readonly singleLine: boolean;
+  }) => (line: string) => string;
+}
+
 /**
  * Standard output in a developer's words. It is written in this thread, since a worker whose reader has left
  * would hold the process's end for ten seconds.
  */
 function linesForPeople(): DestinationStream {
-  // A development dependency: production logs JSON.
-  const { prettyFactory } = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty');
+  const { prettyFactory } = createRequire(import.meta.url)(PRETTY) as PrettyModule;
   const prettify = prettyFactory({ translateTime: 'HH:MM:ss.l', singleLine: true });
   const output = pino.destination({ sync: true });
   return { write: (line) => output.write(prettify(line)) };
