@@ -6,13 +6,17 @@ const TICK_MICROSECONDS = 10_000;
 
 const MICROSECONDS_PER_SECOND = 1_000_000;
 
-/** Positions after the name in `/proc/<pid>/stat` (proc(5)): fields 14 and 15. */
+/** Positions after the name in `/proc/<pid>/stat` (proc(5)): fields 14 to 17. */
 const USER_TIME = 11;
 const SYSTEM_TIME = 12;
+const ENDED_CHILDREN_USER_TIME = 13;
+const ENDED_CHILDREN_SYSTEM_TIME = 14;
 
-/** User and system time of a process and its children, in microseconds. */
+/** User and system time of a process and its children, in microseconds: also of children that have ended. */
 export function processorTime(pid: number): number {
-  return withChildren(pid).reduce((sum, member) => sum + ticksOf(member) * TICK_MICROSECONDS, 0);
+  const living = withChildren(pid).reduce((sum, member) => sum + ticksOf(member), 0);
+  const ended = ticksOf(pid, [ENDED_CHILDREN_USER_TIME, ENDED_CHILDREN_SYSTEM_TIME]);
+  return (living + ended) * TICK_MICROSECONDS;
 }
 
 /** Seconds of processor time that these processes have used; `NaN` on systems other than Linux. */
@@ -31,11 +35,11 @@ export function residentMegabytes(pid: number): number {
   return kilobytes.reduce((sum, size) => sum + size, 0) / 1_024;
 }
 
-function ticksOf(pid: number): number {
+function ticksOf(pid: number, counted: readonly number[] = [USER_TIME, SYSTEM_TIME]): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name may hold blanks and brackets; the fields begin after the last bracket.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME]);
+  return counted.reduce((sum, field) => sum + Number(fields[field]), 0);
 }
 
 function ticksUnlessEnded(pid: number): number {

@@ -5,6 +5,7 @@ import { linksBench } from '../links/options.js';
 import { liveLinksBench } from '../live-links/options.js';
 import { proxyBench } from '../proxy/options.js';
 import { refreshBench } from '../refresh/options.js';
+import { replicasBench } from '../replicas/options.js';
 import { revokeBench } from '../revoke/options.js';
 import { rewrapBench } from '../rewrap/options.js';
 import { soakBench } from '../soak/options.js';
@@ -14,6 +15,7 @@ import { startBench } from '../start/options.js';
 export const benches: readonly Bench[] = [
   proxyBench,
   refreshBench,
+  replicasBench,
   commandsBench,
   liveLinksBench,
   startBench,

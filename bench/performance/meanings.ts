@@ -4,6 +4,8 @@ export const meanings: Readonly<Record<string, string>> = {
     'All subjects answer the same 1 KB through the same upstream, in turns. `node` is the barest relay on node:http and undici, without any check; `reply-from` is Fastify with @fastify/reply-from. The broker also authenticates the service, checks its rights, finds the link and its token, searches the answer for that token, counts and logs. Processor time includes all processes of the subject.',
   refresh:
     'Links that are all due are refreshed against a token endpoint that answers at once: what remains is the work of the broker and PostgreSQL. The bare refresher claims, calls and stores encrypted pairs as well, but has no journal, no data keys and no counts. Bytes are what one refresh adds.',
+  replicas:
+    'All processes share two cores: more replicas only speed things up until those are used up. So read the processor time, which stays the same for each refresh where replicas do not hinder each other, and divide your cores by it. The standby comes and goes with each round, so the ratio bears more than the speeds. All links are due at once, and COCO answers at once.',
   commands:
     'Both versions run on the same database and take the same commands in turns, so their ratio bears more than either figure.',
   'live-links':

@@ -27,11 +27,19 @@ const PLOTS: readonly PlotOf[] = [
     over: 'connections',
   },
   {
-    bench: 'refresh',
+    bench: 'replicas',
     file: 'performance-refreshes.svg',
-    title: 'Refreshes a second',
+    title: 'Refreshes a second, by replicas',
     across: 'replicas on one machine',
     figure: 'refreshes',
+    over: 'replicas',
+  },
+  {
+    bench: 'replicas',
+    file: 'performance-refresh-costs.svg',
+    title: 'Processor time of a refresh, microseconds, by replicas',
+    across: 'replicas on one machine',
+    figure: 'processor time of a refresh, in all',
     over: 'replicas',
   },
   {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
 import { askable, heldBytes } from '../figures/held-memory.js';
 import { BrokerStage, type BenchService } from '../proxy/stage/broker-stage.js';
+import { cocoBlock } from '../proxy/stage/coco-block.js';
 import { SMALL_PATH } from '../proxy/stage/http-blocks.js';
-import { Nginx, provideNginx, type HttpBlock } from '../proxy/stage/nginx.js';
+import { Nginx, provideNginx } from '../proxy/stage/nginx.js';
 
 /** Seconds that an access token lives, short enough for many refreshes of few links. */
 const TOKEN_LIFETIME = 300;
@@ -31,7 +32,7 @@ export class SoakStage {
   static async create(refreshes: number): Promise<SoakStage> {
     provideNginx();
     const folder = mkdtempSync(join(tmpdir(), 'bench-soak-'));
-    const coco = await Nginx.start(cocoBlock);
+    const coco = await Nginx.start(cocoBlock(TOKEN_LIFETIME));
     const brokers = await BrokerStage.create(coco.url);
     const { environment, nodeOptions } = askable(join(folder, 'memory.json'));
     // The limit leaves room for a herd; each call goes to COCO.
@@ -64,24 +65,4 @@ export class SoakStage {
     await this.coco.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** COCO's small answer, and a new pair of tokens for everything else. */
-const cocoBlock: HttpBlock = (port) => `
-  server {
-    listen 127.0.0.1:${port} backlog=1024;
-    keepalive_requests 1000000000;
-    default_type application/json;
-    location = ${SMALL_PATH} { return 200 '{"networks":[{"padding":"${'x'.repeat(1_000)}"}]}'; }
-    location / { return 200 '${tokens()}'; }
-  }`;
-
-/** nginx gives each request an id of 32 characters. */
-function tokens(): string {
-  return JSON.stringify({
-    access_token: `\${request_id}${'a'.repeat(668)}`,
-    token_type: 'Bearer',
-    expires_in: TOKEN_LIFETIME,
-    refresh_token: '${request_id}-refresh',
-  });
 }

@@ -41,8 +41,8 @@ beforeAll(async () => {
     environment: { COCO_SHARE_READS_WITHIN: '0', REFRESH_SWEEP_INTERVAL: '0.1' },
   });
   service = await system.createService();
-  linkIds = [await system.link(service), await system.link(service, undefined, { userId: 'user-2' })];
   recorded.start();
+  linkIds = [await system.link(service), await system.link(service, undefined, { userId: 'user-2' })];
   await driveHotPaths();
   // What is written at an interval is also written at the end.
   await system.broker.close();
@@ -69,22 +69,28 @@ async function driveHotPaths(): Promise<void> {
     action: { type: 'status', status: 503 },
     times: 1,
   });
-  await system.database.query('UPDATE links SET refresh_due_at = now()');
-  await until('one link is refreshed, and one is not', async () => {
-    const [row] = await system.database.query(
-      `SELECT count(*) FILTER (WHERE failed_refreshes > 0) AS failed,
-         count(*) FILTER (WHERE failed_refreshes = 0 AND refresh_due_at > now() + interval '1 minute') AS refreshed
-       FROM links`,
-    );
-    return row?.failed === '1' && row.refreshed === '1';
-  });
+  await system.database.query(
+    `UPDATE links SET refresh_due_at = now(), last_refreshed_at = now() - interval '1 day'`,
+  );
+  await until(
+    'one link is refreshed, one is not, and both the record and the event are written',
+    async () => {
+      const [row] = await system.database.query(
+        `SELECT (SELECT count(*) FROM links WHERE last_refreshed_at > now() - interval '1 hour') AS refreshed,
+         (SELECT count(*) FROM audit_events WHERE action = 'refresh.failed') AS failures,
+         (SELECT count(*) FROM events) AS events`,
+      );
+      return row?.refreshed !== '0' && row?.failures !== '0' && row?.events !== '0';
+    },
+  );
 }
 
 /** Enough that PostgreSQL prefers an index to walking through all links in order. */
 async function addOthers(): Promise<void> {
   await system.database.query(
-    `INSERT INTO links (id, service_id, user_id, status)
-     SELECT broker_uuid7(), $1, 'other ' || n, 'revoked' FROM generate_series(1, 5000) n`,
+    `INSERT INTO links (id, service_id, user_id, status, refresh_due_at)
+     SELECT broker_uuid7(), $1, 'other ' || n, 'active', now() + n * interval '1 minute'
+     FROM generate_series(1, 5000) n`,
     [service.id],
   );
   await system.database.query('ANALYZE links');

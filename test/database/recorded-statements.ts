@@ -9,7 +9,9 @@ export class RecordedStatements {
   /** Records from now on. */
   start(): void {
     const send = this.original.value as (...given: unknown[]) => unknown;
-    const keep = (given: readonly unknown[]): void => this.keep(given);
+    const keep = (given: readonly unknown[]): void => {
+      this.keep(given);
+    };
     function query(this: Client, ...given: unknown[]): unknown {
       keep(given);
       return send.apply(this, given);

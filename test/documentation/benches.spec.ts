@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { benches } from '../../bench/performance/benches.js';
+import { readResult } from '../../bench/figures/bench-result.js';
 import { performanceDocuments } from '../../bench/performance/documents.js';
 import { helpOf } from '../../bench/options/help.js';
 import { BadCommandLine, parseOptions } from '../../bench/options/read-options.js';
@@ -61,5 +62,44 @@ describe('the page of the performance', () => {
     for (const [path, text] of documents) expect([path, readFileSync(path, 'utf8')]).toEqual([path, text]);
     const plots = globSync('docs/images/performance-*.svg');
     expect(plots.filter((path) => !documents.has(path))).toEqual([]);
+  });
+});
+
+describe('the page on scaling', () => {
+  /** Its unit costs, as results have them. The figures are rounded for planning, and runs differ. */
+  const costs: readonly (readonly [row: string, cell: number, bench: string, figure: RegExp])[] = [
+    ['a refresh', 1, 'refresh', /^processor time of a refresh broker$/],
+    ['a refresh', 2, 'refresh', /^processor time of a refresh postgres$/],
+    ['a refresh', 3, 'refresh', /^write-ahead log of a refresh/],
+    ['a proxied read', 1, 'proxy', /^processor time a call broker 16$/],
+    ['a typed command without proof', 1, 'commands', /^processor time of a typed command this$/],
+    ['a chained audit record', 1, 'refresh', /^processor time of a chained record \d+ broker$/],
+    ['a chained audit record', 2, 'refresh', /^processor time of a chained record \d+ postgres$/],
+    [
+      'a link in use, with a token of 1,200 characters',
+      1,
+      'live-links',
+      /^memory of a live link 50000 1200$/,
+    ],
+  ];
+
+  /** In the units of the results, which have microseconds and bytes. */
+  const units: Readonly<Record<string, number>> = { ms: 1_000, KB: 1_000 };
+
+  const page = readFileSync('docs/scaling.md', 'utf8');
+
+  it.each(costs)('says of %s, in column %d, what bench:%s measured', (row, cell, bench, figure) => {
+    const cells =
+      page
+        .split('\n')
+        .find((line) => line.startsWith(`| ${row} |`))
+        ?.split(' | ') ?? [];
+    const [, value, unit = ''] = /^([\d.]+) (ms|KB)/.exec(cells[cell] ?? '') ?? [];
+    const { series } = readResult(`bench/results/${bench}.json`);
+    const median = series.find(({ name, parameters }) =>
+      figure.test([name, ...Object.values(parameters)].join(' ')),
+    )?.median;
+    const ratio = (Number(value) * (units[unit] ?? NaN)) / (median ?? NaN);
+    expect({ ratio, isNear: ratio > 0.7 && ratio < 1.4 }).toEqual({ ratio, isNear: true });
   });
 });

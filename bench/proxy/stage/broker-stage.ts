@@ -8,6 +8,7 @@ import { openDatabase } from '../../../apps/broker/src/database/open-database.js
 import type { BrokerChild } from '../../../test/harness/broker/broker-child.js';
 import { PostgresServer, SYNCED } from '../../../test/chaos/stage/postgres-server.js';
 import { tokenCipherOf, seedLinks } from '../../../test/chaos/stage/seed-links.js';
+import { processorTime } from '../../figures/process-figures.js';
 import { startReplica } from './start-replica.js';
 
 /** Long enough that no token is refreshed during a measurement. */
@@ -36,6 +37,9 @@ export interface BenchService {
 export class BrokerStage {
   private readonly replicas: BrokerChild[] = [];
 
+  private standby: PostgresServer | undefined;
+  private hasStandby = false;
+
   private constructor(
     private readonly server: PostgresServer,
     private readonly client: Client,
@@ -43,15 +47,46 @@ export class BrokerStage {
     private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  /** @param cocoUrl the URL that the brokers use as COCO's */
-  static async create(cocoUrl: string): Promise<BrokerStage> {
-    const server = await PostgresServer.create([...SYNCED, 'shared_preload_libraries=pg_stat_statements']);
+  /**
+   * @param cocoUrl the URL that the brokers use as COCO's
+   * @param serverSettings further settings of the server
+   */
+  static async create(cocoUrl: string, serverSettings: readonly string[] = []): Promise<BrokerStage> {
+    const server = await PostgresServer.create([
+      ...SYNCED,
+      'shared_preload_libraries=pg_stat_statements',
+      ...serverSettings,
+    ]);
     await (await openDatabase(new BenchDatabase(server.url), true)).destroy();
     const client = new Client({ connectionString: server.url });
     await client.connect();
     await client.query('CREATE EXTENSION pg_stat_statements');
     const folder = mkdtempSync(join(tmpdir(), 'bench-broker-'));
     return new BrokerStage(server, client, folder, brokerSettings(server.url, cocoUrl));
+  }
+
+  /** From now on, each commit waits until a streaming standby has it on its disk, too. It is made the first time. */
+  async startStandby(): Promise<void> {
+    if (this.standby === undefined) this.standby = await this.server.startStandby(this.server.port);
+    else await this.standby.start();
+    await this.server.replicate('synchronous');
+    this.hasStandby = true;
+  }
+
+  /** From now on, no commit waits, and the standby is stopped. */
+  async stopStandby(): Promise<void> {
+    if (!this.hasStandby) return;
+    await this.server.replicate('asynchronous');
+    await this.standby?.stop('fast');
+    this.hasStandby = false;
+  }
+
+  /** Microseconds of processor time that PostgreSQL and its standby, while it runs, have used so far. */
+  get databaseTimes(): { readonly primary: number; readonly standby: number } {
+    return {
+      primary: processorTime(this.server.pid),
+      standby: this.standby === undefined || !this.hasStandby ? 0 : processorTime(this.standby.pid),
+    };
   }
 
   /**
@@ -110,6 +145,28 @@ export class BrokerStage {
     await this.client.query('UPDATE links SET refresh_due_at = now() WHERE id = ANY($1::uuid[])', [linkIds]);
   }
 
+  /** Makes all links due for refresh at once. @returns when, in seconds of PostgreSQL's clock */
+  async makeAllDue(): Promise<number> {
+    await this.client.query('VACUUM ANALYZE links, link_secrets');
+    const { rows } = await this.client.query<{ due: number }>(
+      `WITH made_due AS (
+         UPDATE links SET refresh_due_at = clock_timestamp() - random() * interval '1 minute' RETURNING 1)
+       SELECT extract(epoch FROM now())::float8 AS due FROM made_due LIMIT 1`,
+    );
+    return rows[0]?.due ?? NaN;
+  }
+
+  /** Seconds from the first commit of a refresh since `due` to the last one, once `links` links have been refreshed. */
+  async refreshSpan(due: number, links: number): Promise<number | undefined> {
+    const { rows } = await this.client.query<{ refreshed: number; span: number }>(
+      `SELECT count(*)::float8 AS refreshed,
+         extract(epoch FROM max(last_refreshed_at) - min(last_refreshed_at))::float8 AS span
+       FROM links WHERE last_refreshed_at > to_timestamp($1)`,
+      [due],
+    );
+    return rows[0]?.refreshed === links ? rows[0].span : undefined;
+  }
+
   /** Spreads the next refresh of all links evenly over this many seconds. */
   async spreadRefreshes(seconds: number): Promise<void> {
     await this.client.query(`UPDATE links SET refresh_due_at = now() + random() * $1 * interval '1 second'`, [
@@ -155,7 +212,7 @@ export class BrokerStage {
   async remove(): Promise<void> {
     await Promise.all(this.replicas.map((replica) => replica.stop()));
     await this.client.end();
-    await this.server.remove();
+    await Promise.all([this.server.remove(), this.standby?.remove()]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

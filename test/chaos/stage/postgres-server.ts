@@ -128,14 +128,19 @@ export class PostgresServer {
 
   /** Sends a signal to the server and to every process it has made. */
   signal(signal: NodeJS.Signals): void {
-    const [line = ''] = readFileSync(join(this.data, 'postmaster.pid'), 'utf8').split('\n');
-    for (const pid of [Number(line), ...childrenOf(Number(line))]) {
+    for (const pid of [this.pid, ...childrenOf(this.pid)]) {
       try {
         process.kill(pid, signal);
       } catch {
         // It has ended meanwhile.
       }
     }
+  }
+
+  /** The server's first process, which makes all others, while it runs. */
+  get pid(): number {
+    const [line = ''] = readFileSync(join(this.data, 'postmaster.pid'), 'utf8').split('\n');
+    return Number(line);
   }
 
   /** The database's URL, whether the server runs or not. */
