@@ -31,8 +31,8 @@ const SECRETS = `
 const PINS = `INSERT INTO link_pins (link_id, generation, ended) SELECT id, 1, status = 'revoked' FROM links`;
 
 const USES = `
-  INSERT INTO link_uses (link_id, last_used_at)
-  SELECT id, date_trunc('second', created_at) FROM links WHERE status <> 'revoked'`;
+  INSERT INTO link_uses (link_id, last_used_at, service_id)
+  SELECT id, date_trunc('second', created_at), service_id FROM links WHERE status <> 'revoked'`;
 
 const USERS = 'INSERT INTO link_users (user_id) SELECT DISTINCT user_id FROM links';
 

@@ -10,6 +10,7 @@ import { SetRecordsAside1700001400000 } from './migrations/1700001400000-set-rec
 import { ConcealUsers1700001663000 } from './migrations/1700001663000-conceal-users.js';
 import { CountRefreshes1700001675000 } from './migrations/1700001675000-count-refreshes.js';
 import { PinLinks1700001676000 } from './migrations/1700001676000-pin-links.js';
+import { IndexTroubles1700001680000 } from './migrations/1700001680000-index-troubles.js';
 import { OrderRecords1700001610000 } from './migrations/1700001610000-order-records.js';
 import { IndexOrderOfRecords1700001611000 } from './migrations/1700001611000-index-order-of-records.js';
 
@@ -96,6 +97,7 @@ export const auditMigrations = [
   ConcealUsers1700001663000,
   CountRefreshes1700001675000,
   PinLinks1700001676000,
+  IndexTroubles1700001680000,
 ];
 
 /** The audit tables are written and read by plain statements: they have no entities. */

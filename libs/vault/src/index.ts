@@ -15,6 +15,8 @@ import { RefuseErasedUsers1700001664000 } from './migrations/1700001664000-refus
 import { LeaveRoomInPages1700001677000 } from './migrations/1700001677000-leave-room-in-pages.js';
 import { CountLinks1700001678000 } from './migrations/1700001678000-count-links.js';
 import { IndexInactiveLinksByUser1700001679000 } from './migrations/1700001679000-index-inactive-links-by-user.js';
+import { TellServicesOfDueLinks1700001680500 } from './migrations/1700001680500-tell-services-of-due-links.js';
+import { FindUsesByService1700001680600 } from './migrations/1700001680600-find-uses-by-service.js';
 import { IndexLinks1700001380000 } from './migrations/1700001380000-index-links.js';
 
 export { AccountDigests } from './account/account-digests.js';
@@ -90,4 +92,6 @@ export const vaultMigrations = [
   LeaveRoomInPages1700001677000,
   CountLinks1700001678000,
   IndexInactiveLinksByUser1700001679000,
+  TellServicesOfDueLinks1700001680500,
+  FindUsesByService1700001680600,
 ];

@@ -28,7 +28,9 @@ interface Column {
   /** The searches in which an index finds its values in the order of ids. */
   readonly walkedIn: readonly Visible[];
   /** What the index leaves out, as a condition of the records it has. */
-  readonly where?: { readonly sql: string; readonly leavesOut: string };
+  readonly where?: { readonly sql: string; readonly leavesOut: readonly string[] };
+  /** Another column that a second index has in front of it: a search for both walks what has both. */
+  readonly after?: string;
 }
 
 const ANY_SEARCH = Object.keys(visible) as Visible[];
@@ -41,12 +43,18 @@ const ofDetail = (name: string, walkedIn: readonly Visible[] = []): Column => ({
 
 const columns = {
   action: { sql: 'e.action', type: 'text', walkedIn: ['entries'] },
-  result: { sql: 'e.result', type: 'text', walkedIn: [] },
+  result: {
+    sql: 'e.result',
+    type: 'text',
+    walkedIn: ['entries'],
+    where: { sql: `e.result IN ('failed', 'refused')`, leavesOut: ['succeeded', 'started'] },
+    after: 'serviceId',
+  },
   actorKind: {
     sql: 'e.actor_kind',
     type: 'text',
     walkedIn: ['entries'],
-    where: { sql: `e.actor_kind <> 'service'`, leavesOut: 'service' },
+    where: { sql: `e.actor_kind <> 'service'`, leavesOut: ['service'] },
   },
   actorId: { sql: 'e.actor_id', type: 'text', walkedIn: ['entries'] },
   linkId: { sql: 'e.link_id', type: 'uuid', walkedIn: ANY_SEARCH },

@@ -3,7 +3,15 @@ import { firstIdAt } from '../chain/partitions.js';
 import type { Pseudonyms } from '../users/revealed.js';
 import { SqlValues } from './sql-values.js';
 import { columnOf, visible, type Visible } from './trail-columns.js';
-import { conditionsOf, conditionSql, visibleIn, walkedBy, type Comparison } from './trail-conditions.js';
+import {
+  conditionsOf,
+  conditionSql,
+  visibleIn,
+  walkedBeside,
+  walkedBy,
+  type Comparison,
+  type Condition,
+} from './trail-conditions.js';
 import type { TrailFilter } from './trail-filter.js';
 
 /** Milliseconds by which the clocks of brokers and database may differ, and a record may wait to be written. */
@@ -74,7 +82,10 @@ export function trailWalk(
   const shown = stretch.isComplete ? 'everything' : visibleIn(filter);
   const conditions = conditionsOf(filter, pseudonyms);
   const walked = walkedBy(conditions, shown);
-  const tests = conditions.filter((each) => each !== walked);
+  const beside = walkedBeside(walked, conditions);
+  const tests = conditions.filter((each) => each !== walked && each !== beside);
+  const from = (branch: Comparison | undefined, values: SqlValues): string =>
+    fromSql({ branch, beside, shown }, filter, stretch, values);
   const branches: readonly (Comparison | undefined)[] = walked?.anyOf.flatMap(apart) ?? [undefined];
   const limit = Math.max(LEAST_OF_EACH, Math.floor(WALK_LIMIT / Math.max(walksIn(branches), 1)));
   const { order } = stretch;
@@ -85,7 +96,7 @@ export function trailWalk(
     return { text: all, values: values.all };
   };
   const found = statement((branch, values) => {
-    const along = `SELECT e.* ${fromSql(branch, shown, filter, stretch, values)} ORDER BY e.id ${order} LIMIT ${limit}`;
+    const along = `SELECT e.* ${from(branch, values)} ORDER BY e.id ${order} LIMIT ${limit}`;
     const kept = [
       ...tests.map((each) => conditionSql(each, values)),
       ...(branch?.also === undefined ? [] : [branch.also(values)]),
@@ -101,7 +112,7 @@ export function trailWalk(
   const edge = statement((branch, values) =>
     each(
       branch,
-      `SELECT e.id ${fromSql(branch, shown, filter, stretch, values)} ORDER BY e.id ${order} OFFSET ${limit - 1} LIMIT 1`,
+      `SELECT e.id ${from(branch, values)} ORDER BY e.id ${order} OFFSET ${limit - 1} LIMIT 1`,
       values,
     ),
   );
@@ -132,9 +143,15 @@ function each(branch: Comparison | undefined, sql: string, values: SqlValues): s
   return `SELECT w.* FROM unnest(${values.add(branch.values)}::${type}[]) AS walked (value) CROSS JOIN LATERAL (${sql}) AS w`;
 }
 
+/** What one walk reads. */
+interface Walked {
+  readonly branch: Comparison | undefined;
+  readonly beside: Condition | undefined;
+  readonly shown: Visible;
+}
+
 function fromSql(
-  branch: Comparison | undefined,
-  shown: Visible,
+  { branch, beside, shown }: Walked,
   { from, to }: TrailFilter,
   { order, beyond, isComplete, now }: Stretch,
   values: SqlValues,
@@ -147,6 +164,7 @@ function fromSql(
     conditions.push(`${sql} = ${isOne ? `${values.add(value)}::${type}` : 'walked.value'}`);
     if (where !== undefined) conditions.push(where.sql);
   }
+  if (beside !== undefined) conditions.push(conditionSql(beside, values));
   if (!isComplete) conditions.push(`e.id < ${values.add(firstIdAt(new Date(now.getTime() + AHEAD)))}`);
   if (beyond !== undefined) conditions.push(`e.id ${order === 'ASC' ? '>' : '<'} ${values.add(beyond)}`);
   // The ids begin with their time, on the clock of who made them: so months that cannot hold a record are not looked at.

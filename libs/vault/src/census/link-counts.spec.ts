@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { databaseOptions } from '#database';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
+import { PostgresProxy } from '../../../../test/harness/postgres/postgres-proxy.js';
 import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
+import { until } from '../../../../test/harness/time/until.js';
 import { CountLinks1700001678000 } from '../migrations/1700001678000-count-links.js';
 import { addUpLinkCounts, countByLastError, countByStatus, countOpen, countPending } from './link-counts.js';
 
@@ -73,6 +76,48 @@ it('links are counted as they are, while many connections change them and severa
   expect(await database.query('SELECT FROM link_count_changes')).toEqual([]);
   expect(await counted()).toEqual(await real());
 });
+
+it.each(['cut', 'silence'] as const)(
+  'each change is counted once if the connection that adds it up fails (%s) while another replica adds up',
+  async (fault) => {
+    const proxy = await PostgresProxy.start(database.url);
+    const settings = { url: proxy.url, poolSize: 1, connectionTimeout: 5_000, statementTimeout: 1_000 };
+    const failing = await new DataSource(
+      databaseOptions(settings, { entities: [], migrations: [] }),
+    ).initialize();
+    const sums = source.createQueryRunner();
+    try {
+      const id = await storeLink(database, services[0] ?? '');
+      await addUpLinkCounts(source);
+      await database.query(`UPDATE links SET last_trouble = 'provider_down' WHERE id = $1`, [id]);
+      // The statement has taken the notes, and waits for the sums.
+      await sums.startTransaction();
+      await sums.query('SELECT FROM link_counts FOR UPDATE');
+      const lost = expect(addUpLinkCounts(failing)).rejects.toThrow();
+      await until('the sums are waited for', async () => {
+        const [waiting] = await database.query('SELECT FROM pg_locks WHERE NOT granted');
+        return waiting !== undefined;
+      });
+      proxy[fault]();
+      const other = storeLink(database, services[1] ?? '').then(() => addUpLinkCounts(source));
+      await lost;
+      expect(await counted()).toEqual(await real());
+      await sums.commitTransaction();
+      await other;
+      proxy.mend();
+      // What PostgreSQL still does for the lost connection, it does or undoes as a whole.
+      await until('nothing is left to add up', async () => {
+        await addUpLinkCounts(failing);
+        return (await database.query('SELECT FROM link_count_changes')).length === 0;
+      });
+      expect(await counted()).toEqual(await real());
+    } finally {
+      await sums.release();
+      await failing.destroy();
+      await proxy.stop();
+    }
+  },
+);
 
 it('a claim or a successful refresh notes nothing', async () => {
   await database.query(

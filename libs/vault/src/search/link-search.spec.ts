@@ -5,6 +5,7 @@ import { InvalidRequest } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { linkOrders, type LinkOrder } from './link-order.js';
+import { FindUsesByService1700001680600 } from '../migrations/1700001680600-find-uses-by-service.js';
 import { LinkSearch, type LinkSearchFilter } from './link-search.js';
 
 let database: TestDatabase;
@@ -169,6 +170,42 @@ describe('a search for links', () => {
   ])('%s refuses the cursor of another list', async (_name, idleSince, cursors) => {
     for (const cursor of cursors)
       await expect(search.page({ idleSince }, 1, cursor)).rejects.toBeInstanceOf(InvalidRequest);
+  });
+
+  it.each<[string, () => LinkSearchFilter, RegExp]>([
+    [
+      'in the order of refreshes',
+      () => ({ serviceId: first, order: 'refreshDueAt' }),
+      /using links_refresh_due_with_service .*\n +Index Cond: \(service_id = /,
+    ],
+    [
+      'last used first',
+      () => ({ serviceId: first, order: '-lastUsedAt' }),
+      /Backward using link_uses_by_service/,
+    ],
+    ['idle', () => ({ serviceId: first, idleSince: day(4) }), /using link_uses_by_service/],
+  ])('of a service, %s, reads no link of another', async (_name, filter, index) => {
+    const plans: string[] = [];
+    const explain = (text: string, values: unknown[]): Promise<unknown[]> =>
+      dataSource.transaction(async (manager) => {
+        await manager.query(
+          'SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off',
+        );
+        const rows = await manager.query<Record<string, string>[]>(`EXPLAIN ${text}`, values);
+        plans.push(...rows.map((row) => row['QUERY PLAN'] ?? ''));
+        return [];
+      });
+    await new LinkSearch({ query: explain } as unknown as DataSource).page(filter(), 50, undefined);
+    expect(plans.join('\n')).toMatch(index);
+  });
+
+  it('of a service finds links that were last used before the upgrade', async () => {
+    await database.query('UPDATE link_uses SET service_id = NULL WHERE link_id <> $1', [link.plain]);
+    const runner = dataSource.createQueryRunner();
+    await new FindUsesByService1700001680600().up(runner).finally(() => runner.release());
+    const used = await pages({ serviceId: first, order: '-lastUsedAt' }, 2);
+    expect(used.flat()).toEqual([link.plain, ...[link.another ?? '', link.refused ?? ''].sort().reverse()]);
+    expect(await pages({ serviceId: second, order: '-lastUsedAt' }, 2)).toEqual([[link.elsewhere]]);
   });
 
   it('for one id shows what admins see of the link, and nothing for an unknown id', async () => {

@@ -131,7 +131,7 @@ function statementOf(
   limit: number,
   place: Place | undefined,
 ): Statement {
-  const { conditions, values } = conditionsOf(filter);
+  const { conditions, values } = conditionsOf(filter, walk);
   const add = (value: unknown): string => `$${values.push(value)}`;
   if (filter.idleSince !== undefined) conditions.push(`u.last_used_at < ${add(filter.idleSince)}`);
   if (walk.only !== undefined) conditions.push(walk.only);
@@ -155,13 +155,18 @@ function pageOf({ by }: Walk, where: string, rest: string): string {
       (SELECT l.id, l.user_id FROM links l WHERE l.service_id = o.id AND ${where} ${rest}) l ${rest}`;
 }
 
-function conditionsOf(filter: LinkSearchFilter): { conditions: string[]; values: unknown[] } {
+function conditionsOf(filter: LinkSearchFilter, { by }: Walk): { conditions: string[]; values: unknown[] } {
   const conditions: string[] = [];
   const values: unknown[] = [];
   const { userId, serviceId, status, lastError, isHeld } = filter;
-  if (serviceId !== undefined) conditions.push(`l.service_id = $${values.push(serviceId)}`);
+  if (serviceId !== undefined && by === 'lastUsedAt')
+    conditions.push(`u.service_id = $${values.push(serviceId)}`);
+  // To the planner, the service of a link and that of its use are two: with both it expects few links, and sorts those of the service.
+  if (serviceId !== undefined && (by !== 'lastUsedAt' || isSelective(filter)))
+    conditions.push(`l.service_id = $${values.push(serviceId)}`);
   // The index begins with the service, and services are few: each is looked up.
-  else if (userId !== undefined) conditions.push('l.service_id IN (SELECT id FROM services)');
+  if (serviceId === undefined && userId !== undefined)
+    conditions.push('l.service_id IN (SELECT id FROM services)');
   if (userId !== undefined) conditions.push(`l.user_id = $${values.push(userId)}`);
   if (status !== undefined) conditions.push(`l.status = $${values.push(status)}`);
   // PostgreSQL uses the partial index of inactive links only if the statement repeats its condition.
@@ -169,6 +174,16 @@ function conditionsOf(filter: LinkSearchFilter): { conditions: string[]; values:
   if (lastError !== undefined) conditions.push(`l.last_trouble = $${values.push(lastError)}`);
   if (isHeld !== undefined) conditions.push(`l.held_at IS ${isHeld ? 'NOT NULL' : 'NULL'}`);
   return { conditions, values };
+}
+
+/** Whether the filter has more than a service that an index of links finds few by. */
+function isSelective({ userId, status, lastError, isHeld }: LinkSearchFilter): boolean {
+  return (
+    userId !== undefined ||
+    (status !== undefined && status !== 'active') ||
+    lastError !== undefined ||
+    isHeld === true
+  );
 }
 
 function foundLinkOf(row: FoundRow): FoundLink {
