@@ -1,7 +1,7 @@
 import type { AuditAction } from '../api/client/schemas.js';
 import { countText } from '../layout/text/format.js';
 import { lastErrorLabels, lastErrorOf } from '../links/link-words.js';
-import { because, commandText, type Teller } from './teller.js';
+import { because, commandText, type Teller, type Told } from './teller.js';
 
 /** What happens to a link, in the words of one who tells it. */
 export const linkSentences = {
@@ -42,7 +42,7 @@ export const linkSentences = {
   'refresh.failed': ({ details, result }) =>
     result === 'refused'
       ? `COCO refused the link${because(lastErrorText(details.trouble))}: the user must link again.`
-      : `A refresh failed${because(lastErrorText(details.trouble))}; the broker will retry.`,
+      : `A refresh failed${because(failureText(details))}; the broker will retry.`,
   'command.requested': (told) => `${told.who} requested ${commandText(told)}.`,
   'command.executed': (told) =>
     told.result === 'succeeded'
@@ -70,6 +70,13 @@ const askedFor: Teller = (told) => {
   if (typeof command === 'string') return `: ${commandText(told)}`;
   return typeof operation === 'string' && operation !== 'others' ? `: ${operation}` : '';
 };
+
+/** Why a refresh failed, and with which status COCO answered, if it did. */
+function failureText({ trouble, cause }: Told['details']): string | undefined {
+  const status = typeof cause === 'string' ? /^status_(\d{3})$/.exec(cause)?.[1] : undefined;
+  const known = lastErrorText(trouble);
+  return known === undefined || status === undefined ? known : `${known}: it answered ${status}`;
+}
 
 function lastErrorText(trouble: unknown): string | undefined {
   const known = lastErrorOf(trouble);

@@ -65,6 +65,14 @@ describe('a record of the audit trail', () => {
         details: { reason: 'role_missing' },
       },
     ],
+    [
+      'A refresh failed (COCO was down: it answered 503); the broker will retry.',
+      {
+        action: 'refresh.failed',
+        result: 'failed',
+        details: { trouble: 'provider_down', cause: 'status_503' },
+      },
+    ],
     ['ada (console): tea.made, refused.', { action: 'tea.made', result: 'refused' }],
   ])('becomes “%s”', (sentence, told) => {
     expect(sentenceOf({ ...record, ...told })).toBe(sentence);
