@@ -1,6 +1,6 @@
 import type { AuditAction } from '../api/client/schemas.js';
 import { countText } from '../layout/text/format.js';
-import { lastErrorLabels, lastErrorOf } from '../links/link-words.js';
+import { lastErrorLabels, lastErrorOf } from '../last-error-words.js';
 import { because, commandText, type Teller, type Told } from './teller.js';
 
 /** What happens to a link, in the words of one who tells it. */
@@ -44,10 +44,7 @@ export const linkSentences = {
       ? `COCO refused the link${because(lastErrorText(details.trouble))}: the user must link again.`
       : `A refresh failed${because(failureText(details))}; the broker will retry.`,
   'command.requested': (told) => `${told.who} requested ${commandText(told)}.`,
-  'command.executed': (told) =>
-    told.result === 'succeeded'
-      ? `${told.who} sent ${commandText(told)}: done.`
-      : `${told.who} sent ${commandText(told)}: not done${because(told.details.reason)}.`,
+  'command.executed': tellEnd,
   'command.approval_requested': (told) =>
     `${told.who} asked for ${commandText(told)}; it waits for approval.`,
   'command.approved': (told) => `${told.who} approved ${commandText(told)}${because(told.details.reason)}.`,
@@ -63,6 +60,18 @@ export const linkSentences = {
       ? `${countText(told.details.calls)} more calls by ${told.who} were refused${because(told.details.reason)}${askedFor(told)}.`
       : `A call by ${told.who} was refused${because(told.details.reason)}${askedFor(told)}.`,
 } satisfies Readonly<Partial<Record<AuditAction, Teller>>>;
+
+/** The end of a command: of one that was not sent, or whose end is not known, nothing else may be claimed. */
+function tellEnd(told: Told): string {
+  const { state, stateReason, reason, sentAt } = told.details;
+  const why = because(stateReason ?? reason);
+  const command = commandText(told);
+  if (told.result === 'succeeded') return `${told.who} sent ${command}: done.`;
+  if (typeof state === 'string' && sentAt === undefined)
+    return `${command.charAt(0).toUpperCase()}${command.slice(1)} was not sent${why}.`;
+  const isOpen = state === 'unconfirmed' || told.result === 'started';
+  return `${told.who} sent ${command}: ${isOpen ? 'whether it was done is not known' : 'not done'}${why}.`;
+}
 
 /** What a refused call wanted, as far as its record says. */
 const askedFor: Teller = (told) => {
