@@ -22,7 +22,7 @@ export function useFocusRescue(): void {
       });
     });
     document.addEventListener('focusin', remember);
-    // A click beside everything that can have the focus gives it up on purpose.
+    // A click on nothing that can have the focus gives it up on purpose.
     document.addEventListener('click', remember, { capture: true });
     observer.observe(document.body, { childList: true, subtree: true });
     return () => {
