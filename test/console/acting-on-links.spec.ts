@@ -224,6 +224,16 @@ describe('an admin who is asked about a link', () => {
     };
     await decide(mias, 'Approve', 'Approve and send');
     await decide(own, 'Deny', 'Deny');
+
+    const late = String((await switchOn(desk, { actor: 'mia' })).json.id);
+    await section(late).getByRole('button', { name: 'Approve' }).click();
+    const denial = { reason: 'a colleague was faster' };
+    await stage.system.api('POST', `/v1/admin/approvals/${late}/deny`, stage.system.adminKey, denial);
+    await section(late).waitFor({ state: 'detached' });
+    await page.getByRole('textbox', { name: 'Reason' }).fill('called the user back');
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve and send' }).click();
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    await page.keyboard.press('Escape');
     await page.getByText('Nothing to approve').waitFor();
     await page.getByRole('link', { name: 'Approvals', exact: true }).waitFor();
     await page.goto(stage.url(`/commands/${mias}`));

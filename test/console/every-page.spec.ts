@@ -166,7 +166,6 @@ function pagesOf({ linkId, serviceId, commandId, webhookId }: PlayedDay): string
     '/guardrails/locks',
     '/imports',
     '/imports/new',
-    '/users',
     '/audit',
     '/keys',
     '/sessions',

@@ -213,6 +213,9 @@ describe('the console', () => {
     await page.getByRole('region', { name: 'Links by user, Z to A' }).waitFor();
     await page.getByRole('columnheader', { name: 'Last used' }).getByRole('button').click();
     await page.getByText('In this order pending and revoked links are left out.').waitFor();
+    await open('/links?userId=nobody&order=refreshDueAt');
+    await page.getByText('No matching links').waitFor();
+    await user.waitFor();
 
     await page.getByRole('link', { name: 'Services' }).click();
     await page.getByLabel('Name or owner').fill('t');

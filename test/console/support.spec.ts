@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Locator, Page } from 'playwright-core';
 import type { TestService } from '../harness/broker/system.js';
 import { ada, grace } from '../harness/browser/user-agent.js';
-import { insertLinks } from '../harness/rows/grants.js';
+import { ADA, insertLinks } from '../harness/rows/grants.js';
 import { until } from '../harness/time/until.js';
 import { ConsoleStage } from './console-stage.js';
 
@@ -99,6 +99,15 @@ describe('support', () => {
     await system.control('DELETE', '/faults');
     await health.getByRole('button', { name: 'Test against COCO' }).click();
     await health.getByText(/Test: COCO answers\. The user has \d+ COCONets?\. It took \d+ ms\./).waitFor();
+    await system.control('POST', `/users/${ADA}/revoke-grants`);
+    const refresh = health.getByRole('button', { name: 'Refresh now' });
+    await refresh.press('Enter');
+    await refresh.waitFor({ state: 'detached' });
+    await health.getByText('Refresh: ').waitFor();
+    await heading('Link of noah').and(page.locator(':focus')).waitFor();
+    await page
+      .getByText('A refresh failed (COCO was down: it answered 503); the broker will retry.')
+      .waitFor();
     await health.getByRole('button', { name: 'Make a re-link URL' }).click();
     await health.getByText(`${String(system.environment.PUBLIC_URL)}/connect/`).waitFor();
   });

@@ -1,8 +1,9 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './client/api-context.js';
 import { usePageSize } from './client/page.js';
 import { usePolling } from './client/polling.js';
 import type { Approval } from './client/schemas.js';
+import { useChange } from './client/use-change.js';
 
 /** Milliseconds between two polls: a command waits for minutes, but its user may be waiting at the door. */
 const POLL_INTERVAL = 5_000;
@@ -34,8 +35,8 @@ export function useDecide({ commandId, parametersHash }: Approval) {
   const api = useApi();
   const queries = useQueryClient();
   const path = { commandId };
-  return useMutation({
-    mutationFn: ({ isApproved, reason }: Decision) =>
+  return useChange({
+    change: ({ isApproved, reason }: Decision) =>
       isApproved
         ? api.send('post', `${ONE}/approve`, { path, body: { parametersHash, reason } })
         : api.send('post', `${ONE}/deny`, { path, body: { reason } }),

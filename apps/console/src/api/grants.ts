@@ -1,7 +1,8 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from './client/api-context.js';
 import { usePageSize } from './client/page.js';
 import type { GrantRequest } from './client/schemas.js';
+import { useChange } from './client/use-change.js';
 
 const OF_LINK = '/v1/admin/links/{id}/grants';
 
@@ -21,8 +22,8 @@ export function useLinkGrants(linkId: string, cursor: string | undefined) {
 export function useGiveGrant(linkId: string) {
   const api = useApi();
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: GrantRequest) => api.send('post', OF_LINK, { path: { id: linkId }, body }),
+  return useChange({
+    change: (body: GrantRequest) => api.send('post', OF_LINK, { path: { id: linkId }, body }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['links', linkId] }),
   });
 }
@@ -31,8 +32,8 @@ export function useGiveGrant(linkId: string) {
 export function useEndGrant(linkId: string) {
   const api = useApi();
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (grantId: string) =>
+  return useChange({
+    change: (grantId: string) =>
       api.send('delete', `${OF_LINK}/{grantId}`, { path: { id: linkId, grantId } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['links', linkId] }),
   });

@@ -1,5 +1,4 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import type { Approval } from '../api/client/schemas.js';
 import { useSession } from '../api/client/session.js';
 import { actorText, parametersText } from '../commands/command-sentence.js';
@@ -10,12 +9,18 @@ import { Section } from '../layout/page/section.js';
 import { ForRole } from '../session/for-role.js';
 import { requestText } from './approval-words.js';
 import { Countdown } from './countdown.js';
-import { DecideDialog } from './decide-dialog.js';
+import type { DecideDialogProps } from './decide-dialog.js';
 import { isOwnRequest } from './own-request.js';
 import { nameInText } from '../layout/text/name-text.js';
 
+interface ApprovalSectionProps {
+  readonly approval: Approval;
+  /** Opens the dialog that decides. */
+  readonly ask: (asked: Omit<DecideDialogProps, 'onClose'>) => void;
+}
+
 /** A command that waits: what exactly is asked for, by whom, and the buttons to decide. */
-export function ApprovalSection({ approval }: { readonly approval: Approval }) {
+export function ApprovalSection({ approval, ask }: ApprovalSectionProps) {
   const { commandId, linkId, userId, parametersWithheld } = approval;
   return (
     <Section title={`${approval.command} for ${nameInText(userId)}`}>
@@ -47,14 +52,12 @@ export function ApprovalSection({ approval }: { readonly approval: Approval }) {
           </PageLink>
         </Fact>
       </Facts>
-      <Decide approval={approval} />
+      <Decide approval={approval} ask={ask} />
     </Section>
   );
 }
 
-function Decide({ approval }: { readonly approval: Approval }) {
-  const [isApproving, approving] = useDisclosure(false);
-  const [isDenying, denying] = useDisclosure(false);
+function Decide({ approval, ask }: ApprovalSectionProps) {
   const session = useSession().data?.session;
   const isOwn = session !== undefined && isOwnRequest(approval, session);
   return (
@@ -66,14 +69,25 @@ function Decide({ approval }: { readonly approval: Approval }) {
       )}
       <Group mt="md">
         <ForRole roles={['support']} to="decide about it">
-          {!isOwn && <Button onClick={approving.open}>Approve</Button>}
-          <Button variant="default" onClick={denying.open}>
+          {!isOwn && (
+            <Button
+              onClick={() => {
+                ask({ approval, isApproving: true });
+              }}
+            >
+              Approve
+            </Button>
+          )}
+          <Button
+            variant="default"
+            onClick={() => {
+              ask({ approval, isApproving: false });
+            }}
+          >
             Deny
           </Button>
         </ForRole>
       </Group>
-      {isApproving && <DecideDialog approval={approval} isApproving onClose={approving.close} />}
-      {isDenying && <DecideDialog approval={approval} isApproving={false} onClose={denying.close} />}
     </>
   );
 }

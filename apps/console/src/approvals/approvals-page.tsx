@@ -1,15 +1,18 @@
 import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useApprovals } from '../api/approvals.js';
 import { Loaded } from '../layout/loaded.js';
 import { NothingFound } from '../layout/tables/nothing-found.js';
 import { Page } from '../layout/page/page.js';
 import { Pager } from '../layout/tables/pager.js';
 import { ApprovalSection } from './approval-section.js';
+import { DecideDialog, type DecideDialogProps } from './decide-dialog.js';
 
 /** Commands that wait until someone approves them. */
 export function ApprovalsPage() {
   const { cursor } = useSearch({ from: '/console/approvals' });
   const approvals = useApprovals(cursor);
+  const [asked, ask] = useState<Omit<DecideDialogProps, 'onClose'>>();
   return (
     <Page
       title="Approvals"
@@ -25,12 +28,21 @@ export function ApprovalsPage() {
               />
             )}
             {items.map((approval) => (
-              <ApprovalSection key={approval.commandId} approval={approval} />
+              <ApprovalSection key={approval.commandId} approval={approval} ask={ask} />
             ))}
             <Pager what="approvals" cursor={cursor} nextCursor={nextCursor} />
           </>
         )}
       </Loaded>
+      {/* Not inside the list: it says what became of the command even if a colleague's decision has removed it there. */}
+      {asked !== undefined && (
+        <DecideDialog
+          {...asked}
+          onClose={() => {
+            ask(undefined);
+          }}
+        />
+      )}
     </Page>
   );
 }

@@ -7,7 +7,8 @@ import { textOf } from '../layout/forms/form-fields.js';
 import { ReasonField } from '../layout/forms/reason-field.js';
 import { requestText } from './approval-words.js';
 
-interface DecideDialogProps {
+/** What is decided. */
+export interface DecideDialogProps {
   readonly approval: Approval;
   readonly isApproving: boolean;
   readonly onClose: () => void;

@@ -78,7 +78,7 @@ const gravest: Readonly<Record<PendingAction['kind'], string>> = {
 };
 
 function gravestAction({ kind }: Told['details']): string {
-  return gravest[kind as PendingAction['kind']] ?? String(kind);
+  return (gravest as Readonly<Partial<Record<string, string>>>)[String(kind)] ?? String(kind);
 }
 
 /** Who asked for an action that needs a second person, and for which. */

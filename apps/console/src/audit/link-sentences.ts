@@ -1,7 +1,7 @@
 import type { AuditAction } from '../api/client/schemas.js';
 import { countText } from '../layout/text/format.js';
-import { lastErrorLabels, lastErrorOf } from '../links/link-words.js';
-import { because, commandText, type Teller } from './teller.js';
+import { lastErrorLabels, lastErrorOf } from '../last-error-words.js';
+import { because, commandText, type Teller, type Told } from './teller.js';
 
 /** What happens to a link, in the words of one who tells it. */
 export const linkSentences = {
@@ -42,12 +42,9 @@ export const linkSentences = {
   'refresh.failed': ({ details, result }) =>
     result === 'refused'
       ? `COCO refused the link${because(lastErrorText(details.trouble))}: the user must link again.`
-      : `A refresh failed${because(lastErrorText(details.trouble))}; the broker will retry.`,
+      : `A refresh failed${because(failureText(details))}; the broker will retry.`,
   'command.requested': (told) => `${told.who} requested ${commandText(told)}.`,
-  'command.executed': (told) =>
-    told.result === 'succeeded'
-      ? `${told.who} sent ${commandText(told)}: done.`
-      : `${told.who} sent ${commandText(told)}: not done${because(told.details.reason)}.`,
+  'command.executed': tellEnd,
   'command.approval_requested': (told) =>
     `${told.who} asked for ${commandText(told)}; it waits for approval.`,
   'command.approved': (told) => `${told.who} approved ${commandText(told)}${because(told.details.reason)}.`,
@@ -64,12 +61,31 @@ export const linkSentences = {
       : `A call by ${told.who} was refused${because(told.details.reason)}${askedFor(told)}.`,
 } satisfies Readonly<Partial<Record<AuditAction, Teller>>>;
 
+/** The end of a command: of one that was not sent, or whose end is not known, nothing else may be claimed. */
+function tellEnd(told: Told): string {
+  const { state, stateReason, reason, sentAt } = told.details;
+  const why = because(stateReason ?? reason);
+  const command = commandText(told);
+  if (told.result === 'succeeded') return `${told.who} sent ${command}: done.`;
+  if (typeof state === 'string' && sentAt === undefined)
+    return `${command.charAt(0).toUpperCase()}${command.slice(1)} was not sent${why}.`;
+  const isOpen = state === 'unconfirmed' || told.result === 'started';
+  return `${told.who} sent ${command}: ${isOpen ? 'whether it was done is not known' : 'not done'}${why}.`;
+}
+
 /** What a refused call wanted, as far as its record says. */
 const askedFor: Teller = (told) => {
   const { command, operation } = told.details;
   if (typeof command === 'string') return `: ${commandText(told)}`;
   return typeof operation === 'string' && operation !== 'others' ? `: ${operation}` : '';
 };
+
+/** Why a refresh failed, and with which status COCO answered, if it did. */
+function failureText({ trouble, cause }: Told['details']): string | undefined {
+  const status = typeof cause === 'string' ? /^status_(\d{3})$/.exec(cause)?.[1] : undefined;
+  const known = lastErrorText(trouble);
+  return known === undefined || status === undefined ? known : `${known}: it answered ${status}`;
+}
 
 function lastErrorText(trouble: unknown): string | undefined {
   const known = lastErrorOf(trouble);

@@ -65,6 +65,37 @@ describe('a record of the audit trail', () => {
         details: { reason: 'role_missing' },
       },
     ],
+    [
+      'The command ON (ON_OFF_CONTROL) to Floor lamp was not sent (denied by admin).',
+      {
+        action: 'command.executed',
+        result: 'failed',
+        actor: broker,
+        deviceName: 'Floor lamp',
+        details: { ...lamp, state: 'denied', stateReason: 'denied_by_admin' },
+      },
+    ],
+    [
+      'ada (console) sent the command ON (ON_OFF_CONTROL) to 3/zigbee/3C6A/01: whether it was done is not known (coco timed out).',
+      {
+        action: 'command.executed',
+        result: 'failed',
+        details: {
+          ...lamp,
+          state: 'unconfirmed',
+          stateReason: 'coco_timed_out',
+          sentAt: '2026-11-27T18:00:00.000Z',
+        },
+      },
+    ],
+    [
+      'A refresh failed (COCO was down: it answered 503); the broker will retry.',
+      {
+        action: 'refresh.failed',
+        result: 'failed',
+        details: { trouble: 'provider_down', cause: 'status_503' },
+      },
+    ],
     ['ada (console): tea.made, refused.', { action: 'tea.made', result: 'refused' }],
   ])('becomes “%s”', (sentence, told) => {
     expect(sentenceOf({ ...record, ...told })).toBe(sentence);

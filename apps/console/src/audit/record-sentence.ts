@@ -5,7 +5,9 @@ import { deedSentences } from './deed-sentences.js';
 import { linkSentences } from './link-sentences.js';
 import type { Teller } from './teller.js';
 
-const sentences: Readonly<Record<AuditAction, Teller>> = { ...linkSentences, ...deedSentences };
+const known: Readonly<Record<AuditAction, Teller>> = { ...linkSentences, ...deedSentences };
+
+const sentences: Readonly<Partial<Record<string, Teller>>> = known;
 
 /**
  * A record of the trail as a sentence, with the device's name as the user gave it. A sentence may begin with a name: it is not
@@ -24,7 +26,7 @@ export function sentenceOf(record: AuditRecord): string {
     details,
     result,
   };
-  const sentence = sentences[action as AuditAction]?.(told) ?? `${who}: ${action}, ${result}.`;
+  const sentence = sentences[action]?.(told) ?? `${who}: ${action}, ${result}.`;
   const beginsWithName = hasOwnName(actor) && sentence.startsWith(who);
   return beginsWithName ? sentence : sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -14,12 +14,13 @@ import { Section } from '../layout/page/section.js';
 import { Pager } from '../layout/tables/pager.js';
 import { ForRole } from '../session/for-role.js';
 import { actionStates, actionText } from './action-words.js';
-import { DecideActionDialog, type Decision } from './decide-action-dialog.js';
+import { DecideActionDialog, type DecideActionDialogProps } from './decide-action-dialog.js';
 
 /** Actions that are done only once a second person confirms them. */
 export function ConfirmationsPage() {
   const { cursor } = useSearch({ from: '/console/confirmations' });
   const actions = usePendingActions(cursor);
+  const [asked, ask] = useState<Asked>();
   return (
     <Page
       title="Confirmations"
@@ -35,17 +36,34 @@ export function ConfirmationsPage() {
               />
             )}
             {items.map((action) => (
-              <ActionSection key={action.id} action={action} />
+              <ActionSection key={action.id} action={action} ask={ask} />
             ))}
             <Pager what="actions" cursor={cursor} nextCursor={nextCursor} />
           </>
         )}
       </Loaded>
+      {/* Not inside the list: it says what became of the action even if a colleague has decided meanwhile. */}
+      {asked !== undefined && (
+        <DecideActionDialog
+          {...asked}
+          onClose={() => {
+            ask(undefined);
+          }}
+        />
+      )}
     </Page>
   );
 }
 
-function ActionSection({ action }: { readonly action: PendingAction }) {
+type Asked = Omit<DecideActionDialogProps, 'onClose'>;
+
+interface ActionSectionProps {
+  readonly action: PendingAction;
+  /** Opens the dialog that decides. */
+  readonly ask: (asked: Asked) => void;
+}
+
+function ActionSection({ action, ask }: ActionSectionProps) {
   const { label, colour } = actionStates[action.state];
   return (
     <Section title={actionText(action)}>
@@ -65,13 +83,12 @@ function ActionSection({ action }: { readonly action: PendingAction }) {
         </Fact>
         {action.decidedBy !== null && <Fact label="Decided by">{nameOfId(action.decidedBy)}</Fact>}
       </Facts>
-      {action.state === 'waiting' && <Decide action={action} />}
+      {action.state === 'waiting' && <Decide action={action} ask={ask} />}
     </Section>
   );
 }
 
-function Decide({ action }: { readonly action: PendingAction }) {
-  const [asking, setAsking] = useState<Decision>();
+function Decide({ action, ask }: ActionSectionProps) {
   const subject = useSession().data?.session?.subject;
   const isOwn = action.requestedBy === `console:${subject ?? ''}`;
   return (
@@ -82,7 +99,7 @@ function Decide({ action }: { readonly action: PendingAction }) {
           <Button
             color="red.9"
             onClick={() => {
-              setAsking('confirm');
+              ask({ action, decision: 'confirm' });
             }}
           >
             Confirm
@@ -91,21 +108,12 @@ function Decide({ action }: { readonly action: PendingAction }) {
         <Button
           variant="default"
           onClick={() => {
-            setAsking(isOwn ? 'withdraw' : 'refuse');
+            ask({ action, decision: isOwn ? 'withdraw' : 'refuse' });
           }}
         >
           {isOwn ? 'Withdraw' : 'Refuse'}
         </Button>
       </Group>
-      {asking !== undefined && (
-        <DecideActionDialog
-          action={action}
-          decision={asking}
-          onClose={() => {
-            setAsking(undefined);
-          }}
-        />
-      )}
     </ForRole>
   );
 }

@@ -8,7 +8,7 @@ import { actionText } from './action-words.js';
 import { nameInText } from '../layout/text/name-text.js';
 
 /** What becomes of an action that waits; only the person who asked for it can withdraw it. */
-export type Decision = 'confirm' | 'refuse' | 'withdraw';
+type Decision = 'confirm' | 'refuse' | 'withdraw';
 
 const words = {
   confirm: { title: 'Confirm this action?', button: 'Confirm', done: 'Confirmed: it is being done.' },
@@ -16,7 +16,8 @@ const words = {
   withdraw: { title: 'Withdraw this request?', button: 'Withdraw', done: 'Withdrawn: it is not done.' },
 } as const;
 
-interface DecideActionDialogProps {
+/** What is decided about which action. */
+export interface DecideActionDialogProps {
   readonly action: PendingAction;
   readonly decision: Decision;
   readonly onClose: () => void;

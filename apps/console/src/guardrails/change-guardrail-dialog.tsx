@@ -41,6 +41,7 @@ export function ChangeGuardrailDialog({ guardrail, onClose }: ChangeGuardrailDia
         description="Counts one command to one device, over all services"
         type="number"
         min={1}
+        max={6_000}
         required
         data-autofocus
         defaultValue={perMinute}

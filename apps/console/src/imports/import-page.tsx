@@ -11,7 +11,7 @@ import { ExportButton } from '../layout/tables/export-button.js';
 import { Fact, Facts } from '../layout/tables/facts.js';
 import { countOf } from '../layout/text/format.js';
 import { Loaded } from '../layout/loaded.js';
-import { Name } from '../layout/text/name.js';
+import { nameInText } from '../layout/text/name-text.js';
 import { Page } from '../layout/page/page.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
@@ -89,7 +89,7 @@ function ImportFacts({ of }: { readonly of: LinkImport }) {
         <CopyableId id={id} of="import" />
       </Fact>
       <Fact label="Started">
-        <ExactMoment at={startedAt} /> by <Name>{nameOfId(startedBy)}</Name>
+        <ExactMoment at={startedAt} /> by {nameInText(nameOfId(startedBy))}
       </Fact>
       {finishedAt !== null && (
         <Fact label="Ended">

@@ -30,7 +30,8 @@ function ProblemFacts({ body: { status, errors = [], requestId } }: { readonly b
         <List size="sm" mt="xs">
           {errors.map(({ field, message }) => (
             <List.Item key={`${field} ${message}`}>
-              {field}: {message}
+              {field !== 'body' && `${field}: `}
+              {message}
             </List.Item>
           ))}
         </List>

@@ -9,7 +9,7 @@ import { Moment } from '../layout/text/moment.js';
 import { Name } from '../layout/text/name.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
-import { lastErrorAdvice, lastErrorLabels } from './link-words.js';
+import { lastErrorAdvice, lastErrorLabels } from '../last-error-words.js';
 import { StatusBadge } from './status-badge.js';
 
 /** The details of a link, and its last error. */

@@ -2,7 +2,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { userFilter, type Filter } from '../layout/forms/filter-field.js';
 import { FilterForm } from '../layout/forms/filter-form.js';
 import { serviceFilter } from '../services/service-select.js';
-import { holdLabels, holds, lastErrorLabels, lastErrors, linkStatuses, statusLabels } from './link-words.js';
+import { lastErrorLabels, lastErrors } from '../last-error-words.js';
+import { holdLabels, holds, linkStatuses, statusLabels } from './link-words.js';
 import { isFiltered } from '../search-text.js';
 import { linkSearchOf, type LinkSearch } from './link-search.js';
 

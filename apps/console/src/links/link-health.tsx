@@ -25,39 +25,41 @@ export function LinkHealthSection({ link }: { readonly link: AdminLink }) {
         {words[health.state]} <ExactMoment at={health.since} never="an unknown time" />: {health.explanation}
       </Text>
       <ForRole roles={['support']} to="refresh, test or re-link it">
-        {link.status === 'active' && <Attempts linkId={link.id} />}
+        <Attempts link={link} />
         <Invitation linkId={link.id} />
       </ForRole>
     </Section>
   );
 }
 
-/** The buttons, and the result of the last click. */
-function Attempts({ linkId }: { readonly linkId: string }) {
+/** The buttons, and the result of the last click, which stays even if a refresh showed that the link has ended. */
+function Attempts({ link: { id: linkId, status } }: { readonly link: AdminLink }) {
   const refresh = useRefreshLink(linkId);
   const test = useTestLink(linkId);
   return (
     <>
-      <Group gap="xs" my="sm">
-        <BusyButton
-          variant="default"
-          isBusy={refresh.isPending}
-          onClick={() => {
-            refresh.mutate();
-          }}
-        >
-          Refresh now
-        </BusyButton>
-        <BusyButton
-          variant="default"
-          isBusy={test.isPending}
-          onClick={() => {
-            test.mutate();
-          }}
-        >
-          Test against COCO
-        </BusyButton>
-      </Group>
+      {status === 'active' && (
+        <Group gap="xs" my="sm">
+          <BusyButton
+            variant="default"
+            isBusy={refresh.isPending}
+            onClick={() => {
+              refresh.mutate();
+            }}
+          >
+            Refresh now
+          </BusyButton>
+          <BusyButton
+            variant="default"
+            isBusy={test.isPending}
+            onClick={() => {
+              test.mutate();
+            }}
+          >
+            Test against COCO
+          </BusyButton>
+        </Group>
+      )}
       <div role="status">
         {refresh.data !== undefined && <Text size="sm">Refresh: {refresh.data.explanation}</Text>}
         {test.data !== undefined && (

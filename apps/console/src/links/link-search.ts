@@ -1,7 +1,8 @@
 import type { LinkFilter } from '../api/client/schemas.js';
 import { idIn, textIn, timeIn } from '../search-text.js';
 import { linkOrderOf } from './link-orders.js';
-import { holds, linkStatuses, lastErrorOf } from './link-words.js';
+import { lastErrorOf } from '../last-error-words.js';
+import { holds, linkStatuses } from './link-words.js';
 
 /** The filters in the address of the link list. */
 export interface LinkSearch extends LinkFilter {

@@ -9,7 +9,7 @@ import { nameInText } from '../layout/text/name-text.js';
 import { Name } from '../layout/text/name.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { leftOut, orderCaptions } from './link-orders.js';
-import { lastErrorLabels } from './link-words.js';
+import { lastErrorLabels } from '../last-error-words.js';
 import { RevokeChosen } from './revoke-chosen.js';
 import { StatusBadge } from './status-badge.js';
 

@@ -13,7 +13,7 @@ import { UserRights } from '../users/user-rights.js';
 import { UserSessions } from '../link-sessions/user-sessions.js';
 import { LinkFilterForm } from './link-filter-form.js';
 import { type LinkSearch } from './link-search.js';
-import { usualOrder } from './link-orders.js';
+import { leftOut, usualOrder } from './link-orders.js';
 import { isFiltered } from '../search-text.js';
 import { LinkTable } from './link-table.js';
 
@@ -38,21 +38,22 @@ export function LinksPage() {
       <ResultsStatus query={links} what="link" />
       <LinkFilterForm search={search} />
       <Loaded query={links} what="links">
-        {({ items, nextCursor }) =>
-          items.length === 0 ? (
-            <NoLinks search={search} />
-          ) : (
-            <div aria-busy={links.isPlaceholderData}>
-              {/* A choice belongs to one search: nobody should revoke links that they no longer see. */}
-              <LinkTable
-                key={JSON.stringify(found)}
-                links={items}
-                order={order ?? usualOrder(filter.idleSince)}
-              />
-              <Pager what="links" cursor={cursor} nextCursor={nextCursor} />
-            </div>
-          )
-        }
+        {({ items, nextCursor }) => (
+          <>
+            {(items.length > 0 || isNarrowedByOrder(search)) && (
+              <div aria-busy={links.isPlaceholderData}>
+                {/* A choice belongs to one search: nobody should revoke links that they no longer see. */}
+                <LinkTable
+                  key={JSON.stringify(found)}
+                  links={items}
+                  order={order ?? usualOrder(filter.idleSince)}
+                />
+                <Pager what="links" cursor={cursor} nextCursor={nextCursor} />
+              </div>
+            )}
+            {items.length === 0 && <NoLinks search={search} />}
+          </>
+        )}
       </Loaded>
       {filter.userId !== undefined && filter.userId !== '' && <UserRights userId={filter.userId} />}
     </Page>
@@ -69,6 +70,11 @@ function RevokeFound({ search }: { readonly search: LinkSearch }) {
       Revoke all found
     </LinkButton>
   );
+}
+
+/** Then an empty list keeps the titles of its columns, the only way back to another order. */
+function isNarrowedByOrder({ order }: LinkSearch): boolean {
+  return order !== undefined && leftOut(order) !== undefined;
 }
 
 function NoLinks({ search }: { readonly search: LinkSearch }) {
@@ -88,8 +94,12 @@ function NoLinks({ search }: { readonly search: LinkSearch }) {
     </>
   ) : (
     <NothingFound
-      title="No links yet"
-      advice="A link appears when a service starts a link session for a user."
+      title={isNarrowedByOrder(search) ? 'No links in this order' : 'No links yet'}
+      advice={
+        isNarrowedByOrder(search)
+          ? 'The titles of the other columns sort all links.'
+          : 'A link appears when a service starts a link session for a user.'
+      }
     />
   );
 }

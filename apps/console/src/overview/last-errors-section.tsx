@@ -4,7 +4,7 @@ import { countOf, dueText } from '../layout/text/format.js';
 import { Moment } from '../layout/text/moment.js';
 import { PageLink } from '../layout/page/page-links.js';
 import { Section } from '../layout/page/section.js';
-import { lastErrorAdvice, lastErrorLabels, lastErrorOf } from '../links/link-words.js';
+import { lastErrorAdvice, lastErrorLabels, lastErrorOf } from '../last-error-words.js';
 
 /** Why links fail, who has to act, and which refresh is due first. */
 export function LastErrorsSection({ troubles, oldestDue }: Pick<Overview, 'troubles' | 'oldestDue'>) {

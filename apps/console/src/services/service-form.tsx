@@ -144,8 +144,11 @@ function AccessFields({ bind }: FieldsProps) {
 function fieldProblem(error: Error | null, name: string): string | undefined {
   if (!(error instanceof ApiProblem)) return undefined;
   const message = error.body.errors?.find(({ field }) => isOf(field, name))?.message;
-  // Programs send null where people leave a field empty.
-  return message?.replace(/, or null for /, '; leave empty for ');
+  // Programs send null where people leave a field empty, call operations, and send lists where people type lines.
+  return message
+    ?.replace(/, or null for /, '; leave empty for ')
+    .replaceAll(/ \(GET [^)]*\)/g, '')
+    .replaceAll(/\bitem (?=\d+:)/g, 'line ');
 }
 
 /** Then a notice would only repeat the fields, by names that programs use. */

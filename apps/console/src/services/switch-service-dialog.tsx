@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { useState } from 'react';
 import type { Versioned } from '../api/client/api-client.js';
 import { useDisableService, useEnableService } from '../api/services.js';
 import type { Service } from '../api/client/schemas.js';
@@ -11,7 +12,9 @@ interface SwitchServiceDialogProps {
 }
 
 /** Asks before a service is disabled, or enabled again. */
-export function SwitchServiceDialog({ service: { value, tag }, onClose }: SwitchServiceDialogProps) {
+export function SwitchServiceDialog({ service, onClose }: SwitchServiceDialogProps) {
+  // As it was when the dialog opened: a colleague who disables it meanwhile must not turn this dialog into the opposite.
+  const [{ value, tag }] = useState(service);
   const disable = useDisableService(value.id);
   const enable = useEnableService(value.id);
   const isDisabled = value.disabledAt !== null;

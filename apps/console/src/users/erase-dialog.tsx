@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useEraseUser } from '../api/users.js';
 import { ConfirmDialog } from '../layout/forms/confirm-dialog.js';
-import { Name } from '../layout/text/name.js';
+import { nameInText } from '../layout/text/name-text.js';
 
 interface EraseDialogProps {
   readonly userId: string;
@@ -41,8 +41,8 @@ export function EraseDialog({ userId, onClose }: EraseDialogProps) {
       onConfirm={confirm}
       onClose={onClose}
     >
-      <Text>
-        All links of <Name>{userId}</Name> end, whichever service made them, and the id disappears from
+      <Text style={{ overflowWrap: 'anywhere' }}>
+        All links of {nameInText(userId)} end, whichever service made them, and the id disappears from
         everything that the broker keeps. The audit trail stays, but nobody can tell any more whose records
         they are. This cannot be undone.
       </Text>

@@ -10,6 +10,7 @@ import { Navigation } from './navigation.js';
 import { SearchBox } from '../../search/search-box.js';
 import { SkipLink } from './skip-link.js';
 import { PAGE_ID, useFocusOnNavigation } from './use-focus-on-navigation.js';
+import { useFocusRescue } from './use-focus-rescue.js';
 
 /** How many roles there are. */
 const ALL_ROLES = 4;
@@ -24,6 +25,7 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const burger = useRef<HTMLButtonElement>(null);
   useFocusOnNavigation();
+  useFocusRescue();
   return (
     <>
       <SkipLink />
@@ -62,22 +64,7 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
           <AppShell.Section grow>
             <Navigation onChoose={close} />
           </AppShell.Section>
-          <Stack component="section" aria-label="You" gap="xs">
-            <ColourSchemeSwitch />
-            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-              Signed in as {session.name}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {session.roles.length === ALL_ROLES ? 'All roles' : `Roles: ${session.roles.join(', ')}`}
-            </Text>
-            <Text size="xs" c="dimmed">
-              Broker {session.version} ·{' '}
-              <Anchor href="/reference" target="_blank" rel="noreferrer">
-                API reference
-              </Anchor>
-            </Text>
-            <SignOutButton />
-          </Stack>
+          <You session={session} />
         </AppShell.Navbar>
         <AppShell.Main id={PAGE_ID}>
           <SessionWarning session={session} />
@@ -85,6 +72,28 @@ export function ConsoleFrame({ session, children }: ConsoleFrameProps) {
         </AppShell.Main>
       </AppShell>
     </>
+  );
+}
+
+/** Who is signed in with which roles, to which version of the broker. */
+function You({ session }: { readonly session: Session }) {
+  return (
+    <Stack component="section" aria-label="You" gap="xs">
+      <ColourSchemeSwitch />
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        Signed in as {session.name}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {session.roles.length === ALL_ROLES ? 'All roles' : `Roles: ${session.roles.join(', ')}`}
+      </Text>
+      <Text size="xs" c="dimmed">
+        Broker {session.version} ·{' '}
+        <Anchor href="/reference" target="_blank" rel="noreferrer">
+          API reference
+        </Anchor>
+      </Text>
+      <SignOutButton />
+    </Stack>
   );
 }
 

@@ -29,7 +29,7 @@ export function RevokeKeyDialog({ service, leaving, onClose }: RevokeKeyDialogPr
         Calls with this key are refused from now on, on every replica. Last used:{' '}
         <Moment at={leaving.lastUsedAt} never="never" />.
       </Text>
-      {service.keys.length === 1 && (
+      {service.keys.every(({ id }) => id === leaving.id) && (
         <Text fw={650}>
           It is the only key of {nameInText(service.name)}, which cannot call with a key any more.
         </Text>
