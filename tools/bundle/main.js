@@ -1,6 +1,6 @@
 /**
  * `node tools/bundle/main.js`, the last step of the build: joins the modules of each of the broker's programs, and the packages that
- * they load, into a few files. Node.js would open nearly 3,000 (docs/decisions/0037-programs-in-few-files.md).
+ * they load, into a few files. Node.js would open nearly 3,000 (docs/decisions/0036-programs-in-few-files.md).
  */
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
