@@ -65,7 +65,7 @@ function Leads({ entry: { id, requestId, details } }: { readonly entry: AuditRec
       {typeof granteeId === 'string' && (
         <>
           {' · for '}
-          <ServiceName serviceId={granteeId} />
+          <ServiceName serviceId={granteeId} isInText />
         </>
       )}
       {typeof commandId === 'string' && (

@@ -88,7 +88,7 @@ function You({ session }: { readonly session: Session }) {
       </Text>
       <Text size="xs" c="dimmed">
         Broker {session.version} ·{' '}
-        <Anchor href="/reference" target="_blank" rel="noreferrer">
+        <Anchor underline="always" href="/reference" target="_blank" rel="noreferrer">
           API reference
         </Anchor>
       </Text>
