@@ -6,7 +6,7 @@ const BATCH = 10_000;
 
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
-// Locked in the order of their links, as whoever notes uses does.
+// Locked in the order of their links, as the statement that notes uses locks them.
 const FILL = `
   WITH batch AS (SELECT link_id FROM link_uses WHERE link_id > $1 ORDER BY link_id LIMIT $2 FOR UPDATE),
   filled AS (
