@@ -211,8 +211,8 @@ describe('signing in to the console with the OpenID provider', () => {
     expect((await client.call('GET', '/v1/admin/services')).status).toBe(200);
     const { status, json } = await client.change('POST', '/v1/admin/keys/rotate', {});
     expect([status, json.code, json.requiredRole]).toEqual([403, 'insufficient_scope', 'operator']);
-    const deed = await client.change('POST', '/v1/admin/revocations', { all: true, reason: 'too much' });
-    expect([deed.status, deed.json.requiredRole]).toEqual([403, 'operator']);
+    const action = await client.change('POST', '/v1/admin/revocations', { all: true, reason: 'too much' });
+    expect([action.status, action.json.requiredRole]).toEqual([403, 'operator']);
     const one = await client.change('POST', '/v1/admin/revocations', {
       linkIds: ['01900000-0000-7000-8000-000000000000'],
       reason: 'one link',

@@ -27,9 +27,9 @@ export async function callAsSupport({ own, admin, linkId, sessionId, unknown }: 
   await admin('GET', '/link-sessions?state=lost', 400);
   await admin('GET', `/search?q=${sessionId}`, 200);
   await admin('GET', '/search?q=', 400);
-  for (const deed of ['refresh', 'test']) {
-    await admin('POST', `/links/${linkId}/${deed}`, 200);
-    await admin('POST', `/links/${unknown}/${deed}`, 404);
+  for (const action of ['refresh', 'test']) {
+    await admin('POST', `/links/${linkId}/${action}`, 200);
+    await admin('POST', `/links/${unknown}/${action}`, 404);
   }
   await admin('POST', `/links/${linkId}/invitations`, 201, { lang: 'de' });
   await admin('POST', `/links/${unknown}/invitations`, 404, {});

@@ -17,39 +17,39 @@ const FINISH = /'link_import.finished'/;
 
 /** Four tokens that COCO accepts, and one that it does not, in a file of five lines. */
 const deaths: readonly (readonly [string, Death, { unknown: number; refused: number }])[] = [
-  ['before it claims a row', { deed: CLAIM, moment: 'before', nth: 2 }, { unknown: 0, refused: 1 }],
-  ['once it has claimed a row', { deed: CLAIM, moment: 'after', nth: 2 }, { unknown: 1, refused: 1 }],
+  ['before it claims a row', { step: CLAIM, moment: 'before', nth: 2 }, { unknown: 0, refused: 1 }],
+  ['once it has claimed a row', { step: CLAIM, moment: 'after', nth: 2 }, { unknown: 1, refused: 1 }],
   [
     'before the token is sent',
-    { deed: 'endpoint.refresh', moment: 'before', nth: 2 },
+    { step: 'endpoint.refresh', moment: 'before', nth: 2 },
     { unknown: 1, refused: 1 },
   ],
   [
     'before the answer is read',
-    { deed: 'endpoint.refresh', moment: 'after', nth: 2 },
+    { step: 'endpoint.refresh', moment: 'after', nth: 2 },
     { unknown: 1, refused: 1 },
   ],
   [
     'before the pair is in the journal',
-    { deed: 'journal.append', moment: 'before' },
+    { step: 'journal.append', moment: 'before' },
     { unknown: 1, refused: 1 },
   ],
   [
     'once the pair is in the journal',
-    { deed: 'journal.append', moment: 'after' },
+    { step: 'journal.append', moment: 'after' },
     { unknown: 0, refused: 1 },
   ],
-  ['before the pair is saved', { deed: SAVE, moment: 'before', nth: 2 }, { unknown: 0, refused: 1 }],
-  ['before the link is made', { deed: LINK, moment: 'before', nth: 2 }, { unknown: 0, refused: 1 }],
-  ['once the link is made', { deed: LINK, moment: 'after' }, { unknown: 0, refused: 1 }],
+  ['before the pair is saved', { step: SAVE, moment: 'before', nth: 2 }, { unknown: 0, refused: 1 }],
+  ['before the link is made', { step: LINK, moment: 'before', nth: 2 }, { unknown: 0, refused: 1 }],
+  ['once the link is made', { step: LINK, moment: 'after' }, { unknown: 0, refused: 1 }],
   [
     'before the journal forgets the pair',
-    { deed: 'journal.forget', moment: 'before' },
+    { step: 'journal.forget', moment: 'before' },
     { unknown: 0, refused: 1 },
   ],
-  ['before a refusal is written', { deed: SETTLE, moment: 'before' }, { unknown: 1, refused: 0 }],
-  ['once a refusal is written', { deed: SETTLE, moment: 'after' }, { unknown: 0, refused: 1 }],
-  ['before the import is finished', { deed: FINISH, moment: 'before', nth: 2 }, { unknown: 0, refused: 1 }],
+  ['before a refusal is written', { step: SETTLE, moment: 'before' }, { unknown: 1, refused: 0 }],
+  ['once a refusal is written', { step: SETTLE, moment: 'after' }, { unknown: 0, refused: 1 }],
+  ['before the import is finished', { step: FINISH, moment: 'before', nth: 2 }, { unknown: 0, refused: 1 }],
 ];
 
 describe('an import whose broker is killed', () => {
@@ -103,7 +103,7 @@ describe('an import whose broker is killed', () => {
   it('links a row that counted as lost, once the pair is found in the journal', async () => {
     const id = await stage.load(await stage.file(await stage.rows(await stage.service(), 1)));
     const journal = stage.journalFolder();
-    const life = new Mortal({ deed: 'journal.append', moment: 'after' });
+    const life = new Mortal({ step: 'journal.append', moment: 'after' });
     const killed = await stage.replica({ life, journal });
     await life.died;
     await killed.clearAway(journal);
@@ -120,7 +120,7 @@ describe('an import whose broker is killed', () => {
   it('while COCO throttles it keeps no row that COCO may have seen', async () => {
     const id = await stage.load(await stage.file(await stage.rows(await stage.service(), 1)));
     await stage.fault({ type: 'status', status: 429 }, { times: 1 });
-    const life = new Mortal({ deed: /presented_at = NULL, reason/, moment: 'before' });
+    const life = new Mortal({ step: /presented_at = NULL, reason/, moment: 'before' });
     const journal = stage.journalFolder();
     const killed = await stage.replica({ life, journal });
     await life.died;

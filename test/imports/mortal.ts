@@ -1,7 +1,7 @@
 /** Where a process dies: just before or just after one of its actions. */
 export interface Death {
   /** What it was doing, such as `journal.append`, or for a statement the start of a line of it. */
-  readonly deed: string | RegExp;
+  readonly step: string | RegExp;
   readonly moment: 'before' | 'after';
   /** Which such action, counted from 1; by default the first. */
   readonly nth?: number;
@@ -37,15 +37,15 @@ export class Mortal {
         if (typeof value !== 'function' || typeof member !== 'string' || immediate.includes(member))
           return value;
         return (...words: unknown[]): unknown => {
-          const deed = `${name}.${member} ${typeof words[0] === 'string' ? words[0] : ''}`;
-          return this.live(deed, () => Reflect.apply(value, target, words) as Promise<unknown>);
+          const step = `${name}.${member} ${typeof words[0] === 'string' ? words[0] : ''}`;
+          return this.live(step, () => Reflect.apply(value, target, words) as Promise<unknown>);
         };
       },
     });
   }
 
-  private async live(deed: string, work: () => Promise<unknown>): Promise<unknown> {
-    const isLast = this.isLast(deed);
+  private async live(step: string, work: () => Promise<unknown>): Promise<unknown> {
+    const isLast = this.isLast(step);
     if (isLast && this.death?.moment === 'before') this.kill();
     if (this.dead) return never();
     const result = await work();
@@ -58,10 +58,10 @@ export class Mortal {
     return this.dead;
   }
 
-  private isLast(deed: string): boolean {
+  private isLast(step: string): boolean {
     if (this.death === undefined || this.dead) return false;
-    const { deed: last, nth = 1 } = this.death;
-    const fits = typeof last === 'string' ? deed.startsWith(last) : last.test(deed);
+    const { step: last, nth = 1 } = this.death;
+    const fits = typeof last === 'string' ? step.startsWith(last) : last.test(step);
     if (fits) this.count += 1;
     return fits && this.count === nth;
   }

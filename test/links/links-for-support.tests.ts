@@ -21,8 +21,12 @@ export function describeLinksForSupport(system: () => TestSystem, service: () =>
       await system().control('DELETE', '/ledger');
     });
 
-    const post = async (deed: 'refresh' | 'test', id = link): Promise<Json> => {
-      const { status, json } = await system().api('POST', `/v1/admin/links/${id}/${deed}`, system().adminKey);
+    const post = async (action: 'refresh' | 'test', id = link): Promise<Json> => {
+      const { status, json } = await system().api(
+        'POST',
+        `/v1/admin/links/${id}/${action}`,
+        system().adminKey,
+      );
       expect(status).toBe(200);
       return json;
     };
@@ -112,8 +116,8 @@ export function describeLinksForSupport(system: () => TestSystem, service: () =>
 
     it('that are revoked or unknown can’t be refreshed or tested, nor any by a caller who is not an admin', async () => {
       await system().api('DELETE', `/v1/links/${link}`, service().key);
-      for (const deed of ['refresh', 'test']) {
-        const path = `/v1/admin/links/${link}/${deed}`;
+      for (const action of ['refresh', 'test']) {
+        const path = `/v1/admin/links/${link}/${action}`;
         expect((await system().api('POST', path, system().adminKey)).status).toBe(404);
         expect((await system().api('POST', path, service().key)).status).toBe(403);
       }

@@ -1,11 +1,11 @@
 import { hasOwnName, nameOf } from '../api/client/actor.js';
 import type { AuditAction, AuditRecord } from '../api/client/schemas.js';
 import { nameInText } from '../layout/text/name-text.js';
-import { deedSentences } from './deed-sentences.js';
+import { actionSentences } from './action-sentences.js';
 import { linkSentences } from './link-sentences.js';
 import type { Teller } from './teller.js';
 
-const known: Readonly<Record<AuditAction, Teller>> = { ...linkSentences, ...deedSentences };
+const known: Readonly<Record<AuditAction, Teller>> = { ...linkSentences, ...actionSentences };
 
 const sentences: Readonly<Partial<Record<string, Teller>>> = known;
 

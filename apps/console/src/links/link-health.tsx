@@ -1,5 +1,5 @@
 import { Group, Text } from '@mantine/core';
-import { useInvite, useRefreshLink, useTestLink } from '../api/link-deeds.js';
+import { useInvite, useRefreshLink, useTestLink } from '../api/link-actions.js';
 import type { AdminLink, LinkHealth } from '../api/client/schemas.js';
 import { BusyButton } from '../layout/forms/busy-button.js';
 import { CopyText } from '../layout/text/copy-text.js';

@@ -24,14 +24,14 @@ async function beat(
   settings: { epoch?: number; retain?: number },
   { rotates = true, retired = ['old'], fails }: World = {},
 ): Promise<Set<string>> {
-  const deeds: string[] = [];
+  const steps: string[] = [];
   said = [];
   for (const level of ['warn', 'log'] as const)
     jest.spyOn(Logger.prototype, level).mockImplementation((text: unknown) => {
       said.push(String(text));
     });
-  const fail = (deed: string): Promise<never> => {
-    deeds.push(deed);
+  const fail = (step: string): Promise<never> => {
+    steps.push(step);
     // Code may also throw something other than an Error.
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     return Promise.reject(fails);
@@ -39,18 +39,18 @@ async function beat(
   const rotation = {
     rotateAfter: (age: number) => {
       if (fails !== undefined) return fail(`rotate after ${age}`);
-      deeds.push(`rotate after ${age}`);
+      steps.push(`rotate after ${age}`);
       return Promise.resolve(rotates ? { toKeyId: 'new' } : undefined);
     },
   };
   const retirement = {
     retiredFor: (age: number) => {
-      deeds.push(`look ${age}`);
+      steps.push(`look ${age}`);
       return Promise.resolve(retired);
     },
     retire: (id: string) => {
       if (fails !== undefined) return fail(`retire ${id}`);
-      deeds.push(`retire ${id}`);
+      steps.push(`retire ${id}`);
       return Promise.resolve();
     },
   };
@@ -68,9 +68,9 @@ async function beat(
   epochs.onApplicationBootstrap();
   const wanted = (epoch === undefined ? 0 : 1) + (retain === undefined ? 0 : 1 + retired.length);
   if (wanted === 0) await new Promise((resolve) => setTimeout(resolve, 3 * INTERVAL));
-  else await until('two beats', () => deeds.length >= 2 * wanted);
+  else await until('two beats', () => steps.length >= 2 * wanted);
   await epochs.onModuleDestroy();
-  return new Set(deeds);
+  return new Set(steps);
 }
 
 afterEach(async () => {
@@ -94,8 +94,8 @@ describe('the epochs of keys', () => {
   });
 
   it('destroy each key that has been unused long enough, even if another cannot be destroyed', async () => {
-    const deeds = await beat({ retain: INTERVAL }, { retired: ['a', 'b'], fails: new KeyNotFound() });
-    expect(deeds).toEqual(new Set([`look ${INTERVAL}`, 'retire a', 'retire b']));
+    const steps = await beat({ retain: INTERVAL }, { retired: ['a', 'b'], fails: new KeyNotFound() });
+    expect(steps).toEqual(new Set([`look ${INTERVAL}`, 'retire a', 'retire b']));
   });
 
   it.each([

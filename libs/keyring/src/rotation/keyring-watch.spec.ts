@@ -27,7 +27,7 @@ class Stage {
   reads = 0;
   /** Holds back a read of the keyring. */
   reading: Promise<void> = Promise.resolve();
-  readonly deeds: string[] = [];
+  readonly steps: string[] = [];
   readonly said: string[] = [];
   listener: ChangeListener | undefined;
   readonly watch: KeyringWatch;
@@ -36,7 +36,7 @@ class Stage {
     const keyring = {
       get: (id: string) => (this.held.includes(id) ? {} : undefined),
       choosePrimary: (id: string) => {
-        this.deeds.push(`encrypt under ${id}`);
+        this.steps.push(`encrypt under ${id}`);
         this.primary = id;
       },
     };
@@ -50,20 +50,20 @@ class Stage {
       protect: () => undefined,
     };
     const choices = {
-      chooseFirst: (id: string) => Promise.resolve(this.deeds.push(`choose ${id} first`)),
+      chooseFirst: (id: string) => Promise.resolve(this.steps.push(`choose ${id} first`)),
       replaceUnused: (unused: string, id: string) => {
-        this.deeds.push(`replace ${unused} by ${id}`);
+        this.steps.push(`replace ${unused} by ${id}`);
         if (this.replaces) this.choice = { primaryId: id, pendingId: undefined };
         return Promise.resolve(this.replaces);
       },
     };
     const holders = {
       announce: () => (this.isAway ? Promise.reject(new TypeError('away')) : Promise.resolve(this.choice)),
-      leave: (_replica: string, left: string[]) => Promise.resolve(this.deeds.push(`leave ${left.join()}`)),
+      leave: (_replica: string, left: string[]) => Promise.resolve(this.steps.push(`leave ${left.join()}`)),
     };
     const rotations = {
       promote: () => {
-        this.deeds.push('promote');
+        this.steps.push('promote');
         if (this.promotes) this.choice = { primaryId: this.choice.pendingId ?? '', pendingId: undefined };
         return Promise.resolve(this.promotes);
       },
@@ -112,7 +112,7 @@ describe('a replica', () => {
   it('offers its first key to an empty database, once, and encrypts under what is chosen', async () => {
     await stage.watch.onModuleInit();
     await stage.beat();
-    expect(stage.deeds).toEqual(['choose old first']);
+    expect(stage.steps).toEqual(['choose old first']);
     expect([stage.watch.wrapsUnderPrimary, stage.watch.problem]).toEqual([true, undefined]);
   });
 
@@ -129,7 +129,7 @@ describe('a replica', () => {
     expect(stage.primary).toBe('old');
     stage.promotes = true;
     await stage.beat();
-    expect(stage.deeds.slice(-2)).toEqual(['promote', 'encrypt under new']);
+    expect(stage.steps.slice(-2)).toEqual(['promote', 'encrypt under new']);
   });
 
   it('that lacks the chosen key logs its id once, and does not encrypt under it', async () => {
@@ -146,7 +146,7 @@ describe('a replica', () => {
   it('replaces a chosen key that nobody needs with its own', async () => {
     Object.assign(stage, { choice: { primaryId: 'elsewhere', pendingId: undefined }, replaces: true });
     await stage.watch.onModuleInit();
-    expect([stage.deeds.at(-1), stage.watch.problem]).toEqual(['replace elsewhere by old', undefined]);
+    expect([stage.steps.at(-1), stage.watch.problem]).toEqual(['replace elsewhere by old', undefined]);
   });
 
   it('starts without the database, logs that, and reads the choice later', async () => {
@@ -180,7 +180,7 @@ describe('a replica', () => {
     await stage.beat();
     expect(stage.reads).toBe(1);
     await stage.watch.beforeApplicationShutdown();
-    expect(stage.deeds.at(-1)).toBe('leave ');
+    expect(stage.steps.at(-1)).toBe('leave ');
   });
 });
 

@@ -11,7 +11,7 @@ import type { RefreshSettings } from '../refresh-settings.js';
 
 /** The collaborators of a refresh that a call waits for, and what it did, in order. */
 class Stage {
-  readonly deeds: string[] = [];
+  readonly steps: string[] = [];
   readonly permits = new TokenCallPermits({ concurrency: 1 } as Pick<RefreshSettings, keyof RefreshSettings>);
   readonly left = new AbortController();
   shutFor = 0;
@@ -23,8 +23,8 @@ class Stage {
   private readonly onDemand: OnDemandRefresh;
 
   constructor() {
-    const note = <Answer>(deed: string, answer: Answer): Promise<Answer> => {
-      this.deeds.push(deed);
+    const note = <Answer>(step: string, answer: Answer): Promise<Answer> => {
+      this.steps.push(step);
       return Promise.resolve(answer);
     };
     const gate = Object.defineProperty(
@@ -68,7 +68,7 @@ beforeEach(() => {
 describe('a refresh that a call waits for', () => {
   it('claims the link at the generation that the call found stale, and refreshes it', async () => {
     expect(await stage.attempt()).toBe('succeeded');
-    expect(stage.deeds).toEqual(['claim link of 4', 'refresh free']);
+    expect(stage.steps).toEqual(['claim link of 4', 'refresh free']);
     expect(stage.permits.inUse).toBe(0);
   });
 
@@ -79,16 +79,16 @@ describe('a refresh that a call waits for', () => {
   ])('does not begin %s', async (_name, facts) => {
     Object.assign(stage, facts);
     expect(await stage.attempt()).toBe('postponed');
-    expect([stage.deeds, stage.permits.inUse]).toEqual([[], 0]);
+    expect([stage.steps, stage.permits.inUse]).toEqual([[], 0]);
   });
 
   it.each<[string, Partial<Stage>, string[]]>([
     ['another replica has the link', { isFree: false }, ['claim link of 4', 'give back trial']],
     ['the budget of this moment is spent', { hasBudget: false }, ['give back trial']],
-  ])('gives its admission back if %s, and tries again', async (_name, facts, deeds) => {
+  ])('gives its admission back if %s, and tries again', async (_name, facts, steps) => {
     Object.assign(stage, { admission: 'trial', ...facts });
     expect(await stage.attempt()).toBeUndefined();
-    expect([stage.deeds, stage.permits.inUse]).toEqual([deeds, 0]);
+    expect([stage.steps, stage.permits.inUse]).toEqual([steps, 0]);
   });
 
   it('keeps its permit until it has ended, and gives it back if it fails', async () => {
@@ -105,6 +105,6 @@ describe('a refresh that a call waits for', () => {
   it('does not begin once no call waits for it', async () => {
     stage.left.abort();
     expect(await stage.attempt(1_000)).toBe('postponed');
-    expect(stage.deeds).toEqual([]);
+    expect(stage.steps).toEqual([]);
   });
 });

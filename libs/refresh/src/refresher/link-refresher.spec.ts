@@ -29,7 +29,7 @@ const answer = (accessToken: string | undefined, refreshToken?: string): TokenOu
 /** A refresher whose collaborators answer as the test says, and records what it did, in order. */
 class Stage {
   readonly clock = new ManualClock();
-  readonly deeds: string[] = [];
+  readonly steps: string[] = [];
   readonly kept: RefreshedPair[] = [];
   outcome: TokenOutcome = answer('access 2', 'refresh 2');
   keeps: Kept = 'saved';
@@ -44,8 +44,8 @@ class Stage {
   readonly refresher: LinkRefresher;
 
   constructor() {
-    const note = (deed: string): Promise<void> => {
-      this.deeds.push(deed);
+    const note = (step: string): Promise<void> => {
+      this.steps.push(step);
       return Promise.resolve();
     };
     const tokenEndpoint = {
@@ -146,7 +146,7 @@ beforeEach(() => {
 describe('a claimed link', () => {
   it('is refreshed by one call, and success is noted only once the pair is kept', async () => {
     expect(await stage.refresh()).toBe('succeeded');
-    expect(stage.deeds).toEqual(['refresh refresh 1', 'keep', 'success']);
+    expect(stage.steps).toEqual(['refresh refresh 1', 'keep', 'success']);
     expect(stage.keptTokens).toEqual(['access 2', 'refresh 2']);
   });
 
@@ -154,36 +154,36 @@ describe('a claimed link', () => {
     const leaseEnds = stage.clock.monotonic() + LEASE_NEEDED - 1;
     expect(await stage.refresh({ leaseEnds })).toBe('postponed');
     // Due at once: the next claim has a full lease.
-    expect(stage.deeds).toEqual(['release 0']);
+    expect(stage.steps).toEqual(['release 0']);
   });
 
   it('causes no call while the journal cannot be written: the pair might be lost', async () => {
     stage.isWritable = false;
     expect(await stage.refresh()).toBe('postponed');
-    expect(stage.deeds).toEqual(['release 5000']);
+    expect(stage.steps).toEqual(['release 5000']);
   });
 
   it('is due again later if the gate refuses the call, not at once in a loop', async () => {
     stage.isShut = true;
     expect(await stage.refresh()).toBe('postponed');
-    expect(stage.deeds).toEqual(['release 1000']);
+    expect(stage.steps).toEqual(['release 1000']);
   });
 
   it('stays as it is, without a call, if its tokens do not decrypt', async () => {
     stage.opens = false;
     expect(await stage.refresh()).toBe('failed');
-    expect(stage.deeds).toEqual(['fail key_unavailable']);
+    expect(stage.steps).toEqual(['fail key_unavailable']);
   });
 
   it('without a pair causes no call', async () => {
     expect(await stage.refresh({ tokens: undefined })).toBe('ended');
-    expect(stage.deeds).toEqual(['unrefreshable']);
+    expect(stage.steps).toEqual(['unrefreshable']);
   });
 
   it('that COCO refuses is judged, and nothing is kept', async () => {
     stage.outcome = { kind: 'refused', word: 'invalid_grant' };
     expect(await stage.refresh()).toBe('failed');
-    expect(stage.deeds).toEqual(['refresh refresh 1', 'judge refused']);
+    expect(stage.steps).toEqual(['refresh refresh 1', 'judge refused']);
   });
 });
 
@@ -196,16 +196,16 @@ describe('a pair that COCO gave', () => {
     stage.keeps = 'superseded';
     stage.status = status;
     expect(await stage.refresh()).toBe('superseded');
-    expect(stage.deeds.filter((deed) => deed.startsWith('revoke'))).toEqual(revoked);
+    expect(stage.steps.filter((step) => step.startsWith('revoke'))).toEqual(revoked);
   });
 
   it('is revoked at COCO once the database is back and the link turns out to be revoked', async () => {
     stage.keeps = 'held';
     stage.status = 'revoked';
     expect(await stage.refresh()).toBe('succeeded');
-    expect(stage.deeds).not.toContain('revoke refresh 2');
+    expect(stage.steps).not.toContain('revoke refresh 2');
     await stage.later();
-    expect(stage.deeds).toContain('revoke refresh 2');
+    expect(stage.steps).toContain('revoke refresh 2');
   });
 
   it('without a refresh token keeps the old one (RFC 6749 section 6)', async () => {

@@ -15,7 +15,7 @@ const BEAT = 1_000;
 
 /** A schedule whose collaborators answer as the test says, and records what it did in one beat. */
 class Stage {
-  readonly deeds: string[] = [];
+  readonly steps: string[] = [];
   readonly gate = { shutForSchedule: 0, isTrial: false };
   admission: Admission | undefined = 'free';
   due = 0;
@@ -26,8 +26,8 @@ class Stage {
   readonly schedule: RefreshSchedule;
 
   constructor(scheduleEnabled = true) {
-    const note = <Answer>(deed: string, answer: Answer): Promise<Answer> => {
-      this.deeds.push(deed);
+    const note = <Answer>(step: string, answer: Answer): Promise<Answer> => {
+      this.steps.push(step);
       return Promise.resolve(answer);
     };
     const claimed = (count: number): ClaimedLink[] =>
@@ -51,7 +51,7 @@ class Stage {
       takeForCaller: () => Promise.resolve(this.hasBudget),
     };
     const refresh = (_link: unknown, admission: string): Promise<string> => {
-      this.deeds.push(`refresh ${admission}`);
+      this.steps.push(`refresh ${admission}`);
       return this.refresh();
     };
     this.schedule = new RefreshSchedule(
@@ -68,9 +68,9 @@ class Stage {
   }
 
   async beat(): Promise<string[]> {
-    this.deeds.length = 0;
+    this.steps.length = 0;
     await jest.advanceTimersByTimeAsync(BEAT);
-    return this.deeds;
+    return this.steps;
   }
 }
 
@@ -111,8 +111,8 @@ describe('one beat of the schedule', () => {
 
   it('asks again after getting all it asked for, however few are left', async () => {
     stage.due = 5;
-    const deeds = await stage.beat();
-    expect(deeds.filter((deed) => deed.startsWith('claim'))).toEqual(['claim 5', 'claim 5']);
+    const steps = await stage.beat();
+    expect(steps.filter((step) => step.startsWith('claim'))).toEqual(['claim 5', 'claim 5']);
   });
 
   it('claims one link for a trial, but no quarantined one', async () => {

@@ -123,14 +123,14 @@ describe('a link read for a call', () => {
 describe('the tokens of a newer consent', () => {
   let found: Record<string, object | null>;
   let renews: boolean;
-  let deeds: string[];
+  let steps: string[];
   let pin: { pinnedGenerations: string[] | null; pinnedEnd: boolean };
 
   beforeEach(() => {
     pin = { pinnedGenerations: null, pinnedEnd: false };
     found = { from: { id: 'from', generation: 1 }, secrets: { generation: 1 }, to: { id: 'to', fence: 8 } };
     renews = true;
-    deeds = [];
+    steps = [];
   });
 
   const move = (): Promise<number | undefined> => {
@@ -146,11 +146,11 @@ describe('the tokens of a newer consent', () => {
     };
     const links = {
       renew: (_manager: unknown, id: string, tokens: { generation: number; link: string }) => {
-        deeds.push(`renew ${id} with ${tokens.generation} for ${tokens.link}`);
+        steps.push(`renew ${id} with ${tokens.generation} for ${tokens.link}`);
         return Promise.resolve(renews);
       },
       removePending: (_manager: unknown, id: string) => {
-        deeds.push(`remove ${id}`);
+        steps.push(`remove ${id}`);
         return Promise.resolve();
       },
     };
@@ -160,7 +160,7 @@ describe('the tokens of a newer consent', () => {
 
   it('are re-encrypted above the link’s fence, and the pending link is removed', async () => {
     expect(await move()).toBe(9);
-    expect(deeds).toEqual(['renew to with 9 for to', 'remove from']);
+    expect(steps).toEqual(['renew to with 9 for to', 'remove from']);
   });
 
   it('are re-encrypted above every generation in the audit trail if the link’s row was restored', async () => {
@@ -171,19 +171,19 @@ describe('the tokens of a newer consent', () => {
   it('are not moved if the audit trail records the end of the older link', async () => {
     pin.pinnedEnd = true;
     expect(await move()).toBeUndefined();
-    expect(deeds).toEqual([]);
+    expect(steps).toEqual([]);
   });
 
   it.each(['from', 'secrets', 'to'])('are not moved without %s', async (missing) => {
     found[missing] = null;
     expect(await move()).toBeUndefined();
-    expect(deeds).toEqual([]);
+    expect(steps).toEqual([]);
   });
 
   it('stay with the pending link if the older one does not accept them', async () => {
     renews = false;
     expect(await move()).toBeUndefined();
-    expect(deeds).toEqual(['renew to with 9 for to']);
+    expect(steps).toEqual(['renew to with 9 for to']);
   });
 
   it.each([
@@ -192,6 +192,6 @@ describe('the tokens of a newer consent', () => {
   ])('are not moved if they do not decrypt', async (failure, error) => {
     fails = failure;
     await expect(move()).rejects.toBeInstanceOf(error);
-    expect(deeds).toEqual([]);
+    expect(steps).toEqual([]);
   });
 });

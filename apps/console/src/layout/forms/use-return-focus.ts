@@ -3,7 +3,7 @@ import { focusHeading } from '../frame/use-focus-on-navigation.js';
 
 /**
  * For a dialog that is mounted while it is open: gives the focus back to what had it before (WCAG 2.2, 2.4.3), or to the page's
- * heading if that is gone or disabled, such as the button of a deed that is done.
+ * heading if that is gone or disabled, such as a button whose action is done.
  */
 export function useReturnFocus(): void {
   const [opener] = useState(() => document.activeElement);

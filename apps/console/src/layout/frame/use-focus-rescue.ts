@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { focusHeading } from './use-focus-on-navigation.js';
 
 /**
- * Moves the focus to the page's heading when what had it disappears, such as a button whose deed is done or a row that another
+ * Moves the focus to the page's heading when what had it disappears, such as a button whose action is done or a row that another
  * admin's change removed: the keyboard would start over at the top of the document (WCAG 2.2, 2.4.3).
  */
 export function useFocusRescue(): void {

@@ -6,7 +6,7 @@ import type { linkSentences } from './link-sentences.js';
 import { because, type Teller, type Told } from './teller.js';
 
 /** What is done to anything but one link. An action that has no sentence does not compile. */
-export const deedSentences: Readonly<Record<Exclude<AuditAction, keyof typeof linkSentences>, Teller>> = {
+export const actionSentences: Readonly<Record<Exclude<AuditAction, keyof typeof linkSentences>, Teller>> = {
   'console.signed_in': does('signed in to the console'),
   'console.signed_out': does('signed out of the console'),
   'console.sign_in_refused': ({ who, details }) =>
@@ -63,12 +63,12 @@ export const deedSentences: Readonly<Record<Exclude<AuditAction, keyof typeof li
 };
 
 /** What someone did. */
-function does(deed: string): Teller {
-  return ({ who }) => `${who} ${deed}.`;
+function does(action: string): Teller {
+  return ({ who }) => `${who} ${action}.`;
 }
 
-function doesToService(deed: string): Teller {
-  return ({ who, service }) => `${who} ${deed}${service === undefined ? '' : ` ${service}`}.`;
+function doesToService(action: string): Teller {
+  return ({ who, service }) => `${who} ${action}${service === undefined ? '' : ` ${service}`}.`;
 }
 
 const gravest: Readonly<Record<PendingAction['kind'], string>> = {

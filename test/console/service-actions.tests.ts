@@ -12,7 +12,7 @@ interface ServiceStage {
 }
 
 /** Tests of what an admin does with services at the console. */
-export function testServiceDeeds({ stage, service, openWindow }: ServiceStage): void {
+export function testServiceActions({ stage, service, openWindow }: ServiceStage): void {
   it('sees the key of a new service once', async () => {
     const page = await openWindow();
     await page.goto(stage().url('/services/new'));

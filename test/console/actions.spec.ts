@@ -7,9 +7,9 @@ import { insertLinks } from '../links/many-links.js';
 import { TestKeyringFile } from '../rotation/keyring-file.js';
 import { ConsoleStage } from './console-stage.js';
 import { focusedText, tabTo } from './keyboard.js';
-import { testOperatingDeeds } from './operating-deeds.tests.js';
+import { testOperatingActions } from './operating-actions.tests.js';
 import { fetchAttack, formAttack, visitAttack } from './other-site.js';
-import { testServiceDeeds } from './service-deeds.tests.js';
+import { testServiceActions } from './service-actions.tests.js';
 
 describe('an admin at the console', () => {
   let keyring: TestKeyringFile;
@@ -127,7 +127,7 @@ describe('an admin at the console', () => {
     service: () => service,
     openWindow: async () => (page = await stage.openWindow()),
   };
-  testServiceDeeds(parts);
+  testServiceActions(parts);
 
   it('revokes a user’s links only after their number is counted and typed', async () => {
     const ids = await insertLinks(stage.system.database, service.id, 17, { userId: 'leaver' });
@@ -150,7 +150,7 @@ describe('an admin at the console', () => {
     for (const id of ids) expect(await statusOf(id)).toBe('revoked');
   });
 
-  testOperatingDeeds(parts);
+  testOperatingActions(parts);
 
   it('says calmly that the session has ended, and continues where it was', async () => {
     page = await stage.openWindow({ signedIn: false });

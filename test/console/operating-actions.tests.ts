@@ -12,7 +12,7 @@ interface OperatingStage {
 }
 
 /** Tests of what operators do at the console: keys and the brake. */
-export function testOperatingDeeds({ stage, keyring, openWindow }: OperatingStage): void {
+export function testOperatingActions({ stage, keyring, openWindow }: OperatingStage): void {
   it('rotates the keys, sees every link re-wrapped, and retires the old key', async () => {
     const page = await openWindow();
     await page.goto(stage().url('/keys'));
