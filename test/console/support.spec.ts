@@ -107,6 +107,7 @@ describe('support', () => {
     await heading('Link of noah').and(page.locator(':focus')).waitFor();
     await page
       .getByText('A refresh failed (COCO was down: it answered 503); the broker will retry.')
+      .first()
       .waitFor();
     await health.getByRole('button', { name: 'Make a re-link URL' }).click();
     await health.getByText(`${String(system.environment.PUBLIC_URL)}/connect/`).waitFor();

@@ -12,7 +12,7 @@ import type { HttpSettings } from './http-settings.js';
 import { problemAnswer } from './errors/problem.js';
 import { checkRequestHead } from './input/request-head.js';
 import { requestIdOf } from './request-id.js';
-import { checkRequestTarget } from './input/request-target.js';
+import { isRequestTarget, requestTargetInvalid } from './input/request-target.js';
 import { translateError } from './errors/translate-error.js';
 
 /** Limits of a connection in milliseconds and bytes; none of our callers is slower or larger. */
@@ -72,7 +72,7 @@ function prepare(adapter: FastifyAdapter, settings: HttpSettings, allowedMethods
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (settings.trustedProxies.length > 0) keepAddresses(request.raw);
-    checkRequestTarget(request.raw.url ?? '');
+    if (!isRequestTarget(request.raw.url)) throw requestTargetInvalid();
     checkRequestHead(request.raw);
     done();
   });

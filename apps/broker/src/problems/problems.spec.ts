@@ -26,7 +26,7 @@ describe('the help for problems', () => {
     expect(help.text).toMatch(/^## unauthenticated\n\n401: /);
   });
 
-  it.each(['none', 'constructor', '__proto__', '%2e%2e'])('does not exist for %s', async (code) => {
+  it.each(['none', 'constructor', '__proto__', '%2e%2e%2f'])('does not exist for %s', async (code) => {
     expect((await system.api('GET', `/problems/${code}`, undefined)).status).toBe(404);
   });
 });

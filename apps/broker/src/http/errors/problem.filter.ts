@@ -5,6 +5,7 @@ import { BrokerError, Clock, type ProblemCode } from '#kernel';
 import { FirstOfKind } from '#ops';
 import { AllowedMethods } from '../allowed-methods.js';
 import { HiddenLinks } from '../hidden-links.js';
+import { isRequestTarget, requestTargetInvalid } from '../input/request-target.js';
 import { problemAnswer } from './problem.js';
 import { problemTable } from './problem-table.js';
 import { translateError } from './translate-error.js';
@@ -48,9 +49,12 @@ export class ProblemFilter implements ExceptionFilter {
     void reply.code(status).headers(headers).send(body);
   }
 
-  /** A path that exists for other methods gets 405 instead of 404 (RFC 9110 section 15.5.6). */
+  /** Instead of 404: 400 for a target in the wrong form, 405 for a path that exists for other methods (RFC 9110 section 15.5.6). */
   private refine(error: BrokerError, request: FastifyRequest, reply: FastifyReply): BrokerError {
-    if (error.code !== 'route_not_found' || !request.is404) return error;
+    if (error.code !== 'route_not_found') return error;
+    // Nest answers what it cannot route, such as `*`, before a hook of ours sees it.
+    if (!isRequestTarget(request.raw.url)) return requestTargetInvalid();
+    if (!request.is404) return error;
     const allowed = this.allowedMethods.of(request.url);
     if (allowed.length === 0) return error;
     reply.header('allow', allowed.join(', '));

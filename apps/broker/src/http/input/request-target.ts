@@ -4,16 +4,18 @@ import { InvalidRequest } from '#kernel';
 const ORIGIN_FORM = /^\/[\x21\x22\x24-\x5b\x5d-\x7e]*$/;
 
 /**
- * Accepts only origin-form request targets, on every route.
+ * Whether a request target is in origin form, the only one accepted, on every route.
  *
  * The parser accepts more: an absolute-form target names a host other than ours, every hop reads a fragment or a
  * backslash differently, and an encoded NUL truncates the string in C code.
- *
- * @throws InvalidRequest
  */
-export function checkRequestTarget(target: string): void {
-  if (ORIGIN_FORM.test(target) && !target.includes('%00')) return;
-  throw new InvalidRequest([
+export function isRequestTarget(target = ''): boolean {
+  return ORIGIN_FORM.test(target) && !target.includes('%00');
+}
+
+/** The error for any other request target. */
+export function requestTargetInvalid(): InvalidRequest {
+  return new InvalidRequest([
     { field: 'path', message: 'expected a path that starts with "/", without "#", "\\", "%00" or a host' },
   ]);
 }
