@@ -52,5 +52,5 @@ export function reportSearch(report: Report, { answers, bytesPerToken }: TokenSe
       parameters: { answer },
       beside: [{ name: 'a search for whole forms', ratio: microseconds / ofWholeForms }],
     });
-  report.add({ name: 'traces of a token', unit: 'bytes', values: [bytesPerToken], goal: atMost(1_500) });
+  report.add({ name: 'traces of a token', unit: 'bytes', values: [bytesPerToken], goal: atMost(1_000) });
 }

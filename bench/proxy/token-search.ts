@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { TokenTraces } from '../../libs/coconet/src/token-search/token-traces.js';
 
 /** The cost of searching one answer for its token. */
@@ -27,8 +29,13 @@ const LIVE_LINKS = 50_000;
 /** Bytes that one measurement searches. */
 const VOLUME = 40_000_000;
 
+/** Garbage collections after which the memory in use no longer falls. */
+const COLLECTIONS = 4;
+
 /** Measures only the search for echoed tokens, compared with the search for complete forms that it replaced. */
 export function searchForTokens(): TokenSearch {
+  // First, because the searches leave garbage behind whose end would count as memory that traces do not take.
+  const bytesPerToken = memoryPerToken();
   const tokens = Array.from({ length: TOKENS }, (_, index) => tokenOf(index));
   const traces = tokens.map((token) => new TokenTraces(token));
   const wholes = tokens.map(wholeForms);
@@ -37,7 +44,7 @@ export function searchForTokens(): TokenSearch {
     microseconds: costOf(bytes, (index) => traces[index % TOKENS]?.in(bytes)),
     ofWholeForms: costOf(bytes, (index) => wholes[index % TOKENS]?.some((form) => bytes.includes(form))),
   }));
-  return { answers, bytesPerToken: memoryPerToken() };
+  return { answers, bytesPerToken };
 }
 
 function samples(): [string, Buffer][] {
@@ -72,18 +79,33 @@ function costOf(bytes: Buffer, search: (index: number) => boolean | undefined): 
   return Math.min(...Array.from({ length: 3 }, measure));
 }
 
+/** @throws Error if the traces seem to take no memory */
 function memoryPerToken(): number {
-  const before = process.memoryUsage();
+  const held = memoryMeter();
+  const before = held();
   const kept = Array.from({ length: LIVE_LINKS }, (_, index) => new TokenTraces(tokenOf(index)));
-  const after = process.memoryUsage();
-  const grown = after.heapUsed + after.external - before.heapUsed - before.external;
-  return Math.max(0, grown) / kept.length;
+  const bytesPerToken = (held() - before) / kept.length;
+  if (bytesPerToken <= 0) throw new Error(`${LIVE_LINKS} traces seem to take no memory`);
+  return bytesPerToken;
 }
 
-/** Looks random, and is the same in every run. */
+/** Tells the bytes in use, garbage excluded. */
+function memoryMeter(): () => number {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  setFlagsFromString('--no-expose-gc');
+  return () => {
+    // One collection leaves the memory of buffers that it found unused for a later one to free.
+    for (let collections = 0; collections < COLLECTIONS; collections += 1) collectGarbage();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+}
+
+/** Looks random, repeats nothing (of equal parts, traces keep one), and is the same in every run. */
 function tokenOf(index: number): string {
-  const block = createHash('sha512').update(String(index)).digest('base64url');
-  return block.repeat(Math.ceil(TOKEN_LENGTH / block.length)).slice(0, TOKEN_LENGTH);
+  const bytes = createHash('shake256', { outputLength: TOKEN_LENGTH }).update(String(index)).digest();
+  return bytes.toString('base64url').slice(0, TOKEN_LENGTH);
 }
 
 function wholeForms(token: string): Buffer[] {

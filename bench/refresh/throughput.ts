@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { BrokerProcess } from '../../test/harness/broker/broker-process.js';
+import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
 import { tokenCipherOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
 import { cpuSecondsOf } from '../figures/process-figures.js';
+import { startReplica } from '../proxy/stage/start-replica.js';
 import type { BenchDatabase, StatementCount } from './bench-database.js';
 import { parseHistogram, quantile, type Histogram } from './histogram.js';
 import { refreshesPerSecond } from './round.js';
@@ -52,6 +53,12 @@ export interface Throughput {
   readonly derivations: number;
 }
 
+/** The broker, and the file to which it prints. */
+interface MeasuredBroker {
+  readonly broker: BrokerChild;
+  readonly log: string;
+}
+
 /** The results of one round. */
 interface Round {
   readonly perSecond: number;
@@ -75,12 +82,16 @@ export async function measureThroughput(
     REFRESH_CONCURRENCY: String(options.concurrency),
     REFRESH_BATCH_SIZE: String(options.batchSize),
     REFRESH_RATE_LIMIT: String(options.rateLimit),
-    NODE_OPTIONS: `--import=${COUNT_DERIVATIONS} ${process.env.BENCH_NODE_OPTIONS ?? ''}`,
     BENCH_DERIVATIONS: join(folder, 'derivations'),
   };
-  const broker = await BrokerProcess.start(environment, options.folder);
+  const log = join(folder, 'broker.log');
+  const broker = await startReplica(environment, {
+    log,
+    nodeOptions: [`--import=${COUNT_DERIVATIONS}`],
+    ...(options.folder !== undefined && { folder: options.folder }),
+  });
   try {
-    const measured = await runRounds(database, broker, options);
+    const measured = await runRounds(database, { broker, log }, options);
     await broker.stop();
     // The round that is not counted elsewhere is one of those that derived keys.
     const refreshes = options.links * (options.rounds + 1);
@@ -116,7 +127,7 @@ function brokerSettings(
 
 async function runRounds(
   database: BenchDatabase,
-  broker: BrokerProcess,
+  broker: MeasuredBroker,
   { links, rounds }: ThroughputOptions,
 ): Promise<Omit<Throughput, 'derivations'>> {
   // The first round is not counted: the code is not compiled yet.
@@ -206,14 +217,14 @@ interface Reading {
   readonly printed: number;
 }
 
-async function readingOf(database: BenchDatabase, broker: BrokerProcess): Promise<Reading> {
+async function readingOf(database: BenchDatabase, { broker, log }: MeasuredBroker): Promise<Reading> {
   const text = await (await fetch(`${broker.managementUrl}/metrics`)).text();
   return {
     journal: parseHistogram(text, 'refresh_journal_append_seconds'),
     commit: parseHistogram(text, 'refresh_answer_to_commit_seconds'),
     broker: Number(/^process_cpu_seconds_total ([\d.e+-]+)/m.exec(text)?.[1]),
     postgres: cpuSecondsOf(await database.processIds()),
-    printed: Buffer.byteLength(broker.log),
+    printed: statSync(log).size,
   };
 }
 
