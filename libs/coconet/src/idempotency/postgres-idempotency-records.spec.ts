@@ -152,7 +152,7 @@ describe('a command with a key, over HTTP', () => {
     expect(proxy.cloud.seen).toHaveLength(1);
     expect(second.status).toBe(first.status);
     expect(second.headers.get('idempotency-replayed')).toBe('true');
-    expect(await second.text()).toMatch(/"cmdSeqNum":"?5\b/);
+    expect(await second.text()).toContain(path === RAW ? '"cmdSeqNum":5' : '"cmdSeqNum":"5"');
   });
 
   it('leaves nothing of COCO in the database but its number and status', async () => {

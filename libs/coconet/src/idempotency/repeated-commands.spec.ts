@@ -105,7 +105,7 @@ describe.each(ways)('a command that COCO did not accept, %s,', (_, path, content
   ])('is sent again under the same key: %s', async (_what, first) => {
     const [refused, second] = await twice(path, content, first);
     expect(refused.headers.get('idempotency-replayed')).toBeNull();
-    expect(await second.text()).toMatch(/"cmdSeqNum":"?5\b/);
+    expect(await second.text()).toContain(path === RAW ? '"cmdSeqNum":5' : '"cmdSeqNum":"5"');
     expect(proxy.cloud.seen).toHaveLength(2);
   });
 });
