@@ -6,6 +6,7 @@ import type { Answer } from '../harness/network/http.js';
 import { insertLinks } from '../harness/rows/grants.js';
 import { until } from '../harness/time/until.js';
 import { ConsoleStage } from './console-stage.js';
+import { testGuardrails } from './guardrails.tests.js';
 import { insertCommands } from './stored-commands.js';
 
 const NETWORK = '5e1a0c3f9b7d4e2a6c8f0b11';
@@ -242,29 +243,10 @@ describe('an admin who is asked about a link', () => {
     await page.getByText('an admin denied it').waitFor();
   });
 
-  it('limits one capability, sees the device that exceeds it, and takes the limit back', async () => {
-    await page.goto(stage.url('/guardrails'));
-    await page.getByRole('row', { name: 'Locks' }).getByText('15 a minute; beyond that, refused').waitFor();
-    await page.getByRole('combobox', { name: 'Capability' }).selectOption('ON_OFF_CONTROL');
-    await page.getByRole('button', { name: 'Show its limit' }).click();
-    await heading('Guardrail: ON_OFF_CONTROL').waitFor();
-    await page.getByRole('button', { name: 'Change' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Commands a minute').fill('1');
-    await dialog.getByLabel('Commands beyond that').selectOption('enforce');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('1 a minute; beyond that, refused').waitFor();
-    await until('a device exceeds it', async () => (await switchOn(lighting)).status === 429);
-
-    await page.reload();
-    const device = page.getByRole('link', { name: LAMP.toLowerCase() });
-    await device.click();
-    await heading('Link of bulk: commands').waitFor();
-    expect(await page.getByLabel('Device').inputValue()).toBe(NODE);
-    await page.goBack();
-    await page.getByRole('button', { name: 'Reset' }).click();
-    await dialog.getByRole('button', { name: 'Reset' }).click();
-    await page.getByText(/^the limit of “|^default$/).waitFor();
-    expect(await page.getByRole('button', { name: 'Reset' }).count()).toBe(0);
+  testGuardrails({
+    stage: () => stage,
+    page: () => page,
+    switchOn: () => switchOn(lighting),
+    lamp: { node: NODE, resource: LAMP },
   });
 });

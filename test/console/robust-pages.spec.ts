@@ -7,6 +7,7 @@ import { until } from '../harness/time/until.js';
 import { insertLinks } from '../links/many-links.js';
 import { ConsoleStage } from './console-stage.js';
 import { focusedText } from './keyboard.js';
+import { testLists } from './lists.tests.js';
 
 describe('the console', () => {
   let stage: ConsoleStage;
@@ -28,9 +29,10 @@ describe('the console', () => {
   const heading = (name: string) => page.getByRole('heading', { level: 1, name });
   const admin = (method: string, path: string, body?: object): Promise<{ json: Json }> =>
     stage.system.api(method, `/v1/admin/services/${path}`, stage.system.adminKey, body);
-  const open = async (path: string): Promise<void> => {
+  const open = async (path: string): Promise<Page> => {
     page = await stage.openWindow();
     await stage.show(page, path);
+    return page;
   };
   const save = (): Promise<void> => page.getByRole('button', { name: 'Save' }).click();
   const focusOn = (text: string): Promise<unknown> =>
@@ -188,108 +190,6 @@ describe('the console', () => {
     await focusOn('Link of crowd');
   });
 
-  it('sorts a list by the title of a column, in the address, page by page', async () => {
-    const { id } = await stage.system.createService({ name: 'sorted' });
-    for (const userId of ['bea', 'ada', 'cyd']) await insertLinks(stage.system.database, id, 20, { userId });
-    await open(`/links?serviceId=${id}`);
-    await page.evaluate(`localStorage.setItem('coco-console-page-rows', '25')`);
-    await page.reload();
-    const user = page.getByRole('columnheader', { name: 'User' });
-    const users = (): Promise<string[]> => page.locator('tbody tr td:nth-of-type(2)').allInnerTexts();
-    expect(await user.getAttribute('aria-sort')).toBe('none');
-    await user.getByRole('button').press('Enter');
-    await page.getByRole('region', { name: 'Links by user, A to Z' }).waitFor();
-    expect([page.url(), await user.getAttribute('aria-sort')]).toEqual([
-      stage.url(`/links?serviceId=${id}&order=userId`),
-      'ascending',
-    ]);
-    await user.getByRole('button').and(page.locator(':focus')).waitFor();
-    await until('Ada is first', async () => (await users())[0] === 'ada');
-    await page.getByRole('button', { name: 'Next page' }).click();
-    await until('the next page begins where this one ended', async () => (await users())[0] === 'bea');
-    await user.getByRole('button').click();
-    await until('Cyd is first', async () => (await users())[0] === 'cyd');
-    await page.reload();
-    await page.getByRole('region', { name: 'Links by user, Z to A' }).waitFor();
-    await page.getByRole('columnheader', { name: 'Last used' }).getByRole('button').click();
-    await page.getByText('In this order pending and revoked links are left out.').waitFor();
-    await open('/links?userId=nobody&order=refreshDueAt');
-    await page.getByText('No matching links').waitFor();
-    await user.waitFor();
-
-    await page.getByRole('link', { name: 'Services' }).click();
-    await page.getByLabel('Name or owner').fill('t');
-    await page.keyboard.press('Enter');
-    await page.getByRole('columnheader', { name: 'Service' }).getByRole('button').click();
-    await page.getByRole('region', { name: 'Services, A to Z' }).waitFor();
-    expect(page.url()).toBe(stage.url('/services?name=t&order=name'));
-    for (const path of ['/links?order=owner', '/links?idleSince=2100-01-01T00:00:00Z&order=userId']) {
-      await stage.show(page, path);
-      expect(await page.getByRole('alert').count()).toBe(0);
-    }
-  });
-
-  it('goes back to where the list was', async () => {
-    await insertLinks(stage.system.database, service.id, 60, { userId: 'long-list' });
-    await open('/links?userId=long-list');
-    const last = page.getByRole('row').nth(45).getByRole('link');
-    await last.scrollIntoViewIfNeeded();
-    const place = await page.evaluate<number>('scrollY');
-    expect(place).toBeGreaterThan(500);
-    await last.click();
-    await heading('Link of long-list').waitFor();
-    await page.goBack();
-    await until(
-      'the list is where it was',
-      async () => (await page.evaluate<number>('scrollY')) > place - 50,
-    );
-    await focusOn('Links');
-    expect(await page.evaluate<number>('scrollY')).toBeGreaterThan(place - 50);
-  });
-
-  it('finds one service among hundreds, and revokes its links from its page', async () => {
-    const { id } = await stage.system.createService({ name: 'the oldest', owner: 'archive' });
-    await stage.system.database.query(
-      `INSERT INTO services (id, name, owner, scopes, return_url_prefixes, link_access, capabilities)
-       SELECT broker_uuid7(), 'crowd ' || n, 'tests', '{links:read}', '{}', 'own', '{*}' FROM generate_series(1, 210) AS n`,
-    );
-    await open('/links');
-    const select = page.getByRole('combobox', { name: 'Service' });
-    await select.fill('OLDEST');
-    await page.getByRole('option', { name: 'the oldest' }).click();
-    await page.getByRole('button', { name: 'Search' }).click();
-    await until('it is in the address', () => page.url().includes(`serviceId=${id}`));
-    expect(await select.inputValue()).toBe('the oldest');
-
-    await page.getByRole('link', { name: 'Services' }).click();
-    await page.getByLabel('Name or owner').fill('archive');
-    await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: 'the oldest' }).click();
-    await page.getByRole('link', { name: 'Revoke its links' }).click();
-    await heading('Revoke links').waitFor();
-    await page.getByLabel('Reason').fill('broken into');
-    await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByText('No link would be revoked').waitFor();
-  });
-
-  it('shows strange names for what they are, and as wide as others', async () => {
-    const names = ['admin\u202egnp.evil', '\u200b', 'ada ', `x${'y'.repeat(199)}`];
-    const { id } = await stage.system.createService({ name: 'strangers' });
-    for (const userId of names) await insertLinks(stage.system.database, id, 1, { userId });
-    await open(`/links?serviceId=${id}`);
-    await page.getByRole('link', { name: 'admin⟨U+202E⟩gnp.evil' }).waitFor();
-    await page.getByRole('link', { name: '⟨U+200B⟩' }).waitFor();
-    const row = page.getByRole('row').filter({ hasText: 'xyyy' });
-    expect((await row.boundingBox())?.height).toBeLessThan(90);
-    const cell = await page.getByRole('cell', { name: 'strangers' }).first().boundingBox();
-    expect(cell?.height).toBeLessThan(90);
-    await page.getByLabel('User').fill('ada ');
-    await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: 'ada␣' }).click();
-    await page.getByRole('button', { name: 'Revoke' }).click();
-    await page.getByRole('dialog', { name: 'Revoke the link of ada␣?' }).waitFor();
-  });
-
   it('speaks one language, whatever the browser’s', async () => {
     await insertLinks(stage.system.database, service.id, 1, { userId: 'german' });
     page = await stage.openWindow({ locale: 'de-DE' });
@@ -322,4 +222,6 @@ describe('the console', () => {
     await heading('Sign in').waitFor();
     expect(page.url()).toBe(stage.url('/links?status=active'));
   });
+
+  testLists({ stage: () => stage, service: () => service, open });
 });
