@@ -62,15 +62,19 @@ export function reportRounds(
     }
 
     function besides(speed: number): NonNullable<Figure['beside']> {
-      const one = measured.find((other) => other.subject === subject && other.replicas < replicas);
+      const fewest = measured.find((other) => other.subject === subject && other.replicas < replicas);
       const alone = measured.find((other) => other.subject !== subject && other.replicas === replicas);
       const ratio = (other: Measured): number => speed / median(other.rounds.map((round) => round.perSecond));
       return [
-        ...(one === undefined ? [] : [{ name: 'one replica', ratio: ratio(one) }]),
+        ...(fewest === undefined ? [] : [{ name: replicasText(fewest.replicas), ratio: ratio(fewest) }]),
         ...(alone === undefined || subject === plain?.subject
           ? []
           : [{ name: 'no standby', ratio: ratio(alone) }]),
       ];
     }
   }
+}
+
+function replicasText(count: number): string {
+  return count === 1 ? 'one replica' : `${count} replicas`;
 }

@@ -9,14 +9,14 @@ import { Section } from '../layout/page/section.js';
 import { ForRole } from '../session/for-role.js';
 import { requestText } from './approval-words.js';
 import { Countdown } from './countdown.js';
-import type { DecideDialogProps } from './decide-dialog.js';
+import type { AskedDecision } from './decide-dialog.js';
 import { isOwnRequest } from './own-request.js';
 import { nameInText } from '../layout/text/name-text.js';
 
 interface ApprovalSectionProps {
   readonly approval: Approval;
   /** Opens the dialog that decides. */
-  readonly ask: (asked: Omit<DecideDialogProps, 'onClose'>) => void;
+  readonly ask: (asked: AskedDecision) => void;
 }
 
 /** A command that waits: what exactly is asked for, by whom, and the buttons to decide. */

@@ -6,13 +6,13 @@ import { NothingFound } from '../layout/tables/nothing-found.js';
 import { Page } from '../layout/page/page.js';
 import { Pager } from '../layout/tables/pager.js';
 import { ApprovalSection } from './approval-section.js';
-import { DecideDialog, type DecideDialogProps } from './decide-dialog.js';
+import { DecideDialog, type AskedDecision } from './decide-dialog.js';
 
 /** Commands that wait until someone approves them. */
 export function ApprovalsPage() {
   const { cursor } = useSearch({ from: '/console/approvals' });
   const approvals = useApprovals(cursor);
-  const [asked, ask] = useState<Omit<DecideDialogProps, 'onClose'>>();
+  const [asked, ask] = useState<AskedDecision>();
   return (
     <Page
       title="Approvals"

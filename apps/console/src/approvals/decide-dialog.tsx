@@ -8,9 +8,12 @@ import { ReasonField } from '../layout/forms/reason-field.js';
 import { requestText } from './approval-words.js';
 
 /** What is decided. */
-export interface DecideDialogProps {
+export interface AskedDecision {
   readonly approval: Approval;
   readonly isApproving: boolean;
+}
+
+interface DecideDialogProps extends AskedDecision {
   readonly onClose: () => void;
 }
 

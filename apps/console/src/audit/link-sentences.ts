@@ -3,7 +3,7 @@ import { countText } from '../layout/text/format.js';
 import { lastErrorLabels, lastErrorOf } from '../last-error-words.js';
 import { because, commandText, type Teller, type Told } from './teller.js';
 
-/** What happens to a link, in the words of one who tells it. */
+/** What happens to a link. */
 export const linkSentences = {
   'link.started': ({ who }) => `${who} asked the user to link.`,
   'link.connected': () => 'The user consented at COCO.',

@@ -1,7 +1,7 @@
 import type { FollowedCommand } from '../api/client/schemas.js';
 import { nameInText } from '../layout/text/name-text.js';
 
-/** A command in a sentence that begins with the service's name as it is: which device it asked for what, and who caused it. */
+/** One sentence: which service requested which command of which device, and who caused it. The service's name is not capitalized. */
 export function sentenceOf(command: FollowedCommand, serviceName: string): string {
   const { capability, command: name } = command;
   const what = `${name} (${capability})${withParameters(command)}${onDevice(command)}`;

@@ -14,13 +14,13 @@ import { Section } from '../layout/page/section.js';
 import { Pager } from '../layout/tables/pager.js';
 import { ForRole } from '../session/for-role.js';
 import { actionStates, actionText } from './action-words.js';
-import { DecideActionDialog, type DecideActionDialogProps } from './decide-action-dialog.js';
+import { DecideActionDialog, type AskedActionDecision } from './decide-action-dialog.js';
 
 /** Actions that are done only once a second person confirms them. */
 export function ConfirmationsPage() {
   const { cursor } = useSearch({ from: '/console/confirmations' });
   const actions = usePendingActions(cursor);
-  const [asked, ask] = useState<Asked>();
+  const [asked, ask] = useState<AskedActionDecision>();
   return (
     <Page
       title="Confirmations"
@@ -55,12 +55,10 @@ export function ConfirmationsPage() {
   );
 }
 
-type Asked = Omit<DecideActionDialogProps, 'onClose'>;
-
 interface ActionSectionProps {
   readonly action: PendingAction;
   /** Opens the dialog that decides. */
-  readonly ask: (asked: Asked) => void;
+  readonly ask: (asked: AskedActionDecision) => void;
 }
 
 function ActionSection({ action, ask }: ActionSectionProps) {

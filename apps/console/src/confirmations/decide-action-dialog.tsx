@@ -17,9 +17,12 @@ const words = {
 } as const;
 
 /** What is decided about which action. */
-export interface DecideActionDialogProps {
+export interface AskedActionDecision {
   readonly action: PendingAction;
   readonly decision: Decision;
+}
+
+interface DecideActionDialogProps extends AskedActionDecision {
   readonly onClose: () => void;
 }
 
