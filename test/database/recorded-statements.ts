@@ -1,12 +1,11 @@
 import { Client } from 'pg';
 import type { Statement } from './statement-plans.js';
 
-/** What this process sends to PostgreSQL, for as long as it is recorded. */
+/** Records what this process sends to PostgreSQL, from `start` to `stop`. */
 export class RecordedStatements {
   private readonly original = Object.getOwnPropertyDescriptor(Client.prototype, 'query') ?? {};
   private readonly all: Statement[] = [];
 
-  /** Records from now on. */
   start(): void {
     const send = this.original.value as (...given: unknown[]) => unknown;
     const keep = (given: readonly unknown[]): void => {
@@ -19,7 +18,6 @@ export class RecordedStatements {
     Object.defineProperty(Client.prototype, 'query', { ...this.original, value: query });
   }
 
-  /** Records nothing more. */
   stop(): void {
     Object.defineProperty(Client.prototype, 'query', this.original);
   }

@@ -9,7 +9,7 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-/** The column by which each table's rows belong to a link, by table; partitions stand for their parent. */
+/** For each table and partition, the column that holds the link's id. */
 export type LinkKeys = ReadonlyMap<string, string>;
 
 /** A statement with the parameters of one execution. */
