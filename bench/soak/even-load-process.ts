@@ -1,7 +1,9 @@
 /**
  * Sends calls at an even pace for a long time, whether or not earlier ones have been answered, and reports each part of
- * that time. A separate process that gets its order in a message.
+ * that time. A separate process that gets its order in a message, and rests when it has sent a stretch of calls, until
+ * the next message.
  */
+import { once } from 'node:events';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { Agent, request } from 'undici';
 
@@ -13,8 +15,12 @@ export interface EvenOrder {
   readonly perSecond: number;
   /** Parts that are reported. */
   readonly parts: number;
-  readonly secondsPerPart: number;
+  readonly stretchesPerPart: number;
+  readonly secondsPerStretch: number;
 }
+
+/** What it tells: that it rests, with no call unanswered, or what a part brought. */
+export type EvenMessage = { readonly rests: true } | { readonly part: EvenPart };
 
 /** The calls that began in one part. Times are milliseconds. */
 export interface EvenPart {
@@ -39,16 +45,37 @@ process.once('message', (order: EvenOrder) => {
 });
 
 async function run(order: EvenOrder): Promise<void> {
-  for (let part = 0; part < order.parts; part += 1) process.send?.(await runPart(order));
+  for (let part = 0; part < order.parts; part += 1) tell({ part: await runPart(order) });
   await agent.close();
 }
 
 async function runPart(order: EvenOrder): Promise<EvenPart> {
   const times = createHistogram();
+  let [calls, failed] = [0, 0];
+  for (let stretch = 0; stretch < order.stretchesPerPart; stretch += 1) {
+    const sent = await sendStretch(order, times);
+    calls += sent.calls;
+    failed += sent.failed;
+    tell({ rests: true });
+    await once(process, 'message');
+  }
+  return {
+    calls,
+    failed,
+    p50: times.percentile(50) / MICROSECONDS,
+    p99: times.percentile(99) / MICROSECONDS,
+  };
+}
+
+/** Ends when each of its calls has been answered. */
+async function sendStretch(
+  order: EvenOrder,
+  times: RecordableHistogram,
+): Promise<Pick<EvenPart, 'calls' | 'failed'>> {
   const unanswered = new Set<Promise<void>>();
   let [calls, failed] = [0, 0];
   const start = performance.now();
-  for (let elapsed = 0; elapsed < order.secondsPerPart; elapsed = (performance.now() - start) / 1_000) {
+  for (let elapsed = 0; elapsed < order.secondsPerStretch; elapsed = (performance.now() - start) / 1_000) {
     for (; calls < elapsed * order.perSecond; calls += 1) {
       const url = order.urls[calls % order.urls.length] ?? '';
       const call = callOnce(url, order.headers, times).then((isGood) => {
@@ -60,12 +87,11 @@ async function runPart(order: EvenOrder): Promise<EvenPart> {
     await new Promise((resolve) => setTimeout(resolve, BEAT));
   }
   await Promise.all(unanswered);
-  return {
-    calls,
-    failed,
-    p50: times.percentile(50) / MICROSECONDS,
-    p99: times.percentile(99) / MICROSECONDS,
-  };
+  return { calls, failed };
+}
+
+function tell(message: EvenMessage): void {
+  process.send?.(message);
 }
 
 /** @returns whether it was answered well */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { atMost, Report } from '../figures/report.js';
 import { readOptions } from '../options/read-options.js';
 import { chooseGenerator } from '../proxy/load/choose-generator.js';
-import type { EvenOrder, EvenPart } from './even-load-process.js';
+import type { EvenMessage, EvenOrder, EvenPart } from './even-load-process.js';
 import { soakBench } from './options.js';
 import { SoakStage } from './soak-stage.js';
 import { slopePerMinute, type Sample } from './trend.js';
@@ -13,7 +13,7 @@ import { slopePerMinute, type Sample } from './trend.js';
 /** The time of the second part is reported in tenths. */
 const TENTHS = 10;
 
-/** Looks at the heap in each tenth. */
+/** Looks at the heap in each tenth, between two stretches of calls. */
 const LOOKS = 4;
 
 /** Seconds of each burst of the first part. */
@@ -63,7 +63,8 @@ async function spendHours(): Promise<void> {
     headers: stage.headers,
     perSecond: values['calls-per-second'],
     parts: TENTHS,
-    secondsPerPart: (60 * minutes) / TENTHS,
+    stretchesPerPart: LOOKS,
+    secondsPerStretch: (60 * minutes) / TENTHS / LOOKS,
   };
   const { parts, heap } = await soak(order);
   const refreshes = (await stage.brokers.countRefreshes()) - refreshesBefore;
@@ -72,7 +73,10 @@ async function spendHours(): Promise<void> {
   report.add({ name: 'refreshes meanwhile', unit: '/s', values: [refreshes / (60 * minutes)] });
 }
 
-/** Sends the calls, and looks at the heap meanwhile. The first tenth is left out of its trend: memories fill. */
+/**
+ * Sends the calls, and looks at the heap whenever they rest: a whole collection stops the broker for longer than its
+ * queue is deep. The first tenth is left out of the heap's trend: memories fill.
+ */
 async function soak(order: EvenOrder): Promise<{ readonly parts: EvenPart[]; readonly heap: Sample[] }> {
   const child = fork(fileURLToPath(new URL('./even-load-process.js', import.meta.url)), { execArgv: [] });
   const ended = new AbortController();
@@ -82,27 +86,17 @@ async function soak(order: EvenOrder): Promise<{ readonly parts: EvenPart[]; rea
   child.send(order);
   const startedAt = performance.now();
   const [parts, heap]: [EvenPart[], Sample[]] = [[], []];
-  const look = async (): Promise<void> => {
-    const value = await stage.heldMegabytes();
-    const minutes = (performance.now() - startedAt) / 60_000;
-    if (parts.length > 0) heap.push({ minutes, value });
-    process.stderr.write(`${minutes.toFixed(1)} min: heap ${value.toFixed(1)} MB\n`);
-  };
-  let looking = Promise.resolve();
-  const timer = setInterval(
-    () => {
-      looking = looking.then(look);
-    },
-    (1_000 * order.secondsPerPart) / LOOKS,
-  );
-  try {
-    for await (const [part] of on(child, 'message', { signal: ended.signal })) {
-      parts.push(part as EvenPart);
-      if (parts.length === order.parts) break;
+  for await (const [told] of on(child, 'message', { signal: ended.signal })) {
+    const message = told as EvenMessage;
+    if ('part' in message) parts.push(message.part);
+    else {
+      const value = await stage.heldMegabytes();
+      const minutes = (performance.now() - startedAt) / 60_000;
+      if (parts.length > 0) heap.push({ minutes, value });
+      process.stderr.write(`${minutes.toFixed(1)} min: heap ${value.toFixed(1)} MB\n`);
+      child.send('go on');
     }
-  } finally {
-    clearInterval(timer);
-    await looking;
+    if (parts.length === order.parts) break;
   }
   return { parts, heap };
 }
