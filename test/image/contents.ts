@@ -15,6 +15,19 @@ export function packagesOnDisk(image: string): string[] {
   return withFilesOf(image, (root) => [...new Set(packagesBelow(join(root, 'app')))].sort());
 }
 
+/** The packages of the lockfile that production needs, as `name@version`, each once, sorted. */
+export function productionPackages(): string[] {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    readonly packages: Readonly<Record<string, { version?: string; dev?: boolean; link?: boolean }>>;
+  };
+  const named = Object.entries(packages).flatMap(([folder, { version, dev, link }]) => {
+    const name = folder.split('node_modules/').at(-1);
+    const isInstalled = folder.includes('node_modules/') && dev !== true && link !== true;
+    return isInstalled ? [`${name}@${version}`] : [];
+  });
+  return [...new Set(named)].sort();
+}
+
 /** The components that an image's CycloneDX list names, and the name of each that has no licence. */
 export function listedIn(image: string): { components: string[]; unlicensed: string[] } {
   const text = withFilesOf(image, (root) => readFileSync(join(root, 'app/sbom.cdx.json'), 'utf8'));

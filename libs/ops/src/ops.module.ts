@@ -1,5 +1,4 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { TerminusModule } from '@nestjs/terminus';
 import { Registry } from 'prom-client';
 import { Tracing } from '#kernel';
 import { Draining } from './health/draining.js';
@@ -15,7 +14,6 @@ import { tracingProvider } from './tracing/tracing.provider.js';
 /** Health, metrics and traces. */
 @Global()
 @Module({
-  imports: [TerminusModule.forRoot({ logger: false })],
   providers: [
     registryProvider,
     HttpMetrics,

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { HealthIndicatorService } from '@nestjs/terminus';
 import { Registry } from 'prom-client';
 import { DatabaseReadOnly, type ChangeFeed, type DatabaseProbe } from '#database';
 import { Draining } from '../health/draining.js';
@@ -41,7 +40,7 @@ beforeEach(async () => {
 
 function readinessOf(): Readiness {
   const database = { check: () => answerDatabase() } as unknown as DatabaseProbe;
-  return new Readiness(new HealthIndicatorService(), draining, database, feed as unknown as ChangeFeed);
+  return new Readiness(draining, database, feed as unknown as ChangeFeed);
 }
 
 afterEach(() => server.onApplicationShutdown());

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dependenciesOf } from '../../tools/image/packages.js';
+
+/** What `package-lock.json` says of a folder that npm fills. */
+interface Locked {
+  readonly dev?: boolean;
+  readonly link?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
+}
+
+const manifest = readJson('package.json') as Parameters<typeof dependenciesOf>[1];
+const { packages } = readJson('package-lock.json') as { readonly packages: Readonly<Record<string, Locked>> };
+
+describe('`npm ci --omit=dev`', () => {
+  it('installs what the three images hold together, and nothing else', () => {
+    const held = new Set<string>();
+    for (const program of ['broker', 'mcp', 'sandbox'] as const)
+      for (const name of Object.keys(dependenciesOf(program, manifest))) collect(name, ownerOf(name), held);
+    expect([...held].sort()).toEqual(installedInProduction().sort());
+    expect(held).not.toContain('node_modules/typescript');
+  });
+});
+
+function installedInProduction(): string[] {
+  return Object.entries(packages)
+    .filter(([folder, { dev, link }]) => folder.includes('node_modules/') && dev !== true && link !== true)
+    .map(([folder]) => folder);
+}
+
+/** The root, or the workspace that names the package. */
+function ownerOf(name: string): string {
+  return (
+    ['', ...manifest.workspaces].find((folder) => packages[folder]?.dependencies?.[name] !== undefined) ?? ''
+  );
+}
+
+/** Adds the folder of a package, as `from` finds it, and those of what it depends on. */
+function collect(name: string, from: string, held: Set<string>): void {
+  const folder = find(name, from);
+  if (folder === undefined || held.has(folder)) return;
+  held.add(folder);
+  for (const dependency of namedBy(packages[folder])) collect(dependency, folder, held);
+}
+
+function namedBy({
+  dependencies = {},
+  optionalDependencies = {},
+  peerDependencies = {},
+  peerDependenciesMeta = {},
+}: Locked = {}): string[] {
+  const peers = Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true);
+  return [...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers];
+}
+
+/** As Node.js looks: in the folder's own `node_modules`, then in those above. */
+function find(name: string, from: string): string | undefined {
+  const own = join(from, 'node_modules', name);
+  if (own in packages) return own;
+  return from === '' ? undefined : find(name, from.slice(0, Math.max(from.lastIndexOf('/node_modules/'), 0)));
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
