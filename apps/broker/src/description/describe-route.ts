@@ -19,6 +19,7 @@ import {
   type OperationDescription,
   type Schema,
 } from '#kernel';
+import { joinAnswers } from './join-answers.js';
 import { operationHead } from './operation-head.js';
 import { pathParameter } from './path-parameters.js';
 import { problemResponses } from './problem-answers.js';
@@ -85,16 +86,15 @@ function describeRoute(controller: Type, route: Route, sources: Sources): void {
   if (body !== undefined) apply(bodyOf(types[body.index], description, sources));
   if (description.upload !== undefined) apply(...uploadOf(description.upload));
   const hasInput = taken.some(({ kind }) => INPUT.has(kind));
-  for (const response of [
+  const answers = joinAnswers([
     ...successResponses(description, views, {
       status: statusOf(handler),
       type: own.type,
       hasEntityTag: Reflect.hasMetadata(HAS_ENTITY_TAG, handler),
     }),
     ...problemResponses(description, views, { access, hasInput, hasBody: body !== undefined }),
-  ]) {
-    apply(ApiResponse(response));
-  }
+  ]);
+  for (const answer of answers) apply(ApiResponse(answer));
 }
 
 /** Nest's default status, unless the handler sets one. */

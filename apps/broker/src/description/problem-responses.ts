@@ -23,7 +23,7 @@ interface Kind {
   readonly response: Response;
 }
 
-/** Moves every answer with `application/problem+json` out of the paths. */
+/** Moves every answer that is only `application/problem+json` out of the paths. */
 export function nameProblemResponses(paths: Paths): NamedResponses {
   const kinds = new Map<string, Kind>();
   for (const operation of Object.values(paths).flatMap(operationsOf)) {
@@ -85,7 +85,9 @@ function keyOf(status: string, codes: readonly string[]): string {
   return [status, ...codes].join('.');
 }
 
+/** None for an answer that may also be something else: it belongs to its operation. */
 function problemCodesOf(response: Responses[string]): string[] {
   if (response === undefined || '$ref' in response) return [];
-  return Object.keys(response.content?.['application/problem+json']?.examples ?? {});
+  const { 'application/problem+json': problem, ...others } = response.content ?? {};
+  return Object.keys(others).length > 0 ? [] : Object.keys(problem?.examples ?? {});
 }

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../version.js';
-import { DOCUMENT_FILE } from '../description/document-file.js';
+import { DOCUMENT_FILE } from '../reference/document-file.js';
 import { openApiDocument } from '../description/openapi-document.js';
 import { PluginMetadata } from '../description/schemas/plugin-metadata.js';
 import { routeModules } from '../route-modules.js';

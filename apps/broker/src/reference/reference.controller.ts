@@ -4,7 +4,7 @@ import { Controller, Get, Param, Redirect, Res } from '@nestjs/common';
 import { OpenRoute } from '#access';
 import { BrokerError } from '#kernel';
 import { PACKAGE_ROOT } from '../version.js';
-import { DOCUMENT_FILE } from '../description/document-file.js';
+import { DOCUMENT_FILE } from './document-file.js';
 import {
   REFERENCE_PAGE,
   REFERENCE_POLICY,

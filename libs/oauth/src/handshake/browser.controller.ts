@@ -25,6 +25,12 @@ interface BrowserReply {
 
 const page = { schema: { type: 'string' }, mediaType: 'text/html' };
 
+const mayNotLink = {
+  status: 403,
+  description: 'A page that says that this app can no longer connect accounts.',
+  ...page,
+};
+
 const tryAgain = { status: 503, description: 'A page that asks the user to try again.', ...page };
 
 /** The two pages that a user's browser passes through. */
@@ -60,7 +66,9 @@ export class BrowserController {
           'A page that says why this link URL can’t be used: expired, used, ended, unknown, or opened in another browser.',
         ...page,
       },
+      mayNotLink,
       tryAgain,
+      { status: 'default', description: 'A page for the user.', ...page },
     ],
   })
   async open(
@@ -96,6 +104,7 @@ export class BrowserController {
         description: 'A page that says that this request belongs to no link session of this browser.',
         ...page,
       },
+      mayNotLink,
       tryAgain,
     ],
   })
