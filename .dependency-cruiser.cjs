@@ -58,13 +58,29 @@ module.exports = {
     {
       name: 'no-development-packages-in-the-product',
       comment:
-        'The console is built into files that hold all it needs: nothing is installed for it where it runs. Folders named testing hold what specs share.',
+        'The console is built into files that hold all it needs: nothing is installed for it where it runs. Folders named testing hold what specs share. What writes the documents runs before a release.',
       severity: 'error',
       from: {
         path: '^(libs|apps)/',
-        pathNot: ['\\.spec\\.ts$', '/testing/', '^apps/console/', '/vite\\.config\\.ts$'],
+        pathNot: [
+          '\\.spec\\.ts$',
+          '/testing/',
+          '^apps/console/',
+          '/vite\\.config\\.ts$',
+          '^apps/broker/src/(description|documents)/',
+        ],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'what-writes-documents-stays-out-of-the-product',
+      comment: 'The image has neither these folders nor the packages that they need.',
+      severity: 'error',
+      from: {
+        path: '^(libs|apps)/',
+        pathNot: ['\\.spec\\.ts$', '^apps/broker/src/(description|documents)/'],
+      },
+      to: { path: '^apps/broker/src/(description|documents)/' },
     },
     floor('client-stands-alone', '^libs/client/', []),
     floor('examples-are-consumers', '^examples/', ['^libs/client/src/index\\.ts$']),

@@ -9,6 +9,7 @@ const filesThatMayRevealSecrets = [
   'libs/keyring/src/encryption/cipher.ts',
   'libs/keyring/src/sources/kms/transit-wrapper.ts',
   'libs/vault/src/account/account-pepper.ts',
+  'libs/vault/src/token-cipher.ts',
   'libs/oauth/src/account/token-subject.ts',
   'libs/oauth/src/account/user-endpoint.ts',
   'libs/oauth/src/token/token-endpoint.ts',

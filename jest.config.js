@@ -5,9 +5,13 @@ const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'))
 // Specs are left out of the build only.
 delete swc.exclude;
 
-// Jest looks `#name` up in the nearest package.json, which in a workspace is not the one that lists it.
+// Jest looks `#name` up in the nearest package.json, which in a workspace is not the one that lists it. What has no source is the
+// program of a thread: only the built one runs.
 const ownLibs = Object.fromEntries(
-  Object.entries(imports).map(([name, { source }]) => [`^${name}$`, source.replace('./', '<rootDir>/')]),
+  Object.entries(imports).map(([name, target]) => [
+    `^${name}$`,
+    (target.source ?? target).replace('./', '<rootDir>/'),
+  ]),
 );
 
 /** @type {import('jest').Config} */

@@ -9,6 +9,7 @@ import { BenchDatabase } from './bench-database.js';
 import { measureChain } from './chain-speed.js';
 import { explainClaim, measureClaims } from './claim-times.js';
 import { measureDisk } from './disk-times.js';
+import { measureEncryption } from './encryption-times.js';
 import { measureHerd } from './herd.js';
 import { refreshBench } from './options.js';
 import { printStatements, reportThroughput } from './report-throughput.js';
@@ -166,12 +167,29 @@ async function measureChaining(): Promise<void> {
     });
 }
 
+/** (g) What encrypting a pair costs the thread that refreshes, and what a second thread spares it. */
+async function measureBothThreads(): Promise<void> {
+  const [alone, ...apart] = await measureEncryption(values.rounds);
+  const name = 'processor time of the refreshing thread to encrypt a pair';
+  const own = alone?.microseconds ?? [];
+  report.add({ name, unit: 'µs', values: own, parameters: { thread: 'itself' } });
+  for (const { atOnce = 1, microseconds } of apart)
+    report.add({
+      name,
+      unit: 'µs',
+      values: microseconds,
+      parameters: { thread: 'second', 'pairs a message': atOnce },
+      beside: [{ name: 'by itself', ratio: median(microseconds) / median(own) }],
+    });
+}
+
 const measure = {
   claims: measureAllClaims,
   throughput: measureFullSpeed,
   window: measurePaced,
   herd: measureCallsInHerd,
   chain: measureChaining,
+  encryption: measureBothThreads,
 };
 for (const part of chosen.parts) await measure[part]();
 report.finish();

@@ -15,10 +15,11 @@ export const refreshBench = {
     window: 'from the answer to the disk, at a hundred refreshes a second',
     herd: 'calls through other links while 10,000 links fall due in the same second',
     chain: 'audit records chained a second',
+    encryption: 'what encrypting a pair costs the thread that refreshes, with and without a second thread',
   },
   options: {
     links: wholeNumber(5_000, 'links that are due at once, for the throughput'),
-    rounds: wholeNumber(5, 'of the throughput'),
+    rounds: wholeNumber(5, 'of the throughput and of the encryption'),
     concurrency: wholeNumber(250, 'REFRESH_CONCURRENCY, for the throughput'),
     batch: wholeNumber(250, 'REFRESH_BATCH_SIZE, for the throughput'),
     sizes: wholeNumbers([10_000, 100_000, 1_000_000], 'links in the database, for the claims'),

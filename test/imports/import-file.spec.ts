@@ -3,7 +3,7 @@ import { ReadableStream } from 'node:stream/web';
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { COMMAND_LINE } from '#audit';
 import { SystemRandomness } from '#kernel';
-import { Cipher, freshKey, type KeyringSettings } from '#keyring';
+import { Cipher, freshKey } from '#keyring';
 import { ImportedTokenCipher } from '#import';
 import { EncryptedImports } from '../../libs/import/src/records/encrypted-imports.js';
 import { storeLink } from '../harness/rows/stored-links.js';
@@ -136,7 +136,7 @@ describe('a file of tokens', () => {
     const id = await stage.load(
       await stage.file([row('kept', 'a-kept-token'), row('kept 2', 'a-kept-token-2')]),
     );
-    const cipher = new Cipher({ keyring: stage.keyring } as KeyringSettings, new SystemRandomness());
+    const cipher = new Cipher({ keyring: stage.keyring }, new SystemRandomness());
     const kind = new EncryptedImports(stage.dataSource, new ImportedTokenCipher(cipher), cipher);
     expect(await kind.reencryption.countUnder('first', stage.dataSource)).toBe(2);
     stage.keyring.replace([...stage.keyring.keys, freshKey('second', new SystemRandomness())]);

@@ -23,6 +23,7 @@ import type { SharedLimits } from '../../libs/refresh/src/limits/shared-limits.j
 import { RefreshMetrics } from '../../libs/refresh/src/refresh-metrics.js';
 import type { RefreshSettings } from '../../libs/refresh/src/refresh-settings.js';
 import { PairMaker } from '../../libs/refresh/src/refresher/fetched-pair.js';
+import { PairEncryption } from '../../libs/refresh/src/refresher/pair-encryption.js';
 import { LeftPairStore } from '../../libs/refresh/src/save/left-pair.store.js';
 import { LeftPairs } from '../../libs/refresh/src/save/left-pairs.js';
 import { PairKeeper } from '../../libs/refresh/src/save/pair-keeper.js';
@@ -67,7 +68,8 @@ export class ImportReplica {
     const registry = new Registry();
     const clock = new SystemClock();
     const randomness = new SystemRandomness();
-    const cipher = new Cipher({ keyring: place.keyring } as KeyringSettings, randomness);
+    const keys = { keyring: place.keyring } as KeyringSettings;
+    const cipher = new Cipher(keys, randomness);
     const tokenCipher = new TokenCipher(cipher);
     const oauth = oauthSettings(place.cocoUrl);
     const ownEndpoint = new TokenEndpoint(
@@ -100,7 +102,7 @@ export class ImportReplica {
       endpoint,
       gate,
       journal,
-      new PairMaker(tokenCipher, randomness, oauth),
+      new PairMaker(new PairEncryption(tokenCipher, keys, settings), randomness, oauth),
       keeper,
       unneeded,
       metrics,

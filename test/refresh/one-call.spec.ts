@@ -5,7 +5,7 @@ import { call } from '../harness/network/http.js';
 import { TestSystem, type TestService } from '../harness/broker/system.js';
 import { until } from '../harness/time/until.js';
 
-describe('three replicas on one database', () => {
+describe('three replicas on one database, one of which encrypts in a second thread', () => {
   let system: TestSystem;
   let service: TestService;
   let replicas: BrokerProcess[];
@@ -24,7 +24,11 @@ describe('three replicas on one database', () => {
       // Everything shares one machine: a busy machine must not look like an outage.
       DATABASE_CONNECTION_TIMEOUT: '5',
     };
-    replicas = await Promise.all([1, 2, 3].map(() => BrokerProcess.start(environment)));
+    replicas = await Promise.all(
+      ['true', 'false', 'false'].map((thread) =>
+        BrokerProcess.start({ ...environment, REFRESH_ENCRYPTION_THREAD: thread }),
+      ),
+    );
   });
 
   afterAll(async () => {
@@ -49,7 +53,7 @@ describe('three replicas on one database', () => {
   });
 
   it('make 2,000 token calls for 2,000 due links', async () => {
-    await insertLinks(system, service.id, 2_000);
+    const linkIds = await insertLinks(system, service.id, 2_000);
     await system.control('DELETE', '/ledger');
     await system.database.query(`UPDATE links SET refresh_due_at = now() WHERE user_id = 'bulk'`);
     const refreshed = async (): Promise<boolean> => {
@@ -62,5 +66,14 @@ describe('three replicas on one database', () => {
     const summary = await system.control('GET', '/ledger/summary');
     expect(await system.ledger('token')).toHaveLength(2_000);
     expect([summary.reuseAlarms, summary.overlappingRefreshes]).toEqual([0, 0]);
+    // A broker that refreshed none of them reads what the three have encrypted.
+    const statuses = await Promise.all(
+      linkIds.slice(0, 100).map(async (id) => {
+        const answer = await call('GET', `${system.broker.url}/v1/links/${id}/networks`, { key: service.key });
+        return answer.status;
+      }),
+    );
+    expect(statuses).toEqual(Array(100).fill(200));
+    expect(replicas.map(({ log }) => log).join('')).not.toContain('encryption thread');
   }, 240_000);
 });

@@ -15,6 +15,7 @@ const PROGRAMS = {
   start: 'apps/broker/src/start.js',
   migrate: 'apps/broker/src/migrate.js',
   cli: 'apps/broker/src/cli/main.js',
+  'cipher-thread': 'libs/keyring/src/encryption/cipher-thread-program.js',
 };
 
 const bundle = await rolldown({

@@ -15,6 +15,7 @@ export { KeyringReader } from './agreement/keyring-reader.js';
 export { KeyringWatch } from './rotation/keyring-watch.js';
 export { Cipher, Envelope, KeyUnavailable, wrappingKeyId } from './encryption/cipher.js';
 export type { WrappedKey } from './encryption/cipher.js';
+export { CipherThread } from './encryption/cipher-thread.js';
 export { DecryptionFailures, decrypts, isDecryptionFailure } from './encryption/decryption-failures.js';
 export type { EncryptionContext, EncryptedColumn } from './encryption/encryption-context.js';
 export { DecryptionFailed, StatePutBack } from './encryption/encrypted-box.js';

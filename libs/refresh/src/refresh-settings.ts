@@ -54,6 +54,12 @@ export abstract class RefreshSettings extends Settings({
     meaning: 'Maximum concurrent token calls of this replica.',
     why: 'At 200 ms a call this is REFRESH_RATE_LIMIT; as many may want to save a pair at the same moment, and the pool has a connection for each.',
   }),
+  encryptionThread: setting.toggle({
+    name: 'REFRESH_ENCRYPTION_THREAD',
+    fallback: false,
+    meaning:
+      'Whether refreshed tokens are encrypted in a second thread. Only for a replica with a second core to itself that refreshes more than a thousand links a second.',
+  }),
   waitTimeout: setting.duration({
     name: 'REFRESH_WAIT_TIMEOUT',
     min: 1,

@@ -11,6 +11,7 @@ import { Journal } from './journal/journal.js';
 import { ImportProver } from './imports/import-prover.js';
 import { ImportSchedule } from './imports/import-schedule.js';
 import { ImportRowStore } from './imports/import-row.store.js';
+import { PairEncryption } from './refresher/pair-encryption.js';
 import { PairMaker } from './refresher/fetched-pair.js';
 import { LeftPairStore } from './save/left-pair.store.js';
 import { LeftPairs } from './save/left-pairs.js';
@@ -62,6 +63,7 @@ import { UnneededPairs } from './save/unneeded-pairs.js';
     RequestedRefresh,
     UnneededPairs,
     PairKeeper,
+    PairEncryption,
     PairMaker,
     LinkRefresher,
     LinkChanges,

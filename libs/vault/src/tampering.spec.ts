@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Secret, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, KeyUnavailable, DecryptionFailed, type KeyringSettings } from '#keyring';
+import { Cipher, Keyring, KeyUnavailable, DecryptionFailed } from '#keyring';
 import { TokenCipher, type EncryptedTokens } from './token-cipher.js';
 
 /**
@@ -13,10 +13,8 @@ import { TokenCipher, type EncryptedTokens } from './token-cipher.js';
 const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 const KEYS = `${key('new')},${key('old')}`;
 
-const cipherWith = (keyring: string): Cipher => {
-  const settings: Pick<KeyringSettings, 'keyring'> = { keyring: Keyring.parse(keyring) };
-  return new Cipher(settings as KeyringSettings, new SystemRandomness());
-};
+const cipherWith = (keyring: string): Cipher =>
+  new Cipher({ keyring: Keyring.parse(keyring) }, new SystemRandomness());
 
 const tokenCipherWith = (keyring: string): TokenCipher => new TokenCipher(cipherWith(keyring));
 

@@ -5,6 +5,7 @@ import {
   DecryptionFailed,
   StatePutBack,
   wrappingKeyId,
+  type CipherThread,
   type Envelope,
   type EncryptionContext,
 } from '#keyring';
@@ -39,6 +40,32 @@ export class TokenCipher {
       dataKey: envelope.wrappedKey,
       accessToken: envelope.encrypt('access_token', pair.accessToken),
       refreshToken: pair.refreshToken ? envelope.encrypt('refresh_token', pair.refreshToken) : null,
+    };
+  }
+
+  /** The same in another thread, if there is one and it can. */
+  async encryptApart(
+    link: TokenPlace,
+    generation: number,
+    pair: TokenPair,
+    thread: CipherThread | undefined,
+  ): Promise<EncryptedTokens> {
+    const { accessToken, refreshToken } = pair;
+    const record = await thread?.encrypt({
+      context: contextOf(link, generation),
+      values: [
+        ['access_token', accessToken.reveal()],
+        ...(refreshToken ? [['refresh_token', refreshToken.reveal()] as const] : []),
+      ],
+    });
+    const [encryptedAccess, encryptedRefresh] = record?.values ?? [];
+    if (record === undefined || encryptedAccess === undefined) return this.encrypt(link, generation, pair);
+    return {
+      generation,
+      keyId: record.keyId,
+      dataKey: asBuffer(record.wrappedKey),
+      accessToken: asBuffer(encryptedAccess),
+      refreshToken: encryptedRefresh ? asBuffer(encryptedRefresh) : null,
     };
   }
 
@@ -91,6 +118,11 @@ export function requireGeneration(
 ): void {
   if (link.isPutBack) throw new StatePutBack();
   if (link.generation !== encrypted.generation) throw new DecryptionFailed();
+}
+
+/** What arrives from another thread has lost its class. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function contextOf(link: TokenPlace, generation: number): EncryptionContext {

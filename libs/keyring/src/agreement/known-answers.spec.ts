@@ -45,7 +45,7 @@ async function putLink(kek: KeyEncryptionKey): Promise<void> {
     serviceId,
   ]);
   const settings: Pick<KeyringSettings, 'keyring'> = { keyring: Keyring.of([kek]) };
-  const cipher = new Cipher(settings as KeyringSettings, randomness);
+  const cipher = new Cipher(settings, randomness);
   const envelope = cipher.newEnvelope({ serviceId, recordId: id, generation: 1 });
   await database.query(
     `INSERT INTO link_secrets (link_id, generation, key_id, data_key, access_token) VALUES ($1, 1, $2, $3, $4)`,

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Randomness, Secret } from '#kernel';
 import { KEY_ID_PATTERN, type Keyring } from '../ring/keyring.js';
 import {
@@ -86,7 +86,7 @@ export class Cipher {
   private readonly keyring: Keyring;
 
   constructor(
-    settings: KeyringSettings,
+    @Inject(KeyringSettings) settings: Pick<KeyringSettings, 'keyring'>,
     private readonly randomness: Randomness,
   ) {
     this.keyring = settings.keyring;

@@ -6,13 +6,11 @@ import { Cipher, KeyUnavailable, type Envelope } from './cipher.js';
 import { Keyring } from '../ring/keyring.js';
 import type { EncryptionContext } from './encryption-context.js';
 import { DecryptionFailed } from './encrypted-box.js';
-import type { KeyringSettings } from '../keyring-settings.js';
 
 const KEYS = ['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);
 
 function cipherWith(keyring: Keyring): Cipher {
-  const settings: Pick<KeyringSettings, 'keyring'> = { keyring };
-  return new Cipher(settings as KeyringSettings, new SystemRandomness());
+  return new Cipher({ keyring }, new SystemRandomness());
 }
 
 const places = fc.record({

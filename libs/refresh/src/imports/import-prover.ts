@@ -90,7 +90,7 @@ export class ImportProver {
 
   private async keep(row: ClaimedRow, answer: Tokens, presented: Secret, sentAt: number): Promise<void> {
     const claim = { ...row, id: row.linkId, generation: IMPORTED_GENERATION, failures: 0 };
-    const { refreshed, accessToken, refreshToken, validUntil } = this.pairs.make(
+    const { refreshed, accessToken, refreshToken, validUntil } = await this.pairs.make(
       claim,
       answer,
       presented,

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Randomness, Secret } from '#kernel';
 import { OAuthSettings, type TokenOutcome } from '#oauth';
-import { TokenCipher } from '#vault';
 import type { RefreshedPair } from '#vault/refresh';
 import { backoff } from './backoff.js';
+import { PairEncryption } from './pair-encryption.js';
 
 /** Seconds that an access token must live to be useful. */
 const SHORTEST_LIFETIME = 1;
@@ -48,7 +48,7 @@ export interface FetchedPair {
 @Injectable()
 export class PairMaker {
   constructor(
-    private readonly tokenCipher: TokenCipher,
+    private readonly encryption: PairEncryption,
     private readonly randomness: Randomness,
     private readonly settings: OAuthSettings,
   ) {}
@@ -59,14 +59,14 @@ export class PairMaker {
    * @param presented the refresh token that was sent; an answer without one keeps it (RFC 6749 section 6)
    * @param sentAt when the request was sent, by the monotonic clock
    */
-  make(claim: FetchClaim, answer: Tokens, presented: Secret, sentAt: number): FetchedPair {
+  async make(claim: FetchClaim, answer: Tokens, presented: Secret, sentAt: number): Promise<FetchedPair> {
     const accessToken = answer.accessToken ?? NO_ACCESS_TOKEN;
     const refreshToken = answer.refreshToken ?? presented;
     const lifetime = answer.accessToken ? (answer.expiresIn ?? this.settings.defaultTokenLifetimeSeconds) : 0;
     const isUseless = lifetime < SHORTEST_LIFETIME;
     const refreshed: RefreshedPair = {
       linkId: claim.id,
-      tokens: this.tokenCipher.encrypt(claim, claim.generation, { accessToken, refreshToken }),
+      tokens: await this.encryption.encrypt(claim, claim.generation, { accessToken, refreshToken }),
       // The lifetime counts from when the request was sent, by the database's clock, not this machine's.
       expiresAt: claim.claimedAt + (sentAt - claim.claimedAtMonotonic) + lifetime * 1000,
       ...(isUseless && {

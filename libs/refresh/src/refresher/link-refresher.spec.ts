@@ -11,6 +11,7 @@ import type { TokenCallGate } from '../gate/token-call-gate.js';
 import type { Journal } from '../journal/journal.js';
 import { LEASE_NEEDED } from '../lease/lease.js';
 import { PairMaker } from './fetched-pair.js';
+import type { PairEncryption } from './pair-encryption.js';
 import { LinkRefresher } from './link-refresher.js';
 import type { Kept, PairKeeper } from '../save/pair-keeper.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
@@ -57,7 +58,9 @@ class Stage {
         if (!this.opens) throw new DecryptionFailed();
         return new Secret('refresh 1');
       },
-      encrypt: (_link: unknown, generation: number, pair: TokenPair) => ({ generation, pair }),
+    };
+    const encryption = {
+      encrypt: (_link: unknown, generation: number, pair: TokenPair) => Promise.resolve({ generation, pair }),
     };
     const settings = {
       cocoBaseUrl: new URL('https://coco.example'),
@@ -96,7 +99,7 @@ class Stage {
       tokenEndpoint as unknown as TokenEndpoint,
       tokenCipher as unknown as TokenCipher,
       { watch: (_what: string, open: () => Secret) => open() } as unknown as DecryptionFailures,
-      new PairMaker(tokenCipher as unknown as TokenCipher, { fraction: () => 0 } as never, settings),
+      new PairMaker(encryption as unknown as PairEncryption, { fraction: () => 0 } as never, settings),
       keeper as unknown as PairKeeper,
       gate as unknown as TokenCallGate,
       journal as Journal,

@@ -140,7 +140,7 @@ export class LinkRefresher {
     sentAt: number,
   ): Promise<RefreshEnd> {
     const claim = { ...link, generation: link.fence };
-    const { refreshed, accessToken, refreshToken, validUntil } = this.pairs.make(
+    const { refreshed, accessToken, refreshToken, validUntil } = await this.pairs.make(
       claim,
       answer,
       presented,

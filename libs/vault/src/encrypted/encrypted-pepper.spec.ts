@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, DecryptionFailures, type KeyringSettings } from '#keyring';
+import { Cipher, Keyring, DecryptionFailures } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { AccountPepper } from '../account/account-pepper.js';
@@ -11,7 +11,7 @@ import { EncryptedPepper } from './encrypted-pepper.js';
 
 const cipherWith = (...ids: string[]): Cipher => {
   const keyring = Keyring.parse(ids.map((id) => `${id}:${randomBytes(32).toString('base64')}`).join(','));
-  return new Cipher({ keyring } as unknown as KeyringSettings, new SystemRandomness());
+  return new Cipher({ keyring }, new SystemRandomness());
 };
 
 describe('a check of the key of account digests', () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { SystemClock, SystemRandomness } from '#kernel';
-import { Cipher, DecryptionFailures, Keyring, type KeyringSettings } from '#keyring';
+import { Cipher, DecryptionFailures, Keyring } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import { AccountPepper } from '../account/account-pepper.js';
@@ -15,10 +15,7 @@ import { NameCipher } from './name-cipher.js';
 
 const keys = ['first', 'second'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);
 const cipherWith = (...ring: string[]): Cipher =>
-  new Cipher(
-    { keyring: Keyring.parse(ring.join(',')) } as unknown as KeyringSettings,
-    new SystemRandomness(),
-  );
+  new Cipher({ keyring: Keyring.parse(ring.join(',')) }, new SystemRandomness());
 
 const home: GivenName = { kind: 'network', networkId: 'n1', name: 'Ockham Park' };
 const hall: GivenName = { kind: 'zone', networkId: 'n1', zoneId: '4', name: 'Hall' };
