@@ -1,4 +1,4 @@
-/** What encrypting a pair costs the thread that refreshes: by itself, and with a second thread. */
+/** What encrypting a pair costs the thread that refreshes: alone, and with a second thread. */
 import 'reflect-metadata';
 import { Secret, SystemRandomness } from '#kernel';
 import { Cipher, CipherThread, freshKey, Keyring } from '#keyring';

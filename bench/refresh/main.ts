@@ -172,14 +172,14 @@ async function measureBothThreads(): Promise<void> {
   const [alone, ...apart] = await measureEncryption(values.rounds);
   const name = 'processor time of the refreshing thread to encrypt a pair';
   const own = alone?.microseconds ?? [];
-  report.add({ name, unit: 'µs', values: own, parameters: { thread: 'itself' } });
+  report.add({ name, unit: 'µs', values: own, parameters: { 'second thread': 'no' } });
   for (const { atOnce = 1, microseconds } of apart)
     report.add({
       name,
       unit: 'µs',
       values: microseconds,
-      parameters: { thread: 'second', 'pairs a message': atOnce },
-      beside: [{ name: 'by itself', ratio: median(microseconds) / median(own) }],
+      parameters: { 'second thread': 'yes', 'pairs a message': atOnce },
+      beside: [{ name: 'without', ratio: median(microseconds) / median(own) }],
     });
 }
 

@@ -33,7 +33,7 @@ parentPort?.on('message', ({ key, records }: CipherOrder) => {
   parentPort?.postMessage(records.map(encrypt));
 });
 
-/** `undefined` for values that can't be encrypted: whoever sent them finds out why. */
+/** `undefined` for values that can't be encrypted: the sender finds out why. */
 function encrypt({ context, values }: RecordValues): EncryptedRecord | undefined {
   if (cipher === undefined) return undefined;
   const envelope = cipher.newEnvelope(context);

@@ -10,10 +10,10 @@ import type { CipherOrder, EncryptedRecord, RecordValues } from './cipher-thread
 const GATHER = 5;
 
 /**
- * Milliseconds between two looks for an answer; after two without one the thread is given up. One is not enough: this process
+ * Milliseconds between checks for an answer; after two without one the thread is given up. One is not enough: this process
  * may have been stopped, and then the thread was, too.
  */
-const LOOK = 500;
+const CHECK = 500;
 
 /** A record that was handed in, and who waits for it. */
 interface Waiting {
@@ -21,20 +21,20 @@ interface Waiting {
   readonly settle: (encrypted: EncryptedRecord | undefined) => void;
 }
 
-/** Encrypts records in a thread of its own. Whatever becomes of the thread, each record is answered. */
+/** Encrypts records in a second thread. Whatever becomes of the thread, each record is answered. */
 export class CipherThread {
   private readonly worker: Worker;
   private gathered: Waiting[] = [];
   /** Messages without an answer, oldest first. */
   private readonly sent: Waiting[][] = [];
   private sendTimer: NodeJS.Timeout | undefined;
-  private looks = 0;
-  private lookTimer: NodeJS.Timeout | undefined;
+  private checks = 0;
+  private checkTimer: NodeJS.Timeout | undefined;
   private sentKey: KeyEncryptionKey | undefined;
   private ended = false;
 
   /**
-   * @param onEnd called once if the thread ends by itself or no longer answers, with the reason
+   * @param onEnd called once if the thread ends without being stopped, or no longer answers, with the reason
    * @param program what the thread runs
    */
   constructor(
@@ -82,23 +82,23 @@ export class CipherThread {
     this.sentKey = primary;
     this.sent.push(waiting);
     this.worker.postMessage({ key, records: waiting.map(({ record }) => record) } satisfies CipherOrder);
-    this.lookTimer ??= setInterval(() => {
-      this.look();
-    }, LOOK);
+    this.checkTimer ??= setInterval(() => {
+      this.check();
+    }, CHECK);
   }
 
   private accept(results: readonly (EncryptedRecord | undefined)[]): void {
-    this.looks = 0;
+    this.checks = 0;
     const waiting = this.sent.shift() ?? [];
     for (const [index, { settle }] of waiting.entries()) settle(results[index]);
     if (this.sent.length > 0) return;
-    clearInterval(this.lookTimer);
-    this.lookTimer = undefined;
+    clearInterval(this.checkTimer);
+    this.checkTimer = undefined;
   }
 
-  private look(): void {
-    this.looks += 1;
-    if (this.looks > 2) this.end(`no answer in ${2 * LOOK} ms`);
+  private check(): void {
+    this.checks += 1;
+    if (this.checks >= 2) this.end(`no answer in ${2 * CHECK} ms`);
   }
 
   private end(reason: string): void {
@@ -111,7 +111,7 @@ export class CipherThread {
   private giveBack(): void {
     this.ended = true;
     clearTimeout(this.sendTimer);
-    clearInterval(this.lookTimer);
+    clearInterval(this.checkTimer);
     for (const { settle } of [...this.sent.splice(0).flat(), ...this.gathered.splice(0)]) settle(undefined);
   }
 }

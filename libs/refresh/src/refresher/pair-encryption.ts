@@ -3,7 +3,7 @@ import { CipherThread, KeyringSettings } from '#keyring';
 import { TokenCipher, type EncryptedTokens, type TokenPair } from '#vault';
 import { RefreshSettings } from '../refresh-settings.js';
 
-/** Encrypts refreshed pairs, in a thread of its own if `REFRESH_ENCRYPTION_THREAD` asks for one. */
+/** Encrypts refreshed pairs, in a second thread if `REFRESH_ENCRYPTION_THREAD` asks for one. */
 @Injectable()
 export class PairEncryption implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(PairEncryption.name);
