@@ -1,7 +1,7 @@
 /** What a synchronous typed command without proof costs, in turns with the last release on the same database. */
 import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
-import { median } from '../figures/median.js';
-import { processorTime } from '../figures/process-figures.js';
+import { median } from '../harness/figures/median.js';
+import { processorTime } from '../harness/figures/process-figures.js';
 import type { LoadGenerator, LoadOrder } from '../proxy/load/load-generator.js';
 import { SWITCH_ON, type CommandStage } from './command-stage.js';
 

@@ -1,8 +1,8 @@
 /** `npm run bench:commands`: what a typed command costs, and how commands slow down reads. `--help` says more. */
 import { buildRelease } from '../../test/upgrade/release/build-release.js';
 import { lastRelease, releaseAt } from '../../test/upgrade/release/last-release.js';
-import { atMost, Report } from '../figures/report.js';
-import { readOptions } from '../options/read-options.js';
+import { atMost, Report } from '../harness/figures/report.js';
+import { readOptions } from '../harness/options/read-options.js';
 import { chooseGenerator } from '../proxy/load/choose-generator.js';
 import { CommandStage } from './command-stage.js';
 import { measureCost } from './cost.js';

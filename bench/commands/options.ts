@@ -1,5 +1,5 @@
-import type { Bench } from '../options/bench.js';
-import { text, wholeNumber, wholeNumbers } from '../options/option-kinds.js';
+import type { Bench } from '../harness/options/bench.js';
+import { text, wholeNumber, wholeNumbers } from '../harness/options/option-kinds.js';
 
 /** How `bench:commands` is used. */
 export const commandsBench = {

@@ -3,7 +3,7 @@
  * in a message.
  */
 import { Agent, request } from 'undici';
-import { quantilesOf, rounded } from '../figures/quantiles.js';
+import { quantilesOf, rounded } from '../harness/figures/quantiles.js';
 
 /** Where calls go, and how many there are. */
 export interface PacedOrder {

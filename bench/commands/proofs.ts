@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { processorTime } from '../figures/process-figures.js';
+import { processorTime } from '../harness/figures/process-figures.js';
 import { SWITCH_ON, type CommandStage } from './command-stage.js';
 import type { PacedOrder, PacedResult } from './paced-load-process.js';
 

@@ -10,8 +10,8 @@ import { ada } from '../../apps/sandbox/src/cloud/users.js';
 import { SandboxControl } from '../../test/chaos/stage/sandbox-control.js';
 import { BrokerProcess } from '../../test/harness/broker/broker-process.js';
 import { call } from '../../test/harness/network/http.js';
-import { Report } from '../figures/report.js';
-import { readOptions } from '../options/read-options.js';
+import { Report } from '../harness/figures/report.js';
+import { readOptions } from '../harness/options/read-options.js';
 import { BenchDatabase } from '../refresh/bench-database.js';
 import { importBench } from './options.js';
 

@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { databaseOptions, type DatabaseSettings } from '#database';
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
-import { quantilesOf } from '../figures/quantiles.js';
+import { quantilesOf } from '../harness/figures/quantiles.js';
 import { BenchDatabase } from '../refresh/bench-database.js';
 import { explainClaim } from '../refresh/claim-times.js';
 import { countsOf, type Timed } from './measure-counts.js';

@@ -3,7 +3,7 @@ import { SystemClock } from '#kernel';
 import { TrailSearch, type TrailFilter } from '#audit';
 import { SessionSearch } from '#oauth';
 import { LinkSearch, UserNames } from '#vault';
-import { quantilesOf } from '../figures/quantiles.js';
+import { quantilesOf } from '../harness/figures/quantiles.js';
 import { LARGE_SERVICE, SMALL_SERVICE } from './seed-many-links.js';
 
 const PAGE = 50;

@@ -1,5 +1,5 @@
-import type { Bench } from '../options/bench.js';
-import { wholeNumber } from '../options/option-kinds.js';
+import type { Bench } from '../harness/options/bench.js';
+import { wholeNumber } from '../harness/options/option-kinds.js';
 
 /** How `bench:links` is used. */
 export const linksBench = {

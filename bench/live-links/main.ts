@@ -1,6 +1,6 @@
 /** `npm run bench:live-links`: the memory of links in use. `--help` says more. */
-import { atMost, Report } from '../figures/report.js';
-import { readOptions } from '../options/read-options.js';
+import { atMost, Report } from '../harness/figures/report.js';
+import { readOptions } from '../harness/options/read-options.js';
 import { LiveLinkStage } from './live-link-stage.js';
 import { liveLinksBench } from './options.js';
 

@@ -1,4 +1,4 @@
-import type { Bench } from '../options/bench.js';
+import type { Bench } from '../harness/options/bench.js';
 import { commandsBench } from '../commands/options.js';
 import { importBench } from '../import/options.js';
 import { linksBench } from '../links/options.js';

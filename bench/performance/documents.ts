@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { readResult } from '../figures/bench-result.js';
+import { readResult } from '../harness/figures/bench-result.js';
 import { performancePage } from './page.js';
 import { plotsOf } from './plots.js';
 

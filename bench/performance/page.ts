@@ -1,7 +1,7 @@
-import type { BenchResult, Goal, Series } from '../figures/bench-result.js';
-import { numberText } from '../figures/number-text.js';
-import { goalsOf, limitText, parametersText } from '../figures/print-result.js';
-import type { Bench } from '../options/bench.js';
+import type { BenchResult, Goal, Series } from '../harness/figures/bench-result.js';
+import { numberText } from '../harness/figures/number-text.js';
+import { goalsOf, limitText, parametersText } from '../harness/figures/print-result.js';
+import type { Bench } from '../harness/options/bench.js';
 import { benches } from './benches.js';
 import { meanings } from './meanings.js';
 import { plotsOf } from './plots.js';

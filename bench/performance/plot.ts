@@ -1,5 +1,5 @@
 import { escapeHtml } from '#kernel';
-import { numberText } from '../figures/number-text.js';
+import { numberText } from '../harness/figures/number-text.js';
 
 /** One line of a plot: its values at the places of the horizontal axis. */
 interface PlotLine {

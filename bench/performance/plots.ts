@@ -1,4 +1,4 @@
-import type { BenchResult } from '../figures/bench-result.js';
+import type { BenchResult } from '../harness/figures/bench-result.js';
 import { drawPlot, type Plot } from './plot.js';
 
 /** A plot of one figure over one of its parameters. */

@@ -1,4 +1,4 @@
-import { processorTime, residentMegabytes } from '../figures/process-figures.js';
+import { processorTime, residentMegabytes } from '../harness/figures/process-figures.js';
 import type { LoadGenerator } from './load/load-generator.js';
 import type { ProxyStage } from './stage/proxy-stage.js';
 import type { Subject } from './stage/subject.js';

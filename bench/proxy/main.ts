@@ -1,8 +1,8 @@
 /** `npm run bench:proxy`: what the broker's raw path costs compared with other proxies. `--help` says more. */
 import { buildRelease } from '../../test/upgrade/release/build-release.js';
 import { releaseAt } from '../../test/upgrade/release/last-release.js';
-import { Report } from '../figures/report.js';
-import { readOptions } from '../options/read-options.js';
+import { Report } from '../harness/figures/report.js';
+import { readOptions } from '../harness/options/read-options.js';
 import { compare } from './comparison.js';
 import { chooseGenerator } from './load/choose-generator.js';
 import { proxyBench } from './options.js';

@@ -1,5 +1,5 @@
-import { median } from '../figures/median.js';
-import { atLeast, atMost, type Figure, type Limit, type Report } from '../figures/report.js';
+import { median } from '../harness/figures/median.js';
+import { atLeast, atMost, type Figure, type Limit, type Report } from '../harness/figures/report.js';
 import type { Cell, Comparison } from './comparison.js';
 import type { Subject } from './stage/subject.js';
 

@@ -1,4 +1,4 @@
-import { atMost, type Report } from '../figures/report.js';
+import { atMost, type Report } from '../harness/figures/report.js';
 import type { StreamedAnswer } from './stream.js';
 import type { TokenSearch } from './token-search.js';
 import type { TouchedLinks } from './touched-links.js';

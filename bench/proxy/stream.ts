@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { residentMegabytes } from '../figures/process-figures.js';
+import { residentMegabytes } from '../harness/figures/process-figures.js';
 import { LARGE_BODY, type ProxyStage } from './stage/proxy-stage.js';
 
 /** Milliseconds between two memory measurements. */

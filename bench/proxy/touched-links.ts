@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { residentMegabytes } from '../figures/process-figures.js';
+import { residentMegabytes } from '../harness/figures/process-figures.js';
 import type { ProxyStage } from './stage/proxy-stage.js';
 
 const CONNECTIONS = 32;

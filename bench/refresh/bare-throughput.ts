@@ -3,7 +3,7 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BenchDatabase } from './bench-database.js';
-import { cpuSecondsOf } from '../figures/process-figures.js';
+import { cpuSecondsOf } from '../harness/figures/process-figures.js';
 import { refreshesPerSecond } from './round.js';
 import { TokenServerProcess } from './token-server-process.js';
 

@@ -3,7 +3,7 @@ import { Chainer } from '#audit';
 import { databaseOptions, type DatabaseSettings } from '#database';
 import type { Values } from '../../apps/broker/src/configuration/configuration.js';
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
-import { cpuSecondsOf } from '../figures/process-figures.js';
+import { cpuSecondsOf } from '../harness/figures/process-figures.js';
 import type { BenchDatabase } from './bench-database.js';
 
 /** Records of failed refreshes, of many links. */

@@ -9,7 +9,7 @@ import { RecentPairs } from '../../libs/refresh/src/save/recent-pairs.js';
 import { ResultStore } from '../../libs/refresh/src/save/result.store.js';
 import { SaveQueue } from '../../libs/refresh/src/save/save-queue.js';
 import { CLOCK } from '../../libs/vault/src/transitions/claim-links.js';
-import { quantilesOf } from '../figures/quantiles.js';
+import { quantilesOf } from '../harness/figures/quantiles.js';
 import type { BenchDatabase } from './bench-database.js';
 
 /** Links that one claim takes. */

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { quantilesOf, type Quantiles } from '../figures/quantiles.js';
+import { quantilesOf, type Quantiles } from '../harness/figures/quantiles.js';
 
 /** Bytes of one encrypted pair in the journal. */
 const RECORD = Buffer.alloc(2_500, 'r');

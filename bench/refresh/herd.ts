@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
 import { BrokerStage, type BenchService } from '../proxy/stage/broker-stage.js';
-import { quantilesOf, rounded, type Quantiles } from '../figures/quantiles.js';
+import { quantilesOf, rounded, type Quantiles } from '../harness/figures/quantiles.js';
 
 /** Links that services call meanwhile; their tokens stay valid. */
 const CALLED_LINKS = 50;

@@ -1,9 +1,9 @@
 /** `npm run bench:refresh`: how fast links are refreshed, and what that costs. `--help` says more. */
 import { buildRelease } from '../../test/upgrade/release/build-release.js';
 import { releaseAt } from '../../test/upgrade/release/last-release.js';
-import { median } from '../figures/median.js';
-import { atLeast, atMost, Report } from '../figures/report.js';
-import { readOptions } from '../options/read-options.js';
+import { median } from '../harness/figures/median.js';
+import { atLeast, atMost, Report } from '../harness/figures/report.js';
+import { readOptions } from '../harness/options/read-options.js';
 import { measureBareThroughput } from './bare-throughput.js';
 import { BenchDatabase } from './bench-database.js';
 import { measureChain } from './chain-speed.js';

@@ -1,5 +1,5 @@
-import { median } from '../figures/median.js';
-import { atLeast, atMost, type Report } from '../figures/report.js';
+import { median } from '../harness/figures/median.js';
+import { atLeast, atMost, type Report } from '../harness/figures/report.js';
 import type { BareThroughput } from './bare-throughput.js';
 import type { Throughput } from './throughput.js';
 

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
 import { tokenCipherOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
-import { cpuSecondsOf } from '../figures/process-figures.js';
+import { cpuSecondsOf } from '../harness/figures/process-figures.js';
 import { startReplica } from '../proxy/stage/start-replica.js';
 import type { BenchDatabase, StatementCount } from './bench-database.js';
 import { parseHistogram, quantile, type Histogram } from './histogram.js';

@@ -1,6 +1,6 @@
 /** `npm run bench:replicas`: what more replicas and a synchronous standby do to refreshes and calls. `--help` says more. */
-import { Report } from '../figures/report.js';
-import { readOptions } from '../options/read-options.js';
+import { Report } from '../harness/figures/report.js';
+import { readOptions } from '../harness/options/read-options.js';
 import { chooseGenerator } from '../proxy/load/choose-generator.js';
 import { cocoBlock } from '../proxy/stage/coco-block.js';
 import { Nginx, provideNginx } from '../proxy/stage/nginx.js';

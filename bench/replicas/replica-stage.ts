@@ -1,5 +1,5 @@
 import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
-import { processorTime } from '../figures/process-figures.js';
+import { processorTime } from '../harness/figures/process-figures.js';
 import { BrokerStage, type BenchService } from '../proxy/stage/broker-stage.js';
 import { SMALL_PATH } from '../proxy/stage/http-blocks.js';
 import type { Nginx } from '../proxy/stage/nginx.js';

@@ -1,5 +1,5 @@
-import { median } from '../figures/median.js';
-import type { Figure, Report } from '../figures/report.js';
+import { median } from '../harness/figures/median.js';
+import type { Figure, Report } from '../harness/figures/report.js';
 import type { ProcessorTimes } from './replica-stage.js';
 import type { Round } from './rounds.js';
 

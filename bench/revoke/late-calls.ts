@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
-import { quantilesOf, type Quantiles } from '../figures/quantiles.js';
+import { quantilesOf, type Quantiles } from '../harness/figures/quantiles.js';
 import type { RevokeStage } from './revoke-stage.js';
 
 /** Milliseconds that a link is called before it is revoked, so that every replica has it in memory. */

@@ -1,7 +1,7 @@
 /** `npm run bench:revoke`: how soon a revocation takes effect on other replicas. `--help` says more. */
-import type { Quantiles } from '../figures/quantiles.js';
-import { atMost, Report, type Limit } from '../figures/report.js';
-import { readOptions } from '../options/read-options.js';
+import type { Quantiles } from '../harness/figures/quantiles.js';
+import { atMost, Report, type Limit } from '../harness/figures/report.js';
+import { readOptions } from '../harness/options/read-options.js';
 import { BackgroundLoad } from './background-load.js';
 import { measureCalls } from './late-calls.js';
 import { measureStreams } from './open-streams.js';

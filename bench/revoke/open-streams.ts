@@ -1,4 +1,4 @@
-import { quantilesOf, type Quantiles } from '../figures/quantiles.js';
+import { quantilesOf, type Quantiles } from '../harness/figures/quantiles.js';
 import type { RevokeStage } from './revoke-stage.js';
 
 /** Milliseconds from the revocation's answer until a stream through another replica is cut. */

@@ -1,6 +1,6 @@
 /** `npm run bench:rewrap`: what it takes to move links to another key. `--help` says more. */
-import { atLeast, Report } from '../figures/report.js';
-import { readOptions } from '../options/read-options.js';
+import { atLeast, Report } from '../harness/figures/report.js';
+import { readOptions } from '../harness/options/read-options.js';
 import { BenchDatabase } from '../refresh/bench-database.js';
 import { measureRewrap } from './measure-rewrap.js';
 import { rewrapBench } from './options.js';

@@ -8,8 +8,8 @@ import type { Values } from '../../apps/broker/src/configuration/configuration.j
 import { databaseSchema } from '../../apps/broker/src/database/schema.js';
 import { tokenCipherOf, seedLinks } from '../../test/chaos/stage/seed-links.js';
 import { vaultKinds } from '../../test/harness/encryption/encrypted-kinds.js';
-import { median } from '../figures/median.js';
-import { cpuSecondsOf } from '../figures/process-figures.js';
+import { median } from '../harness/figures/median.js';
+import { cpuSecondsOf } from '../harness/figures/process-figures.js';
 import type { BenchDatabase } from '../refresh/bench-database.js';
 
 const NANOSECONDS = 1e6;

@@ -2,8 +2,8 @@
 import { fork } from 'node:child_process';
 import { on, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { atMost, Report } from '../figures/report.js';
-import { readOptions } from '../options/read-options.js';
+import { atMost, Report } from '../harness/figures/report.js';
+import { readOptions } from '../harness/options/read-options.js';
 import { chooseGenerator } from '../proxy/load/choose-generator.js';
 import type { EvenMessage, EvenOrder, EvenPart } from './even-load-process.js';
 import { soakBench } from './options.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerChild } from '../../test/harness/broker/broker-child.js';
-import { askable, heldBytes } from '../figures/held-memory.js';
+import { askable, heldBytes } from '../harness/figures/held-memory.js';
 import { BrokerStage, type BenchService } from '../proxy/stage/broker-stage.js';
 import { cocoBlock } from '../proxy/stage/coco-block.js';
 import { SMALL_PATH } from '../proxy/stage/http-blocks.js';

@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { median } from '../figures/median.js';
-import { processorTime, residentMegabytes } from '../figures/process-figures.js';
-import { atMost, Report } from '../figures/report.js';
-import { readOptions } from '../options/read-options.js';
+import { median } from '../harness/figures/median.js';
+import { processorTime, residentMegabytes } from '../harness/figures/process-figures.js';
+import { atMost, Report } from '../harness/figures/report.js';
+import { readOptions } from '../harness/options/read-options.js';
 import { BrokerStage } from '../proxy/stage/broker-stage.js';
 import { startBench } from './options.js';
 

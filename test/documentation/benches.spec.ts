@@ -3,10 +3,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { benches } from '../../bench/performance/benches.js';
-import { readResult } from '../../bench/figures/bench-result.js';
+import { readResult } from '../../bench/harness/figures/bench-result.js';
 import { performanceDocuments } from '../../bench/performance/documents.js';
-import { helpOf } from '../../bench/options/help.js';
-import { BadCommandLine, parseOptions } from '../../bench/options/read-options.js';
+import { helpOf } from '../../bench/harness/options/help.js';
+import { BadCommandLine, parseOptions } from '../../bench/harness/options/read-options.js';
 import { imageOptions } from '../../bench/proxy/stage/image-options.js';
 
 const run = promisify(execFile);

@@ -19,7 +19,7 @@ export function inlineFault(command: string): string | undefined {
   return words[0] === 'npm' ? scriptFault(words.slice(2)) : commandFault(words.slice(1));
 }
 
-/** What `bench/options` adds to the options of every bench. */
+/** What `bench/harness/options` adds to the options of every bench. */
 const BENCH_OPTIONS = ['only', 'json', 'help'];
 
 /** Its options must occur in the sources of the program that the script starts. */

@@ -69,7 +69,9 @@ describe('three replicas on one database, one of which encrypts in a second thre
     // A broker that refreshed none of them reads what the three have encrypted.
     const statuses = await Promise.all(
       linkIds.slice(0, 100).map(async (id) => {
-        const answer = await call('GET', `${system.broker.url}/v1/links/${id}/networks`, { key: service.key });
+        const answer = await call('GET', `${system.broker.url}/v1/links/${id}/networks`, {
+          key: service.key,
+        });
         return answer.status;
       }),
     );

@@ -8,7 +8,7 @@ import { openDatabase } from '../../../apps/broker/src/database/open-database.js
 import type { BrokerChild } from '../../../test/harness/broker/broker-child.js';
 import { PostgresServer, SYNCED } from '../../../test/chaos/stage/postgres-server.js';
 import { tokenCipherOf, seedLinks } from '../../../test/chaos/stage/seed-links.js';
-import { processorTime } from '../../figures/process-figures.js';
+import { processorTime } from '../../harness/figures/process-figures.js';
 import { startReplica } from './start-replica.js';
 
 /** Long enough that no token is refreshed during a measurement. */

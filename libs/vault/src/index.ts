@@ -1,6 +1,6 @@
 /** Links and their encrypted tokens in PostgreSQL. */
-import { LinkSecretsEntity } from './link-secrets.entity.js';
-import { LinkEntity } from './link.entity.js';
+import { LinkSecretsEntity } from './link/link-secrets.entity.js';
+import { LinkEntity } from './link/link.entity.js';
 import { CreateLinks1700000200000 } from './migrations/1700000200000-create-links.js';
 import { SearchAndRevokeLinks1700000940000 } from './migrations/1700000940000-search-and-revoke-links.js';
 import { QuarantineLinks1700001310000 } from './migrations/1700001310000-quarantine-links.js';
@@ -29,12 +29,12 @@ export type { HoldCheck, LinkHold } from './holds/link-holds.js';
 export { LinkTokens } from './tokens/link-tokens.js';
 export { LinkUses } from './live/link-uses.js';
 export { LinkStore } from './link.store.js';
-export { FAILURES_TO_DELAY, lastErrors, linkStatuses } from './link.js';
-export type { AccessToken, Link, LinkStatus, LastError } from './link.js';
+export { FAILURES_TO_DELAY, lastErrors, linkStatuses } from './link/link.js';
+export type { AccessToken, Link, LinkStatus, LastError } from './link/link.js';
 export type { LiveLink } from './live/live-link.loader.js';
 export { LiveLinks } from './live/live-links.js';
 export { isVisible } from './live/usable-link.js';
-export { LINKS_CHANNEL } from './link-change.js';
+export { LINKS_CHANNEL } from './link/link-change.js';
 export { BulkRevoker } from './revocation/bulk-revoker.js';
 export type { Revocation, RevocationTarget } from './revocation/revocation.js';
 export { RevocationStore } from './revocation/revocation.store.js';
@@ -64,7 +64,7 @@ export {
 export type { NewLink } from './transitions/create-pending.js';
 export { dropUnconfirmed } from './transitions/drop-unconfirmed.js';
 export type { EndedLink } from './transitions/end-links.js';
-export type { CopyVerdict, LinkCopy } from './link-copy.js';
+export type { CopyVerdict, LinkCopy } from './link/link-copy.js';
 export { readLinkCopies } from './transfer/link-reader.js';
 export { COPIES_AT_ONCE, judgeLinkCopies, putLinkCopies } from './transfer/link-writer.js';
 export { LiveLinksModule } from './live/live-links.module.js';

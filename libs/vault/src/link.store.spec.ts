@@ -6,7 +6,7 @@ import { createDatabase, type TestDatabase } from '../../../test/harness/postgre
 import { readLink, storeLink, storeService } from '../../../test/harness/rows/stored-links.js';
 import { until } from '../../../test/harness/time/until.js';
 import { LinkAccounts } from './account/link-accounts.js';
-import { LinkEntity } from './link.entity.js';
+import { LinkEntity } from './link/link.entity.js';
 import { LinkStore } from './link.store.js';
 import type { EncryptedTokens } from './token-cipher.js';
 

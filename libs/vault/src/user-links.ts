@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ERASING_PATIENCE, formsOf, textWithout, type ErasedUser } from '#audit';
 import { retryConflicts, withPatience } from '#database';
-import type { LinkStatus } from './link.js';
+import type { LinkStatus } from './link/link.js';
 import { endLinks, type EndedLink, type Ending } from './transitions/end-links.js';
 
 /** Links that one transaction ends: their ids must fit into one announcement. */

@@ -1,5 +1,5 @@
 import { BrokerError } from '#kernel';
-import type { Link, LastError } from './link.js';
+import type { Link, LastError } from './link/link.js';
 
 /** A link that the caller may not see. */
 export interface HiddenLink extends Pick<Link, 'id' | 'serviceId'> {

@@ -1,5 +1,5 @@
 import { AnyValue, Open } from '#kernel';
-import { UnreadValueView } from '../fetches/unread-value.view.js';
+import { UnreadValueView } from './by-command/unread-value.view.js';
 import { NodeId } from './coco-id.js';
 import { ZoneResourceView } from './zone-resources.view.js';
 

@@ -12,7 +12,7 @@ import { Policy } from '../policy/policy.js';
 import type { ReadTerms } from '../sharing/freshness.js';
 import type { UpstreamAnswer } from '../transport/exchange.js';
 import { refuseAsProblem } from '../answers/upstream-refusal.js';
-import { CommandReads } from '../fetches/command-reads.js';
+import { CommandReads } from './by-command/command-reads.js';
 import { GrantedReads } from './granted-reads.js';
 import { describeResource } from './described-resource.js';
 import { MergedResources } from './merged-resources.js';

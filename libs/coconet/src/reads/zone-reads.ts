@@ -12,7 +12,7 @@ import type { Identifiers } from '../paths/identifiers.js';
 import { operations, type Operation } from '../policy/operations.js';
 import { Policy } from '../policy/policy.js';
 import type { ReadTerms } from '../sharing/freshness.js';
-import { KnownResources } from '../fetches/known-resources.js';
+import { KnownResources } from './by-command/known-resources.js';
 import { GrantedReads } from './granted-reads.js';
 
 /** The path that COCO last answered. */

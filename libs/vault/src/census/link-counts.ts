@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { LinkStatus, LastError } from '../link.js';
+import type { LinkStatus, LastError } from '../link/link.js';
 
 type Database = Pick<EntityManager, 'query'>;
 

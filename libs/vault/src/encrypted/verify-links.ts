@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { isPutBack, joinPin, PIN_COLUMNS, type LinkPin } from '#audit';
 import { NIL_UUID } from '#kernel';
 import { FoundRecords, isDecryptionFailure, KeyUnavailable } from '#keyring';
-import type { LinkStatus } from '../link.js';
+import type { LinkStatus } from '../link/link.js';
 import type { TokenCipher } from '../token-cipher.js';
 
 /** Links read by one statement: few enough that a live broker does not notice. */

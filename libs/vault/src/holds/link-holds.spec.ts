@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { readLink, storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
-import { LinkEntity } from '../link.entity.js';
+import { LinkEntity } from '../link/link.entity.js';
 import { LinkHolds, type LinkHold } from './link-holds.js';
 import { LinkNotFound } from '../vault-errors.js';
 import { endLinks } from '../transitions/end-links.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Changer } from '#audit';
-import { findLink } from '../find-link.js';
+import { findLink } from '../link/find-link.js';
 import { holdLink } from '../transitions/hold-link.js';
 import { lockLink } from '../transitions/lock-link.js';
 import { releaseLink } from '../transitions/release-link.js';

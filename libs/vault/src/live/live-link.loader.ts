@@ -3,8 +3,8 @@ import { DataSource } from 'typeorm';
 import { isPutBack, joinPinAlone, PIN_ALONE_COLUMNS, readRecorded, type LinkPin } from '#audit';
 import { Clock, type Secret } from '#kernel';
 import { isDecryptionFailure, KeyringReader, KeyringSettings, DecryptionFailures } from '#keyring';
-import { linkOf, type LinkColumns } from '../link-of.js';
-import type { AccessToken, Link } from '../link.js';
+import { linkOf, type LinkColumns } from '../link/link-of.js';
+import type { AccessToken, Link } from '../link/link.js';
 import { requireGeneration, TokenCipher } from '../token-cipher.js';
 import { VaultUnavailable } from '../vault-errors.js';
 

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import type { ChangeFeed, ChangeListener } from '#database';
 import { Secret } from '#kernel';
 import { ManualClock } from '../../../../test/harness/time/manual-clock.js';
-import type { Link, LinkStatus } from '../link.js';
+import type { Link, LinkStatus } from '../link/link.js';
 import type { LiveLinkLoader } from './live-link.loader.js';
 import { LiveLinks } from './live-links.js';
 import { LinkNotActive, LinkNotFound, ReauthorizationRequired } from '../vault-errors.js';

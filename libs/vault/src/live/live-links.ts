@@ -2,8 +2,8 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { Gauge, Registry } from 'prom-client';
 import { ChangeFeed } from '#database';
 import { Beat, Clock } from '#kernel';
-import { LINKS_CHANNEL } from '../link-change.js';
-import type { AccessToken, Link, LinkViewer } from '../link.js';
+import { LINKS_CHANNEL } from '../link/link-change.js';
+import type { AccessToken, Link, LinkViewer } from '../link/link.js';
 import { LiveLinkLoader, type LiveLink, type ReadLink } from './live-link.loader.js';
 import { isVisible, usable } from './usable-link.js';
 import { VaultSettings } from '../vault-settings.js';

@@ -1,4 +1,4 @@
-import type { Link, LinkViewer } from '../link.js';
+import type { Link, LinkViewer } from '../link/link.js';
 import { LinkNotActive, LinkNotFound, ReauthorizationRequired } from '../vault-errors.js';
 import type { LiveLink } from './live-link.loader.js';
 

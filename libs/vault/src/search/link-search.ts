@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InvalidRequest, type Place } from '#kernel';
-import { linkOf, type LinkColumns } from '../link-of.js';
-import type { Link, LinkStatus, LastError } from '../link.js';
+import { linkOf, type LinkColumns } from '../link/link-of.js';
+import type { Link, LinkStatus, LastError } from '../link/link.js';
 import {
   afterPlace,
   keyText,

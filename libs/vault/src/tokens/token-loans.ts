@@ -3,9 +3,9 @@ import { DataSource } from 'typeorm';
 import { AuditTrail, AuditUnavailable, type AuditEvent, type Changer } from '#audit';
 import { Clock, type Secret } from '#kernel';
 import { isDecryptionFailure } from '#keyring';
-import { findLink } from '../find-link.js';
+import { findLink } from '../link/find-link.js';
 import { LinkTokens } from './link-tokens.js';
-import type { Link } from '../link.js';
+import type { Link } from '../link/link.js';
 
 /** Milliseconds that a token must still be valid, so that it does not expire during the probe. */
 const LEAST_LIFETIME = 30_000;

@@ -4,7 +4,7 @@ import { NIL_UUID } from '#kernel';
 import { isDecryptionFailure } from '#keyring';
 import type { TokenCipher } from '../token-cipher.js';
 import type { TokenPair } from '../token-pair.js';
-import type { LinkCopy } from '../link-copy.js';
+import type { LinkCopy } from '../link/link-copy.js';
 
 /** Links read by one statement. */
 const BATCH_SIZE = 500;

@@ -5,7 +5,7 @@ import { Secret } from '#kernel';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { readLink, storeLink, storeService } from '../../../../test/harness/rows/stored-links.js';
 import type { TokenCipher } from '../token-cipher.js';
-import { judgeCopy, type LinkCopy, type LinkState } from '../link-copy.js';
+import { judgeCopy, type LinkCopy, type LinkState } from '../link/link-copy.js';
 import { judgeLinkCopies, putLinkCopies } from './link-writer.js';
 
 const HERE: LinkState = { serviceId: 'service', generation: 5, fence: 7, status: 'active' };

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { TokenCipher } from '../token-cipher.js';
 import { importLinks, type EncryptedCopy } from '../transitions/import-links.js';
-import { judgeCopy, type CopyVerdict, type LinkCopy, type LinkState } from '../link-copy.js';
+import { judgeCopy, type CopyVerdict, type LinkCopy, type LinkState } from '../link/link-copy.js';
 
 /** Maximum copies per transaction: their ids must fit into one announcement of 8,000 bytes. */
 export const COPIES_AT_ONCE = 200;

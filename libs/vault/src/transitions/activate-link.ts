@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { announceAll } from '../link-change.js';
+import { announceAll } from '../link/link-change.js';
 import { noteLinked } from '../live/link-uses.js';
 
 const ACTIVATE = `

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { actorParameters, actorValues, detailsValue, recordEach, type AuditEvent } from '#audit';
-import { announceAll } from '../link-change.js';
+import { announceAll } from '../link/link-change.js';
 import type { EncryptedTokens } from '../token-cipher.js';
 
 /** A link that has just ended, with the tokens destroyed here, which may still be revoked at COCO. */

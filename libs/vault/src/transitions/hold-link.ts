@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { actorParameters, actorValues, detailsValue, recordEach, type Changer } from '#audit';
-import { announceAll } from '../link-change.js';
+import { announceAll } from '../link/link-change.js';
 
 const HOLD = `
   WITH found AS (

@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { actorParameters, actorValues, COMMAND_LINE, recordEach } from '#audit';
-import { announceAll } from '../link-change.js';
+import { announceAll } from '../link/link-change.js';
 import { noteLinked } from '../live/link-uses.js';
 import { putSecrets } from './put-secrets.js';
 import type { EncryptedTokens } from '../token-cipher.js';
-import type { LinkCopy } from '../link-copy.js';
+import type { LinkCopy } from '../link/link-copy.js';
 
 /** A copy whose tokens, if any, are encrypted for this database. */
 export interface EncryptedCopy extends Omit<LinkCopy, 'tokens'> {

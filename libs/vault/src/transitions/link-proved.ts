@@ -1,4 +1,4 @@
-import { announceAll } from '../link-change.js';
+import { announceAll } from '../link/link-change.js';
 import { noteLinked } from '../live/link-uses.js';
 import { putSecrets } from './put-secrets.js';
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { countRefreshes, recordEach } from '#audit';
-import { LINKS_CHANNEL } from '../link-change.js';
-import type { LastError } from '../link.js';
+import { LINKS_CHANNEL } from '../link/link-change.js';
+import type { LastError } from '../link/link.js';
 
 /**
  * Equal refusals after which a link ends, while other links succeed: five, so that no single odd answer

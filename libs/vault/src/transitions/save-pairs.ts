@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { countRefreshes, pinEach, recordEach } from '#audit';
-import { announceAll } from '../link-change.js';
-import { FAILURES_TO_DELAY } from '../link.js';
+import { announceAll } from '../link/link-change.js';
+import { FAILURES_TO_DELAY } from '../link/link.js';
 import type { IdleTerms } from '../refresh-due.js';
 import { pack, unpacked } from './packed-bytes.js';
 import { replaceSecrets } from './put-secrets.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { LastError } from '../link.js';
+import type { LastError } from '../link/link.js';
 
 /** Milliseconds over which the links become due, so that they are not refreshed all at once. */
 const SPREAD = 2_000;

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { countRefreshes, recordEach } from '#audit';
-import { LINKS_CHANNEL } from '../../link-change.js';
+import { LINKS_CHANNEL } from '../../link/link-change.js';
 import type { HeldClaim } from '../lock-link.js';
 
 const HOLD_BACK = `

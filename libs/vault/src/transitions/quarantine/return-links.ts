@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { recordEach } from '#audit';
-import { LINKS_CHANNEL } from '../../link-change.js';
+import { LINKS_CHANNEL } from '../../link/link-change.js';
 
 /** Maximum links per announcement: it holds 8,000 bytes. */
 const ANNOUNCED_AT_ONCE = 200;

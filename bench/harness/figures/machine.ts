@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
-import { postgresAccount } from '../../apps/broker/src/development/postgres-account.js';
-import { findPostgresBinaries } from '../../apps/broker/src/development/postgres-binaries.js';
-import { gitLine, HistoryMissing } from '../../test/upgrade/release/git.js';
+import { postgresAccount } from '../../../apps/broker/src/development/postgres-account.js';
+import { findPostgresBinaries } from '../../../apps/broker/src/development/postgres-binaries.js';
+import { gitLine, HistoryMissing } from '../../../test/upgrade/release/git.js';
 import type { BenchResult } from './bench-result.js';
 
 /** The load average over the last minute. */

@@ -1,7 +1,7 @@
 /** Reads what a FETCH_* command returned as attributes, in the forms that COCO may use. */
-import { attributeLists, type FetchCommand } from '../contract/fetch-commands.js';
-import { isJsonObject, type JsonObject } from '../answers/json-answer.js';
-import { parseJson } from '../json/parse-json.js';
+import { attributeLists, type FetchCommand } from '../../contract/fetch-commands.js';
+import { isJsonObject, type JsonObject } from '../../answers/json-answer.js';
+import { parseJson } from '../../json/parse-json.js';
 
 /**
  * The attributes in a response, each with its number. Accepted forms: a capability with its attributes, a list of attributes,

@@ -1,9 +1,9 @@
 /** Puts the results of FETCH_* commands in the form in which COCO shows a resource. */
-import { fetchCommandsOf } from '../contract/fetch-commands.js';
-import type { JsonObject } from '../answers/json-answer.js';
-import type { Identifiers } from '../paths/identifiers.js';
-import type { CapabilityReference } from '../policy/grants.js';
-import type { UpstreamAnswer } from '../transport/exchange.js';
+import { fetchCommandsOf } from '../../contract/fetch-commands.js';
+import type { JsonObject } from '../../answers/json-answer.js';
+import type { Identifiers } from '../../paths/identifiers.js';
+import type { CapabilityReference } from '../../policy/grants.js';
+import type { UpstreamAnswer } from '../../transport/exchange.js';
 import type { FetchOutcome } from './fetch-outcome.js';
 import type { UnreadValueView } from './unread-value.view.js';
 

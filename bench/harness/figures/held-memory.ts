@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { until } from '../../test/harness/time/until.js';
+import { until } from '../../../test/harness/time/until.js';
 
 /** How a broker is started so that it can be asked: `report` is a file of the bench's own. */
 export function askable(report: string): {

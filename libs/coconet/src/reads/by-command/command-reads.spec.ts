@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { caller } from '../testing/callers.js';
-import { answerJson, type CloudHandler } from '../testing/fake-cloud.js';
-import { ProxyUnderTest } from '../testing/proxy.js';
-import { LEVEL, ON_OFF, ReadableDevice, RESOURCE, value } from '../testing/readable-device.js';
-import { until } from '../../../../test/harness/time/until.js';
+import { caller } from '../../testing/callers.js';
+import { answerJson, type CloudHandler } from '../../testing/fake-cloud.js';
+import { ProxyUnderTest } from '../../testing/proxy.js';
+import { LEVEL, ON_OFF, ReadableDevice, RESOURCE, value } from '../../testing/readable-device.js';
+import { until } from '../../../../../test/harness/time/until.js';
 
 let proxy: ProxyUnderTest;
 let device: ReadableDevice;

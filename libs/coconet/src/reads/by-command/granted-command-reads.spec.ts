@@ -1,9 +1,16 @@
 /** What a service that may not send commands reads by commands. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { caller } from '../testing/callers.js';
-import { answerJson } from '../testing/fake-cloud.js';
-import { ProxyUnderTest } from '../testing/proxy.js';
-import { LEVEL, LOCK_STATUS, ON_OFF, ReadableDevice, RESOURCE, value } from '../testing/readable-device.js';
+import { caller } from '../../testing/callers.js';
+import { answerJson } from '../../testing/fake-cloud.js';
+import { ProxyUnderTest } from '../../testing/proxy.js';
+import {
+  LEVEL,
+  LOCK_STATUS,
+  ON_OFF,
+  ReadableDevice,
+  RESOURCE,
+  value,
+} from '../../testing/readable-device.js';
 
 let proxy: ProxyUnderTest;
 let device: ReadableDevice;

@@ -1,15 +1,15 @@
 /** The outcome of one FETCH_* command. */
 import { BrokerError } from '#kernel';
-import { readCommandResult } from '../commands/command-result.js';
+import { readCommandResult } from '../../commands/command-result.js';
 import {
   broughtBack,
   unreachableStatuses,
   unsupportedStatuses,
   type FetchCommand,
-} from '../contract/fetch-commands.js';
-import { isSuccess, readJsonObject, type JsonObject } from '../answers/json-answer.js';
-import type { UpstreamAnswer } from '../transport/exchange.js';
-import { UpstreamFailure } from '../transport/upstream-errors.js';
+} from '../../contract/fetch-commands.js';
+import { isSuccess, readJsonObject, type JsonObject } from '../../answers/json-answer.js';
+import type { UpstreamAnswer } from '../../transport/exchange.js';
+import { UpstreamFailure } from '../../transport/upstream-errors.js';
 import { fetchedAttributes } from './fetched-attributes.js';
 
 /** Why a value is missing: a problem's code or COCO's status, and a sentence. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
-import { capabilityIdsOf } from '../contract/capability-lists.js';
-import type { FetchCommand } from '../contract/fetch-commands.js';
-import type { JsonObject } from '../answers/json-answer.js';
-import type { Identifiers } from '../paths/identifiers.js';
+import { capabilityIdsOf } from '../../contract/capability-lists.js';
+import type { FetchCommand } from '../../contract/fetch-commands.js';
+import type { JsonObject } from '../../answers/json-answer.js';
+import type { Identifiers } from '../../paths/identifiers.js';
 
 /**
  * Resources remembered at once, oldest forgotten first: about 200 homes of 50 devices, a few MB. A forgotten one costs its next

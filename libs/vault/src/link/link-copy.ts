@@ -1,5 +1,5 @@
 import type { LinkStatus, LastError } from './link.js';
-import type { TokenPair } from './token-pair.js';
+import type { TokenPair } from '../token-pair.js';
 
 /** A link as it moves to another database, with its tokens decrypted. Pending links are not moved. */
 export interface LinkCopy {

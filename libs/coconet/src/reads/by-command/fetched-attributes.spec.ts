@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fetchCommandsOf, type FetchCommand } from '../contract/fetch-commands.js';
+import { fetchCommandsOf, type FetchCommand } from '../../contract/fetch-commands.js';
 import { fetchedAttributes } from './fetched-attributes.js';
 
 function fetchNamed(capabilityId: number, name: string): FetchCommand {
