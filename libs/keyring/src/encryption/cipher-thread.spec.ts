@@ -98,7 +98,7 @@ describe('an encryption thread', () => {
       "import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => {});",
       'no answer in 1000 ms',
     ],
-    ['cannot start', 'import "missing";', 'TypeError'],
+    ['cannot start', 'import "missing";', 'TypeError (ERR_INVALID_URL)'],
   ])('hands back every record if it %s, and says so once', async (_how, code, reason) => {
     const thread = start(ringOf('first'), code);
     const ids = ['one', 'two', 'three'];
