@@ -25,7 +25,7 @@ export async function measureEncryption(rounds: number): Promise<EncryptionTimes
   const randomness = new SystemRandomness();
   const keyring = Keyring.of([freshKey('bench', randomness)]);
   const tokenCipher = new TokenCipher(new Cipher({ keyring }, randomness));
-  const thread = new CipherThread(keyring, (reason) => {
+  const thread = await CipherThread.start(keyring, (reason) => {
     throw new Error(`The thread has ended: ${reason}`);
   });
   const encrypt = async (pairs: number, atOnce: number | undefined): Promise<void> => {

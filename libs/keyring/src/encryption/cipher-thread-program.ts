@@ -26,12 +26,16 @@ export interface EncryptedRecord {
   readonly values: readonly Uint8Array[];
 }
 
+/** What the thread says first: it has loaded this program. */
+export const READY = 'ready';
+
 let cipher: Cipher | undefined;
 
 parentPort?.on('message', ({ key, records }: CipherOrder) => {
   if (key !== undefined) cipher = new Cipher({ keyring: Keyring.of([key]) }, new SystemRandomness());
   parentPort?.postMessage(records.map(encrypt));
 });
+parentPort?.postMessage(READY);
 
 /** `undefined` for values that can't be encrypted: the sender finds out why. */
 function encrypt({ context, values }: RecordValues): EncryptedRecord | undefined {

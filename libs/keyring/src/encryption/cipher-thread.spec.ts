@@ -16,12 +16,16 @@ afterEach(async () => {
 });
 
 /** @param code a program of the thread's, instead of its own */
-function start(keyring: Pick<Keyring, 'primary'>, code?: string): CipherThread {
-  const program =
-    code === undefined ? undefined : new URL(`data:text/javascript,${encodeURIComponent(code)}`);
-  const thread = new CipherThread(keyring, (reason) => ends.push(reason), program);
+async function start(keyring: Pick<Keyring, 'primary'>, code?: string): Promise<CipherThread> {
+  const url = code === undefined ? undefined : new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+  const thread = await CipherThread.start(keyring, (reason) => ends.push(reason), url);
   threads.push(thread);
   return thread;
+}
+
+/** A program that has loaded. */
+function program(code: string): string {
+  return `import { parentPort } from 'node:worker_threads'; parentPort.postMessage('ready'); ${code}`;
 }
 
 function ringOf(id: string): Keyring {
@@ -54,7 +58,7 @@ async function decrypted(thread: CipherThread, keyring: Keyring, record: RecordV
 describe('an encryption thread', () => {
   it('encrypts many records at once, each for its own place', async () => {
     const keyring = ringOf('first');
-    const thread = start(keyring);
+    const thread = await start(keyring);
     const ids = Array.from({ length: 200 }, (_, index) => `link ${index}`);
     const texts = await Promise.all(ids.map((id) => decrypted(thread, keyring, recordOf(id))));
     expect(texts).toEqual(ids.map((id) => [`token of ${id}`, `refresh token of ${id}`]));
@@ -63,7 +67,7 @@ describe('an encryption thread', () => {
 
   it('uses a new primary key from the next message on', async () => {
     const keys = { primary: ringOf('first').primary };
-    const thread = start(keys);
+    const thread = await start(keys);
     const before = await thread.encrypt(recordOf('link'));
     keys.primary = ringOf('second').primary;
     const after = await thread.encrypt(recordOf('link'));
@@ -73,7 +77,7 @@ describe('an encryption thread', () => {
 
   it('hands back a record that can’t be encrypted, and encrypts the others of the message', async () => {
     const keyring = ringOf('first');
-    const thread = start(keyring);
+    const thread = await start(keyring);
     const [long, short] = await Promise.all([
       thread.encrypt(recordOf('long', 'x'.repeat(70_000))),
       decrypted(thread, keyring, recordOf('short')),
@@ -83,24 +87,13 @@ describe('an encryption thread', () => {
   });
 
   it.each([
-    [
-      'throws',
-      "import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => { throw new TypeError(); });",
-      'TypeError',
-    ],
-    [
-      'exits',
-      "import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => process.exit(3));",
-      'exit status 3',
-    ],
-    [
-      'falls silent',
-      "import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => {});",
-      'no answer in 1000 ms',
-    ],
+    ['throws', program("parentPort.on('message', () => { throw new TypeError(); });"), 'TypeError'],
+    ['exits', program("parentPort.on('message', () => process.exit(3));"), 'exit status 3'],
+    ['falls silent', program("parentPort.on('message', () => {});"), 'no answer in 4000 ms'],
     ['cannot start', 'import "missing";', 'TypeError (ERR_INVALID_URL)'],
+    ['ends before it has started', 'process.exit(4);', 'exit status 4'],
   ])('hands back every record if it %s, and says so once', async (_how, code, reason) => {
-    const thread = start(ringOf('first'), code);
+    const thread = await start(ringOf('first'), code);
     const ids = ['one', 'two', 'three'];
     expect(await Promise.all(ids.map((id) => thread.encrypt(recordOf(id))))).toEqual(
       ids.map(() => undefined),
@@ -110,7 +103,7 @@ describe('an encryption thread', () => {
   });
 
   it('hands back what it has not encrypted when it is stopped', async () => {
-    const thread = start(ringOf('first'));
+    const thread = await start(ringOf('first'));
     const waiting = thread.encrypt(recordOf('link'));
     await thread.stop();
     expect(await waiting).toBeUndefined();

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { failureName } from '#kernel';
 import type { Keyring, KeyEncryptionKey } from '../ring/keyring.js';
-import type { CipherOrder, EncryptedRecord, RecordValues } from './cipher-thread-program.js';
+import type { CipherOrder, EncryptedRecord, READY, RecordValues } from './cipher-thread-program.js';
 
 /**
  * Milliseconds in which records gather for one message. A message costs the sender as much as encrypting a pair, so it must
@@ -13,7 +13,10 @@ const GATHER = 5;
  * Milliseconds between checks for an answer; after two without one the thread is given up. One is not enough: this process
  * may have been stopped, and then the thread was, too.
  */
-const CHECK = 500;
+const CHECK = 2_000;
+
+/** Milliseconds that the thread may take to load its program: far more than on a busy machine. */
+const START = 30_000;
 
 /** A record that was handed in, and who waits for it. */
 interface Waiting {
@@ -32,21 +35,22 @@ export class CipherThread {
   private checkTimer: NodeJS.Timeout | undefined;
   private sentKey: KeyEncryptionKey | undefined;
   private ended = false;
+  private readonly begun = Promise.withResolvers<undefined>();
+  private readonly startTimer = setTimeout(() => {
+    this.end(`not started in ${START} ms`);
+  }, START);
 
-  /**
-   * @param onEnd called once if the thread ends without being stopped, or no longer answers, with the reason
-   * @param program what the thread runs
-   */
-  constructor(
+  private constructor(
     private readonly keyring: Pick<Keyring, 'primary'>,
     private readonly onEnd: (reason: string) => void,
-    program = new URL(import.meta.resolve('#keyring/cipher-thread')),
+    program: URL,
   ) {
     this.worker = new Worker(program, { execArgv: [], env: {} });
     // What keeps the process alive is who waits for an answer.
     this.worker.unref();
-    this.worker.on('message', (results: readonly (EncryptedRecord | undefined)[]) => {
-      this.accept(results);
+    this.worker.on('message', (told: typeof READY | readonly (EncryptedRecord | undefined)[]) => {
+      if (typeof told === 'string') this.begin();
+      else this.accept(told);
     });
     this.worker.on('error', (error: unknown) => {
       this.end(failureName(error));
@@ -54,6 +58,22 @@ export class CipherThread {
     this.worker.on('exit', (status) => {
       this.end(`exit status ${status}`);
     });
+  }
+
+  /**
+   * Starts a thread, and resolves once it can encrypt, or has ended.
+   *
+   * @param onEnd called once if the thread ends without being stopped, or no longer answers, with the reason
+   * @param program what the thread runs
+   */
+  static async start(
+    keyring: Pick<Keyring, 'primary'>,
+    onEnd: (reason: string) => void,
+    program = new URL(import.meta.resolve('#keyring/cipher-thread')),
+  ): Promise<CipherThread> {
+    const thread = new CipherThread(keyring, onEnd, program);
+    await thread.begun.promise;
+    return thread;
   }
 
   /** The encrypted values under the primary key; `undefined` if the thread can't, and they must be encrypted here. */
@@ -71,6 +91,11 @@ export class CipherThread {
   async stop(): Promise<void> {
     this.giveBack();
     await this.worker.terminate();
+  }
+
+  private begin(): void {
+    clearTimeout(this.startTimer);
+    this.begun.resolve(undefined);
   }
 
   private send(): void {
@@ -110,6 +135,7 @@ export class CipherThread {
 
   private giveBack(): void {
     this.ended = true;
+    this.begin();
     clearTimeout(this.sendTimer);
     clearInterval(this.checkTimer);
     for (const { settle } of [...this.sent.splice(0).flat(), ...this.gathered.splice(0)]) settle(undefined);

@@ -1,13 +1,13 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Beat, Clock, InFlight, Randomness } from '#kernel';
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock, InFlight, Randomness } from '#kernel';
 import { ImportUpkeep } from '#import';
 import { CallBudget } from '../gate/call-budget.js';
-import { LaunchedCalls } from '../gate/launched-calls.js';
 import { TokenCallPermits } from '../gate/token-call-permits.js';
 import { TokenCallGate, type Admission } from '../gate/token-call-gate.js';
 import { Journal } from '../journal/journal.js';
 import { backoff } from '../refresher/backoff.js';
 import { RefreshSettings } from '../refresh-settings.js';
+import { TokenCallSchedule } from '../schedule/token-call-schedule.js';
 import { ImportProver } from './import-prover.js';
 import { ImportRowStore, type ClaimedRow } from './import-row.store.js';
 
@@ -23,22 +23,10 @@ const BUDGET_PAUSE = 100;
  * link. After a lost answer it waits, longer each time: a row lost in an outage of COCO is lost permanently.
  */
 @Injectable()
-export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(ImportSchedule.name);
-  private readonly launched: LaunchedCalls;
-  /** A token was not sent, so the next claim would only be put back too. */
-  private postponed = false;
+export class ImportSchedule extends TokenCallSchedule {
+  protected readonly logger = new Logger(ImportSchedule.name);
   private inconclusiveInRow = 0;
   private resumesAt = -Infinity;
-  private readonly beat = new Beat(
-    BEAT,
-    () => this.sweep(),
-    (failure) => {
-      // Rows that were claimed and not presented count as lost; all others stay as they are for the next
-      // beat.
-      this.logger.warn(`The rows of imports could not be presented: ${failure}`);
-    },
-  );
 
   constructor(
     private readonly rows: ImportRowStore,
@@ -47,49 +35,27 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly gate: TokenCallGate,
     private readonly permits: TokenCallPermits,
     private readonly budget: CallBudget,
-    private readonly journal: Journal,
-    private readonly inFlight: InFlight,
+    journal: Journal,
+    inFlight: InFlight,
     private readonly clock: Clock,
     private readonly randomness: Randomness,
     private readonly settings: RefreshSettings,
   ) {
-    this.launched = new LaunchedCalls(permits, inFlight);
+    // Rows that were claimed and not presented count as lost; all others stay as they are for the next beat.
+    super({ gate, permits, journal, inFlight, settings }, BEAT, 'The rows of imports could not be presented');
   }
 
-  onApplicationBootstrap(): void {
-    if (this.settings.scheduleEnabled) this.start();
-  }
-
-  onModuleDestroy(): void {
-    void this.stop();
-  }
-
-  /** Starts presenting rows. */
-  start(): void {
-    this.beat.start();
+  /** Presents rows at once, and at every beat. */
+  override start(): void {
+    super.start();
     this.beat.now();
   }
 
-  /** Claims nothing more, and resolves once every row that was presented is written. */
-  async stop(): Promise<void> {
-    await this.beat.stop();
-    await this.launched.untilAllEnd();
+  protected override get mayClaim(): boolean {
+    return super.mayClaim && this.gate.obstacle?.isBrake !== true && this.clock.monotonic() >= this.resumesAt;
   }
 
-  private get mayClaim(): boolean {
-    return (
-      this.beat.isBeating &&
-      !this.inFlight.isStopping &&
-      !this.postponed &&
-      this.journal.isWritable &&
-      this.gate.shutForSchedule === 0 &&
-      this.gate.obstacle?.isBrake !== true &&
-      this.clock.monotonic() >= this.resumesAt
-    );
-  }
-
-  private async sweep(): Promise<void> {
-    this.postponed = false;
+  protected async sweep(): Promise<void> {
     if (!(await this.upkeep.run()) || !(await this.presentAll())) return;
     await this.launched.untilAllEnd();
     await this.upkeep.run();
@@ -121,17 +87,15 @@ export class ImportSchedule implements OnApplicationBootstrap, OnModuleDestroy {
     );
   }
 
-  /** A stop waits for a claim in progress and presents its rows: they count as presented from the claim on. */
   private async claim(limit: number): Promise<number> {
-    if (limit === 0 || !this.mayClaim) return 0;
-    return this.inFlight.run('claim of imported tokens', async () => {
-      const admission = await this.gate.admit();
-      if (admission === undefined) return 0;
-      const claimed = await this.rows.claim(limit);
-      for (const row of claimed) this.launch(row, admission);
-      if (claimed.length === 0) await this.gate.giveBack(admission);
-      return claimed.length;
-    });
+    if (limit === 0) return 0;
+    return this.claimAdmitted(
+      'claim of imported tokens',
+      () => this.rows.claim(limit),
+      (row, admission) => {
+        this.launch(row, admission);
+      },
+    );
   }
 
   private launch(row: ClaimedRow, admission: Admission): void {

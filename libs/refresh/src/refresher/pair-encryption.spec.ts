@@ -12,13 +12,13 @@ const link = { id: 'link', serviceId: 'service' };
 
 let encryption: PairEncryption;
 
-function begin(encryptionThread: boolean): void {
+async function begin(encryptionThread: boolean): Promise<void> {
   encryption = new PairEncryption(
     tokenCipher,
     { keyring } as KeyringSettings,
     { encryptionThread } as RefreshSettings,
   );
-  encryption.onModuleInit();
+  await encryption.onModuleInit();
 }
 
 afterEach(() => encryption.onApplicationShutdown());
@@ -32,13 +32,13 @@ async function roundTrip(refreshToken: Secret | undefined): Promise<(string | un
 
 describe.each([false, true])('a refreshed pair, with a second thread: %s', (encryptionThread) => {
   it('decrypts for its link and generation', async () => {
-    begin(encryptionThread);
+    await begin(encryptionThread);
     expect(await roundTrip(new Secret('refresh'))).toEqual(['access', 'refresh']);
     expect(await roundTrip(undefined)).toEqual(['access', undefined]);
   });
 
   it('is encrypted even while the broker ends', async () => {
-    begin(encryptionThread);
+    await begin(encryptionThread);
     const waiting = roundTrip(new Secret('refresh'));
     await encryption.onApplicationShutdown();
     expect(await waiting).toEqual(['access', 'refresh']);
@@ -46,7 +46,7 @@ describe.each([false, true])('a refreshed pair, with a second thread: %s', (encr
   });
 
   it('is refused if it is too long', async () => {
-    begin(encryptionThread);
+    await begin(encryptionThread);
     await expect(roundTrip(new Secret('x'.repeat(70_000)))).rejects.toThrow(RangeError);
   });
 });

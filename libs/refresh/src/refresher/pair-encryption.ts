@@ -15,10 +15,9 @@ export class PairEncryption implements OnModuleInit, OnApplicationShutdown {
     private readonly settings: RefreshSettings,
   ) {}
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     if (!this.settings.encryptionThread) return;
-    this.thread = new CipherThread(this.keyringSettings.keyring, (reason) => {
-      this.thread = undefined;
+    this.thread = await CipherThread.start(this.keyringSettings.keyring, (reason) => {
       this.logger.error(
         `The encryption thread has ended (${reason}); until the broker is started again, pairs are encrypted without it`,
       );
