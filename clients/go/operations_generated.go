@@ -159,10 +159,10 @@ func (a *API) ConfirmLinkSession(ctx context.Context, id string, body ConfirmLin
 
 // ListLinksQuery narrows what ListLinks answers. What is empty is left out.
 type ListLinksQuery struct {
-	// 1 to 200 characters.
+	// The user, as the service names it.
 	UserID string
 
-	// Status is `status` of the API.
+	// Only links with this status.
 	Status LinkStatus
 
 	// A number from 1 to 200.
@@ -635,7 +635,7 @@ type ListDeliveriesQuery struct {
 	// The nextCursor of the previous page.
 	Cursor string
 
-	// Status is `status` of the API.
+	// Only deliveries with this status.
 	Status string
 }
 

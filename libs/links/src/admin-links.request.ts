@@ -18,14 +18,17 @@ export class ExportLinksQuery {
   @Length(1, 200, { message: 'expected 1 to 200 characters' })
   userId?: string;
 
+  /** Only links of this service. */
   @IsOptional()
   @IsUUID('all', { message: 'expected the id of a service (a UUID)' })
   serviceId?: string;
 
+  /** Only links with this status. */
   @IsOptional()
   @IsIn(linkStatuses, { message: `expected one of ${linkStatuses.join(', ')}` })
   status?: LinkStatus;
 
+  /** Only links whose last refresh failed for this reason. */
   @IsOptional()
   @IsIn(lastErrors, { message: `expected one of ${lastErrors.join(', ')}` })
   lastError?: LastError;

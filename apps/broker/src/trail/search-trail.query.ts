@@ -45,6 +45,7 @@ export class TrailQuery {
   @IsIn([true], { message: 'expected true, or leave it out' })
   commandsOnly?: boolean;
 
+  /** Only what ended so. */
   @IsOptional()
   @IsIn(RESULTS, oneOf(RESULTS))
   result?: (typeof RESULTS)[number];

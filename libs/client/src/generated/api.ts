@@ -5626,6 +5626,7 @@ export interface operations {
                 action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refreshes.counted" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "four_eyes.expired" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "list.exported" | "user.exported" | "user.erasure_started" | "user.erased" | "audit.retained" | "audit.record_set_aside";
                 /** @description `true` for the records of commands only: `command.requested`, `command.executed` and those of approvals. */
                 commandsOnly?: true;
+                /** @description Only what ended so. */
                 result?: components["schemas"]["AuditResult"];
                 /** @description Who did it: a person or a service, by name or id. Also finds what a service did on a person’s behalf. */
                 who?: string;
@@ -5731,6 +5732,7 @@ export interface operations {
                 action?: "link.started" | "link.connected" | "link.refused" | "link.confirmed" | "link.confirmation_refused" | "link.renewed" | "link.revoked" | "link.expired_unconfirmed" | "link.recovered" | "link.held" | "link.released" | "link.granted" | "link.grant_ended" | "link.break_glass" | "revocation.started" | "revocation.finished" | "refresh.requested" | "refresh.attempted" | "refresh.succeeded" | "refreshes.counted" | "refresh.failed" | "refresh.braked" | "refresh.brake_released" | "refresh.resumed" | "command.requested" | "command.executed" | "command.approval_requested" | "command.approved" | "command.denied" | "command.approval_expired" | "call.refused" | "calls.counted" | "guardrail.changed" | "guardrail.reset" | "webhook.created" | "webhook.deleted" | "webhook.enabled" | "webhook.disabled" | "webhook.secret_rotated" | "webhook.changed" | "webhook.tested" | "webhook.resent" | "console.signed_in" | "console.signed_out" | "console.sign_in_refused" | "console.session_ended" | "service.created" | "service.changed" | "service.disabled" | "service.enabled" | "service_key.created" | "service_key.revoked" | "key.rotation_started" | "key.promoted" | "key.rotation_finished" | "key.retired" | "four_eyes.requested" | "four_eyes.confirmed" | "four_eyes.refused" | "four_eyes.expired" | "vault.exported" | "vault.imported" | "link.imported" | "link_import.started" | "link_import.finished" | "link_import.cancelled" | "link.probed" | "database.restored" | "audit.exported" | "list.exported" | "user.exported" | "user.erasure_started" | "user.erased" | "audit.retained" | "audit.record_set_aside";
                 /** @description `true` for the records of commands only: `command.requested`, `command.executed` and those of approvals. */
                 commandsOnly?: true;
+                /** @description Only what ended so. */
                 result?: components["schemas"]["AuditResult"];
                 /** @description Who did it: a person or a service, by name or id. Also finds what a service did on a person’s behalf. */
                 who?: string;
@@ -7068,8 +7070,9 @@ export interface operations {
             query?: {
                 /** @description The user, as the service names it. */
                 userId?: string;
-                /** @description The id of a service (a UUID). */
+                /** @description Only link sessions of this service. */
                 serviceId?: string;
+                /** @description Only link sessions in this state. */
                 state?: "created" | "connecting" | "returned" | "unconfirmed" | "linked" | "cancelled" | "refused" | "other_account" | "account_taken" | "withdrawn" | "never_opened" | "abandoned" | "not_confirmed" | "link_revoked" | "interrupted" | "failed";
                 /** @description A number from 1 to 200. */
                 limit?: number;
@@ -7201,9 +7204,11 @@ export interface operations {
                 cursor?: string;
                 /** @description The user, as the service names it. */
                 userId?: string;
-                /** @description The id of a service (a UUID). */
+                /** @description Only links of this service. */
                 serviceId?: string;
+                /** @description Only links with this status. */
                 status?: "pending" | "active" | "reauthorization_required" | "revoked";
+                /** @description Only links whose last refresh failed for this reason. */
                 lastError?: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
                 /** @description Only links on hold, or only those that are not. */
                 held?: "true" | "false";
@@ -7281,9 +7286,11 @@ export interface operations {
             query?: {
                 /** @description The user, as the service names it. */
                 userId?: string;
-                /** @description The id of a service (a UUID). */
+                /** @description Only links of this service. */
                 serviceId?: string;
+                /** @description Only links with this status. */
                 status?: "pending" | "active" | "reauthorization_required" | "revoked";
+                /** @description Only links whose last refresh failed for this reason. */
                 lastError?: "grant_refused" | "refresh_token_expired" | "refresh_outcome_unknown" | "refused_repeatedly" | "grant_of_another_client" | "client_misconfigured" | "key_unavailable" | "mass_refusal" | "provider_down" | "provider_throttled";
                 /** @description Only links on hold, or only those that are not. */
                 held?: "true" | "false";
@@ -9761,6 +9768,7 @@ export interface operations {
                 limit?: number;
                 /** @description The nextCursor of the previous page. */
                 cursor?: string;
+                /** @description Only deliveries with this status. */
                 status?: "pending" | "delivered" | "dead";
             };
             header?: {
@@ -9838,6 +9846,7 @@ export interface operations {
     exportDeliveriesOfAnyWebhook: {
         parameters: {
             query?: {
+                /** @description Only deliveries with this status. */
                 status?: "pending" | "delivered" | "dead";
             };
             header?: {
@@ -10566,8 +10575,9 @@ export interface operations {
     listLinks: {
         parameters: {
             query?: {
-                /** @description 1 to 200 characters. */
+                /** @description The user, as the service names it. */
                 userId?: string;
+                /** @description Only links with this status. */
                 status?: "pending" | "active" | "reauthorization_required" | "revoked";
                 /** @description A number from 1 to 200. */
                 limit?: number;
@@ -12451,6 +12461,7 @@ export interface operations {
                 limit?: number;
                 /** @description The nextCursor of the previous page. */
                 cursor?: string;
+                /** @description Only deliveries with this status. */
                 status?: "pending" | "delivered" | "dead";
             };
             header?: {

@@ -101,6 +101,7 @@ export class ListWebhooksQuery extends PageQuery {
 
 /** The query of `GET /v1/admin/webhooks/:id/deliveries/export`. */
 export class ExportDeliveriesQuery {
+  /** Only deliveries with this status. */
   @IsOptional()
   @IsIn(deliveryStatuses, { message: `expected one of ${deliveryStatuses.join(', ')}` })
   status?: DeliveryStatus;

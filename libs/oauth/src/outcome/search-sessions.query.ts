@@ -9,10 +9,12 @@ export class SearchLinkSessionsQuery extends PageQuery {
   @Length(1, 200, { message: 'expected 1 to 200 characters' })
   userId?: string;
 
+  /** Only link sessions of this service. */
   @IsOptional()
   @IsUUID('all', { message: 'expected the id of a service (a UUID)' })
   serviceId?: string;
 
+  /** Only link sessions in this state. */
   @IsOptional()
   @IsIn(sessionStates, { message: `expected one of ${sessionStates.join(', ')}` })
   state?: SessionState;
