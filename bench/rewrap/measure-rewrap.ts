@@ -58,7 +58,7 @@ async function runRounds(
   rounds: number,
 ): Promise<RewrapFigures> {
   const settings: Pick<KeyringSettings, 'keyring'> = { keyring };
-  const cipher = new Cipher(settings as KeyringSettings, new SystemRandomness());
+  const cipher = new Cipher(settings, new SystemRandomness());
   const sweep = new RewrapSweep(dataSource, vaultKinds(dataSource, cipher), new SystemClock());
   const delay = monitorEventLoopDelay({ resolution: 1 });
   // The first round is not counted: the code is not compiled yet.

@@ -31,7 +31,7 @@ export class TestKeyringFile {
     const keyring = this.read();
     keyring.choosePrimary(primaryId);
     const settings: Pick<KeyringSettings, 'keyring'> = { keyring };
-    return new Cipher(settings as KeyringSettings, new SystemRandomness());
+    return new Cipher(settings, new SystemRandomness());
   }
 
   /** As `cipher`, for token pairs. */

@@ -38,7 +38,7 @@ export class VaultStage {
     const client = new Client({ connectionString: used.url });
     await client.connect();
     const settings: Pick<KeyringSettings, 'keyring'> = { keyring: Keyring.parse(keyring) };
-    const cipher = new Cipher(settings as KeyringSettings, new SystemRandomness());
+    const cipher = new Cipher(settings, new SystemRandomness());
     return new VaultStage(used, keyring, dataSource, cipher, new TokenCipher(cipher), client);
   }
 

@@ -131,7 +131,7 @@ function makeVector({ name, keyId, place, values }: Recipe): Vector {
   const settings: Pick<KeyringSettings, 'keyring'> = {
     keyring: Keyring.parse(`${keyId}:${key.toString('base64')}`),
   };
-  const cipher = new Cipher(settings as KeyringSettings, new SteeredRandomness(name));
+  const cipher = new Cipher(settings, new SteeredRandomness(name));
   const envelope = cipher.newEnvelope(place);
   return {
     name,

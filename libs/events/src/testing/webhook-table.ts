@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { SystemIds, SystemRandomness } from '#kernel';
-import { Cipher, Keyring, type KeyringSettings } from '#keyring';
+import { Cipher, Keyring } from '#keyring';
 import { createDatabase, type TestDatabase } from '../../../../test/harness/postgres/database.js';
 import { storeService } from '../../../../test/harness/rows/stored-links.js';
 import { WebhookSecretCipher } from '../sending/webhook-secrets.js';
@@ -13,10 +13,7 @@ const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}
 /** The table of webhooks, in a database without a broker, under the keys `new` (primary) and `old`. */
 export class WebhookTable {
   readonly keyring = Keyring.parse([key('new'), key('old')].join(','));
-  readonly cipher = new Cipher(
-    { keyring: this.keyring } as unknown as KeyringSettings,
-    new SystemRandomness(),
-  );
+  readonly cipher = new Cipher({ keyring: this.keyring }, new SystemRandomness());
   readonly secretCipher = new WebhookSecretCipher(this.cipher, new SystemRandomness());
   readonly webhooks: WebhookStore;
 
