@@ -7,8 +7,7 @@ export const soakBench = {
   measures:
     'Whether one replica stays flat: its heap after garbage collection, and the p99 of calls in the first and in the last tenth of hours of even load, while links are refreshed, too.',
   takes: 'two hours and a few minutes; --minutes says how long',
-  needs:
-    'Linux, nginx (on Debian it is installed if missing), and cores for the rates: two bear about 300 calls and 50 refreshes a second next to other work',
+  needs: 'Linux, nginx (on Debian it is installed if missing), and two cores for these rates',
   parts: {
     calls: 'many calls as fast as 16 connections carry them',
     hours: 'calls at an even pace over 1,000 links, which are refreshed with the others',
