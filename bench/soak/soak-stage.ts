@@ -14,6 +14,9 @@ const TOKEN_LIFETIME = 300;
 /** Seconds after which a link is refreshed, on average. */
 const REFRESHED_AFTER = 0.75 * TOKEN_LIFETIME;
 
+/** Seconds from claim to commit that leave room: on a busy machine a refresh takes 0.05. */
+const SECONDS_OF_A_REFRESH = 0.2;
+
 /** Links that are called. */
 const CALLED_LINKS = 1_000;
 
@@ -36,7 +39,11 @@ export class SoakStage {
     const brokers = await BrokerStage.create(coco.url);
     const { environment, nodeOptions } = askable(join(folder, 'memory.json'));
     // The limit leaves room for a herd; each call goes to COCO.
-    const settings = { REFRESH_RATE_LIMIT: String(2 * refreshes), COCO_SHARE_READS_WITHIN: '0' };
+    const settings = {
+      REFRESH_RATE_LIMIT: String(2 * refreshes),
+      REFRESH_CONCURRENCY: String(Math.max(20, Math.ceil(refreshes * SECONDS_OF_A_REFRESH))),
+      COCO_SHARE_READS_WITHIN: '0',
+    };
     const broker = await brokers.startReplica({ ...settings, ...environment }, nodeOptions);
     const service = await brokers.createService(broker);
     const links = Math.max(CALLED_LINKS, Math.round(refreshes * REFRESHED_AFTER));
