@@ -11,7 +11,8 @@ const SLOWEST = 8;
 
 /** The page that shows the results of all benches. @param results by bench; a bench without one is only described */
 export function performancePage(results: readonly BenchResult[]): string {
-  const measured = benches.flatMap((bench) => results.filter((result) => result.bench === bench.name));
+  const byBench = benches.map((bench) => results.filter((result) => result.bench === bench.name));
+  const measured = byBench.flat();
   return `# Performance
 
 <!-- Written by \`npm run performance\` from bench/results; do not edit. -->
@@ -32,7 +33,7 @@ ${benches.map(({ name, measures, takes }) => `| \`npm run bench:${name}\` | ${me
 ## Goals missed
 
 ${missed(measured)}
-${measured.map((result) => section(result)).join('')}`;
+${byBench.map(section).join('')}`;
 }
 
 function missed(results: readonly BenchResult[]): string {
@@ -44,20 +45,28 @@ function missed(results: readonly BenchResult[]): string {
   return lines.length === 0 ? 'None.' : `${lines.join('\n')}\n`;
 }
 
-function section(result: BenchResult): string {
-  const { bench, machine, versions, notes } = result;
-  const pictures = plotsOf(result).map(({ title, file }) => `![${title}](images/${file})\n\n`);
+/** What the runs of one bench gave; nothing for one without a run. */
+function section(runs: readonly BenchResult[]): string {
+  const [first] = runs;
+  if (first === undefined) return '';
+  const notes = runs.flatMap((run) => run.notes);
   return `
-## ${bench}
+## ${first.bench}
 
-${meanings[bench] ?? ''}${notes.map((note) => ` ${note}`).join('')}
+${[meanings[first.bench] ?? '', ...notes].join(' ')}
+${runs.map(runText).join('')}`;
+}
 
-\`${commandOf(result)}\`, ${result.measuredAt.slice(0, 10)}, ${numberText(result.minutes)} minutes: ${machine.cores} cores of ${machine.processor}, ${machine.memoryGigabytes} GB, load average ${machine.load.before} before and
+function runText(run: BenchResult): string {
+  const { machine, versions } = run;
+  const pictures = plotsOf(run).map(({ title, file }) => `![${title}](images/${file})\n\n`);
+  return `
+\`${commandOf(run)}\`, ${run.measuredAt.slice(0, 10)}, ${numberText(run.minutes)} minutes: ${machine.cores} cores of ${machine.processor}, ${machine.memoryGigabytes} GB, load average ${machine.load.before} before and
 ${machine.load.after} after; Node ${versions.node}, PostgreSQL ${versions.postgresql}, broker ${versions.broker} (${versions.commit}), undici ${versions.undici}, Fastify ${versions.fastify}.
 
 ${pictures.join('')}| figure | of | median | range | unit | goal | compared |
 | --- | --- | --: | --- | --- | --- | --- |
-${shown(result).map(row).join('\n')}
+${shown(run).map(row).join('\n')}
 `;
 }
 
