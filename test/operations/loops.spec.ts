@@ -7,8 +7,6 @@ import ts from 'typescript';
 const intervals: Readonly<Record<string, string>> = {
   'libs/kernel/src/work/beat.ts': 'is what a beat is made of',
   'libs/oauth/src/session/old-link-sessions.ts': 'is one deletion an hour that nothing waits for',
-  'libs/keyring/src/encryption/cipher-thread.ts':
-    'waits for the answers of a thread, and ends with the last of them',
   'libs/keyring/src/rotation/keyring-watch.ts': 'looks once more when something was announced during a look',
 };
 

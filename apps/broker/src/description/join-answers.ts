@@ -7,8 +7,8 @@ interface Answer {
 }
 
 /**
- * The answers, one for each status. Those that share a status are told apart by their media type: a page for a person, a
- * problem for a program.
+ * One answer for each status. Answers with the same status are merged, and differ by media type: HTML for people,
+ * `application/problem+json` for programs.
  */
 export function joinAnswers(answers: readonly Answer[]): Answer[] {
   const byStatus = new Map<Answer['status'], Answer>();

@@ -15,7 +15,7 @@ afterEach(async () => {
   ends.length = 0;
 });
 
-/** @param code a program of the thread's, instead of its own */
+/** @param code what the thread runs instead of its real program */
 async function start(keyring: Pick<Keyring, 'primary'>, code?: string): Promise<CipherThread> {
   const url = code === undefined ? undefined : new URL(`data:text/javascript,${encodeURIComponent(code)}`);
   const thread = await CipherThread.start(keyring, (reason) => ends.push(reason), url);

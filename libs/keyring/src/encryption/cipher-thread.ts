@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { failureName } from '#kernel';
+import { Beat, failureName } from '#kernel';
 import type { Keyring, KeyEncryptionKey } from '../ring/keyring.js';
 import type { CipherOrder, EncryptedRecord, READY, RecordValues } from './cipher-thread-program.js';
 
@@ -32,7 +32,11 @@ export class CipherThread {
   private readonly sent: Waiting[][] = [];
   private sendTimer: NodeJS.Timeout | undefined;
   private checks = 0;
-  private checkTimer: NodeJS.Timeout | undefined;
+  private readonly checking = new Beat(
+    CHECK,
+    () => this.check(),
+    () => undefined,
+  );
   private sentKey: KeyEncryptionKey | undefined;
   private ended = false;
   private readonly begun = Promise.withResolvers<undefined>();
@@ -107,23 +111,20 @@ export class CipherThread {
     this.sentKey = primary;
     this.sent.push(waiting);
     this.worker.postMessage({ key, records: waiting.map(({ record }) => record) } satisfies CipherOrder);
-    this.checkTimer ??= setInterval(() => {
-      this.check();
-    }, CHECK);
+    this.checking.start();
   }
 
   private accept(results: readonly (EncryptedRecord | undefined)[]): void {
     this.checks = 0;
     const waiting = this.sent.shift() ?? [];
     for (const [index, { settle }] of waiting.entries()) settle(results[index]);
-    if (this.sent.length > 0) return;
-    clearInterval(this.checkTimer);
-    this.checkTimer = undefined;
+    if (this.sent.length === 0) void this.checking.stop();
   }
 
-  private check(): void {
+  private check(): Promise<void> {
     this.checks += 1;
     if (this.checks >= 2) this.end(`no answer in ${2 * CHECK} ms`);
+    return Promise.resolve();
   }
 
   private end(reason: string): void {
@@ -137,7 +138,7 @@ export class CipherThread {
     this.ended = true;
     this.begin();
     clearTimeout(this.sendTimer);
-    clearInterval(this.checkTimer);
+    void this.checking.stop();
     for (const { settle } of [...this.sent.splice(0).flat(), ...this.gathered.splice(0)]) settle(undefined);
   }
 }

@@ -29,7 +29,7 @@ export class EarlyAnswers {
     return early;
   }
 
-  /** Hands out the answer from this path once. @returns `undefined` if there is none: the page then asks the broker itself */
+  /** Hands out the answer from this path once. @returns `undefined` if there is none; the caller then sends the request */
   async take(path: string): Promise<Heard | undefined> {
     const answer = this.answers.get(path);
     this.answers.delete(path);
