@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockedForProduction, lockedPackages, type Locked } from '../image/lockfile.js';
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
@@ -14,18 +15,8 @@ interface Packages {
 /** A script without types. */
 const script = '../../tools/image/packages.js';
 
-/** What `package-lock.json` says of a folder that npm fills. */
-interface Locked {
-  readonly dev?: boolean;
-  readonly link?: boolean;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
-}
-
-const manifest = readJson('package.json') as Manifest;
-const { packages } = readJson('package-lock.json') as { readonly packages: Readonly<Record<string, Locked>> };
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const packages = lockedPackages();
 
 describe('`npm ci --omit=dev`', () => {
   it('installs what the three images hold together, and nothing else', async () => {
@@ -33,16 +24,14 @@ describe('`npm ci --omit=dev`', () => {
     const held = new Set<string>();
     for (const program of ['broker', 'mcp', 'sandbox'])
       for (const name of Object.keys(dependenciesOf(program, manifest))) collect(name, ownerOf(name), held);
-    expect([...held].sort()).toEqual(installedInProduction().sort());
+    expect([...held].sort()).toEqual(
+      lockedForProduction()
+        .map(([folder]) => folder)
+        .sort(),
+    );
     expect(held).not.toContain('node_modules/typescript');
   });
 });
-
-function installedInProduction(): string[] {
-  return Object.entries(packages)
-    .filter(([folder, { dev, link }]) => folder.includes('node_modules/') && dev !== true && link !== true)
-    .map(([folder]) => folder);
-}
 
 /** The root, or the workspace that names the package. */
 function ownerOf(name: string): string {
@@ -74,8 +63,4 @@ function find(name: string, from: string): string | undefined {
   const own = join(from, 'node_modules', name);
   if (own in packages) return own;
   return from === '' ? undefined : find(name, from.slice(0, Math.max(from.lastIndexOf('/node_modules/'), 0)));
-}
-
-function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(path, 'utf8'));
 }

@@ -2,6 +2,7 @@
 import { existsSync, globSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withFilesOf } from './engine.js';
+import { lockedForProduction } from './lockfile.js';
 
 /** What an image's list has of one component. */
 interface Component {
@@ -17,14 +18,9 @@ export function packagesOnDisk(image: string): string[] {
 
 /** The packages of the lockfile that production needs, as `name@version`, each once, sorted. */
 export function productionPackages(): string[] {
-  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
-    readonly packages: Readonly<Record<string, { version?: string; dev?: boolean; link?: boolean }>>;
-  };
-  const named = Object.entries(packages).flatMap(([folder, { version, dev, link }]) => {
-    const name = folder.split('node_modules/').at(-1);
-    const isInstalled = folder.includes('node_modules/') && dev !== true && link !== true;
-    return isInstalled ? [`${name}@${version}`] : [];
-  });
+  const named = lockedForProduction().map(
+    ([folder, { version }]) => `${folder.split('node_modules/').at(-1)}@${version}`,
+  );
   return [...new Set(named)].sort();
 }
 
